@@ -1,0 +1,248 @@
+/**
+ * The catalogue of the bus: every message between subgraphs, who sends it, who receives it, what it carries.
+ * Queues and database grants follow from it. Payloads hold ids and facts; `personal` ones hold text and are deleted once handled.
+ * Instants are ISO 8601 in UTC, amounts integer minor units.
+ */
+import { command, event } from '@lyceum/kit/bus/message.ts';
+import { sagaStep } from '@lyceum/kit/saga/messages.ts';
+
+export interface Amount {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+// --- identity ---------------------------------------------------------------------------------------------------------------
+
+export const userVerified = event<{ userId: string; displayName: string }>('identity.user_verified', {
+  from: 'identity',
+  to: ['insights'],
+});
+
+export const mentorActivated = event<{ mentorId: string; userId: string }>('identity.mentor_activated', {
+  from: 'identity',
+  to: ['insights', 'sessions'],
+});
+
+export const userSuspended = event<{ userId: string; decisionId: string }>('identity.user_suspended', {
+  from: 'identity',
+  to: ['sessions', 'messaging', 'media', 'insights'],
+});
+
+export const userReinstated = event<{ userId: string; decisionId: string }>('identity.user_reinstated', {
+  from: 'identity',
+  to: ['sessions', 'messaging', 'media', 'insights'],
+});
+
+// --- sessions ---------------------------------------------------------------------------------------------------------------
+
+/** The facts of a booking that every other subgraph may need. */
+export interface BookingFacts {
+  readonly bookingId: string;
+  readonly offeringId: string;
+  readonly mentorId: string;
+  readonly mentorUserId: string;
+  readonly menteeUserId: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly price: Amount;
+}
+
+/** A hold became a booking that is being paid; the first step of the funnel. */
+export const bookingRequested = event<BookingFacts>('sessions.booking_requested', { from: 'sessions', to: ['insights'] });
+
+export const bookingConfirmed = event<BookingFacts>('sessions.booking_confirmed', {
+  from: 'sessions',
+  to: ['messaging', 'media', 'insights'],
+});
+
+export const bookingFailed = event<BookingFacts & { code: string }>('sessions.booking_failed', {
+  from: 'sessions',
+  to: ['insights'],
+});
+
+export const bookingRescheduled = event<BookingFacts & { previousStartsAt: string }>('sessions.booking_rescheduled', {
+  from: 'sessions',
+  to: ['messaging', 'insights'],
+});
+
+export const bookingCancelled = event<BookingFacts & { cancelledBy: 'MENTEE' | 'MENTOR' | 'SYSTEM'; refund: Amount }>(
+  'sessions.booking_cancelled',
+  { from: 'sessions', to: ['messaging', 'media', 'insights'] },
+);
+
+/** The session is over and attendance is judged. `attended`: both were there long enough; else `noShow` names who was missing. */
+export const bookingSettled = event<
+  BookingFacts & {
+    outcome: 'ATTENDED' | 'MENTEE_NO_SHOW' | 'MENTOR_NO_SHOW';
+    mentorSeconds: number;
+    menteeSeconds: number;
+  }
+>('sessions.booking_settled', { from: 'sessions', to: ['payments', 'insights'] });
+
+export const reviewPublished = event<{
+  reviewId: string;
+  bookingId: string;
+  mentorId: string;
+  authorUserId: string;
+  subjectUserId: string;
+  authorRole: 'MENTEE' | 'MENTOR';
+  rating: number;
+}>('sessions.review_published', { from: 'sessions', to: ['insights'] });
+
+export const offeringPublished = event<{ offeringId: string; mentorId: string; mentorUserId: string }>(
+  'sessions.offering_published',
+  { from: 'sessions', to: ['media', 'insights'] },
+);
+
+// --- payments: steps of sessions' sagas ---------------------------------------------------------------------------------------
+
+/** Makes the order and reserves the money with the provider. A decline is the outcome `CARD_DECLINED`. */
+export const authorisePayment = sagaStep<
+  { booking: BookingFacts; paymentMethod: string },
+  { orderId: string }
+>('payments.authorise_payment', { from: 'sessions', to: 'payments' });
+
+/** Takes the authorised money and holds it in escrow in the ledger. */
+export const capturePayment = sagaStep<{ bookingId: string }, { orderId: string }>('payments.capture_payment', {
+  from: 'sessions',
+  to: 'payments',
+});
+
+/** Undo of both: voids what was authorised, refunds in full what was captured, does nothing where nothing happened. */
+export const reversePayment = sagaStep<{ bookingId: string; reason: string }, { refunded: Amount | null }>(
+  'payments.reverse_payment',
+  { from: 'sessions', to: 'payments' },
+);
+
+/** Refunds `refund` to the mentee out of escrow and releases the rest of it (`kept`) to mentor and platform by the frozen fee. */
+export const refundBooking = sagaStep<{ bookingId: string; refund: Amount; reason: string }, { refunded: Amount }>(
+  'payments.refund_booking',
+  { from: 'sessions', to: 'payments' },
+);
+
+// --- payments: events ----------------------------------------------------------------------------------------------------------
+
+export const paymentCaptured = event<{ orderId: string; bookingId: string; mentorId: string; amount: Amount }>(
+  'payments.payment_captured',
+  { from: 'payments', to: ['insights'] },
+);
+
+export const escrowReleased = event<{
+  orderId: string;
+  bookingId: string;
+  mentorId: string;
+  mentorShare: Amount;
+  platformFee: Amount;
+}>('payments.escrow_released', { from: 'payments', to: ['sessions', 'insights'] });
+
+export const paymentRefunded = event<{ orderId: string; bookingId: string; mentorId: string; refunded: Amount }>(
+  'payments.payment_refunded',
+  { from: 'payments', to: ['insights'] },
+);
+
+// --- messaging -----------------------------------------------------------------------------------------------------------------
+
+/** A step of the booking saga: opens (or finds) the conversation of a booking. */
+export const openConversation = sagaStep<{ booking: BookingFacts }, { conversationId: string }>(
+  'messaging.open_conversation',
+  { from: 'sessions', to: 'messaging' },
+);
+
+/** One stretch of one person's presence in a booking's call, closed by leaving or by the end of the lease. */
+export const callAttended = event<{
+  callId: string;
+  bookingId: string;
+  userId: string;
+  joinedAt: string;
+  leftAt: string;
+}>('messaging.call_attended', { from: 'messaging', to: ['sessions'] });
+
+export const messagePosted = event<{ messageId: string; conversationId: string; senderId: string; memberIds: readonly string[] }>(
+  'messaging.message_posted',
+  { from: 'messaging', to: ['insights'] },
+);
+
+/** Every message is scanned in depth behind delivery; `held` ones wait for the verdict before anyone else sees them. */
+export const scanMessage = command<{
+  messageId: string;
+  conversationId: string;
+  senderId: string;
+  text: string;
+  held: boolean;
+  ruleVersion: number;
+}>('messaging.scan_message', { from: 'messaging', to: 'safety', personal: true });
+
+/** The answer to `freezeEvidence`; `found: false` where the reporter is no member or the message does not exist. */
+export const evidenceFrozen = event<
+  | { reportId: string; found: false }
+  | {
+      reportId: string;
+      found: true;
+      messageId: string;
+      conversationId: string;
+      authorId: string;
+      sentAt: string;
+      /** SHA-256 of the text, hex. */
+      contentHash: string;
+      text: string;
+      /** Earlier texts, oldest first. */
+      edits: readonly { readonly text: string; readonly at: string }[];
+      /** Up to three messages before and after, in order. */
+      context: readonly { readonly messageId: string; readonly authorId: string; readonly text: string; readonly sentAt: string }[];
+    }
+>('messaging.evidence_frozen', { from: 'messaging', to: ['safety'], personal: true });
+
+// --- safety --------------------------------------------------------------------------------------------------------------------
+
+/** The tenant's text rules as data, for the inline gate; a higher version replaces a lower one. `rules` is kit's `TextRules`. */
+export const rulesPublished = event<{ version: number; rules: unknown }>('safety.rules_published', {
+  from: 'safety',
+  to: ['messaging'],
+});
+
+export const messageVerdict = event<{
+  messageId: string;
+  conversationId: string;
+  verdict: 'ALLOW' | 'REMOVE';
+  reasons: readonly string[];
+  ruleVersion: number;
+}>('safety.message_verdict', { from: 'safety', to: ['messaging'] });
+
+/** Asks the owner of a reported message to freeze what it said. */
+export const freezeEvidence = command<{ reportId: string; messageId: string; reporterId: string }>(
+  'safety.freeze_evidence',
+  { from: 'safety', to: 'messaging' },
+);
+
+/** A moderator's decision; append-only in safety, obeyed everywhere. `REVERSED` takes back the decision named in `reverses`. */
+export const decisionMade = event<{
+  decisionId: string;
+  caseId: string;
+  action: 'DISMISS' | 'HIDE_MESSAGE' | 'SUSPEND_USER' | 'REVERSED';
+  reverses: string | null;
+  messageId: string | null;
+  conversationId: string | null;
+  userId: string | null;
+}>('safety.decision_made', { from: 'safety', to: ['messaging', 'identity', 'insights'] });
+
+export const reportOpened = event<{ reportId: string; caseId: string }>('safety.report_opened', {
+  from: 'safety',
+  to: ['insights'],
+});
+
+// --- media ---------------------------------------------------------------------------------------------------------------------
+
+export const lecturePublished = event<{
+  lectureId: string;
+  offeringId: string | null;
+  ownerUserId: string;
+  durationMs: number;
+}>('media.lecture_published', { from: 'media', to: ['insights'] });
+
+export const lectureWatched = event<{
+  lectureId: string;
+  userId: string;
+  /** Newly covered by this report, in milliseconds: the growth of the union of watched intervals. */
+  newlyWatchedMs: number;
+  completed: boolean;
+}>('media.lecture_watched', { from: 'media', to: ['insights'] });

@@ -1,0 +1,36 @@
+import type { ExecutionResult } from 'graphql';
+import type { Viewer } from '../context/viewer.ts';
+
+/** On whose behalf the router calls. In process it is passed as a value, over HTTP as a short signed token. */
+export interface Caller {
+  readonly viewer: Viewer;
+  readonly requestId: string;
+}
+
+export interface SubgraphRequest {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly operationName?: string;
+  readonly caller: Caller;
+  readonly signal?: AbortSignal;
+}
+
+export interface RouteDescription {
+  readonly method: string;
+  readonly path: string;
+  readonly bodyLimit: number;
+  readonly access: 'public' | 'user' | 'router';
+}
+
+/** A subgraph as the router sees it, in this process or over HTTP and graphql-ws: one interface. */
+export interface SubgraphClient {
+  readonly name: string;
+  execute(request: SubgraphRequest): Promise<ExecutionResult>;
+  /** Resolves to an iterator of results, or to one result with errors when the subscription cannot start. */
+  subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+  routes(): Promise<readonly RouteDescription[]>;
+  /** Serves one of its routes; `index` is the route's place in `routes()`. */
+  serve(index: number, request: Request, caller: Caller): Promise<Response>;
+  ready(): Promise<{ ready: boolean; reason?: string }>;
+  close(): Promise<void>;
+}

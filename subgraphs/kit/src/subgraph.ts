@@ -1,0 +1,55 @@
+import type { GraphQLScalarType } from 'graphql';
+import type { EntitySchema } from '@mikro-orm/core';
+import type { Consumer, Schedule } from './bus/consumer.ts';
+import type { Message } from './bus/message.ts';
+import type { Context } from './context/context.ts';
+import type { Clock } from './clock/clock.ts';
+import type { Migration } from './db/migration.ts';
+import type { Route } from './http/route.ts';
+import type { LiveChannel } from './live/live.ts';
+import type { Log } from './log/log.ts';
+
+/** The environment as a value; only `config.ts` files turn it into settings. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A vertical slice: the SDL file and everything that makes it true. */
+// biome-ignore lint/suspicious/noExplicitAny: a feature is generic in ports and tables; the list in the subgraph is not
+export interface Feature<P = any, D = any> {
+  readonly name: string;
+  /** `new URL('./booking.graphql', import.meta.url)` */
+  readonly sdl: URL;
+  // biome-ignore lint/suspicious/noExplicitAny: resolver maps are typed by the generated `Resolvers`
+  readonly resolvers?: Readonly<Record<string, any>>;
+  readonly entities?: readonly EntitySchema[] | readonly unknown[];
+  readonly consumers?: readonly Consumer<P, D>[];
+  readonly schedules?: readonly Schedule<P, D>[];
+  readonly routes?: readonly Route<P, D>[];
+  readonly scalars?: readonly GraphQLScalarType[];
+}
+
+/** What the host gives a subgraph so that it can open its ports. */
+export interface Opening {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly live: LiveChannel;
+  /** A context of the system for work outside any request (warm-up, replicas); forked per call. */
+  system(tenantId: string): Context;
+  /** The public address of the router, for links in mails and playback URLs; no slash at the end. */
+  readonly publicUrl: string;
+}
+
+/** A subgraph is a value that knows nothing of its host. */
+// biome-ignore lint/suspicious/noExplicitAny: ports, tables and config belong to the subgraph itself
+export interface Subgraph<C = any, P = any, D = any> {
+  readonly name: string;
+  readonly features: readonly Feature<P, D>[];
+  readonly migrations: readonly Migration[];
+  /** Every message that it sends; sending another throws. */
+  readonly sends: readonly Message<never>[];
+  readConfig(env: Environment): C;
+  open(config: C, opening: Opening): Promise<{ ports: P; close(): Promise<void> }>;
+}
+
+export function defineSubgraph<C, P, D>(subgraph: Subgraph<C, P, D>): Subgraph<C, P, D> {
+  return subgraph;
+}
