@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
+import { mergeSdl } from '@lyceum/kit/host/merge-sdl.ts';
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
 import { buildASTSchema, parse } from 'graphql';
 
@@ -36,11 +37,11 @@ export async function resolverTypes(name: string): Promise<string | null> {
   const folder = join(root, 'subgraphs', name);
   const files = globSync('src/**/*.graphql', { cwd: folder }).sort();
   if (files.length === 0) return null;
-  const sdl = [join(root, 'schema/common.graphql'), ...files.map((file) => join(folder, file))]
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n');
+  const typeDefs = mergeSdl(
+    [join(root, 'schema/common.graphql'), ...files.map((file) => join(folder, file))].map((file) => readFileSync(file, 'utf8')),
+  );
   // Printed and read again, so that federation's own machinery (_Service, _entities) leaves no types behind.
-  const schema = parse(printSubgraphSchema(buildSubgraphSchema([{ typeDefs: parse(sdl) }])));
+  const schema = parse(printSubgraphSchema(buildSubgraphSchema([{ typeDefs }])));
   const schemaAst = buildASTSchema(schema, { assumeValidSDL: true });
   const mappersFile = join(folder, 'codegen.json');
   const { mappers = {} } = existsSync(mappersFile) ? JSON.parse(readFileSync(mappersFile, 'utf8')) : {};

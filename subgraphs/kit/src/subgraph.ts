@@ -45,7 +45,7 @@ export interface Subgraph<C = any, P = any, D = any> {
   readonly features: readonly Feature<P, D>[];
   readonly migrations: readonly Migration[];
   /** Every message that it sends; sending another throws. */
-  readonly sends: readonly Message<never>[];
+  readonly sends: readonly Message<unknown>[];
   readConfig(env: Environment): C;
   open(config: C, opening: Opening): Promise<{ ports: P; close(): Promise<void> }>;
 }

@@ -1,0 +1,117 @@
+import { once } from '@lyceum/kit/idempotency/once.ts';
+import { refuse } from '@lyceum/kit/context/transact.ts';
+import { requireScope, signedIn } from '@lyceum/kit/errors/guard.ts';
+import { userError } from '@lyceum/kit/errors/failure.ts';
+import { decisionMade, messageVerdict } from '@lyceum/schema/messages.ts';
+import type { Ctx, Write } from '../context.ts';
+import type { DecisionTable } from '../tables.ts';
+import { type CaseRow, leaseLost } from './review.service.ts';
+
+type Action = DecisionTable['action'];
+
+interface DecideInput {
+  readonly caseId: string;
+  readonly leaseToken: string;
+  readonly action: Action;
+  readonly note?: string | null | undefined;
+  readonly idempotencyKey: string;
+}
+
+const decided = (decisionId: string, caseId: string) => ({ __typename: 'DecideCaseSuccess' as const, decisionId, caseId });
+
+export async function decideCase(ctx: Ctx, input: DecideInput) {
+  requireScope(ctx, 'moderate');
+  if (input.action === 'REVERSED') return userError('InvalidInput', 'Use reverseDecision to take a decision back.', { field: 'action' });
+  if ((input.note?.length ?? 0) > 2000) return userError('InvalidInput', 'At most 2,000 characters.', { field: 'note' });
+  const { idempotencyKey, ...args } = input;
+  return once(ctx, { operation: 'decideCase', key: idempotencyKey, args }, async (tx) => {
+    const closed = await closeCase(tx, input);
+    if (!closed) return refuse(leaseLost());
+    return decided(await appendDecision(tx, closed, input.action, null, input.note ?? null), closed.id);
+  });
+}
+
+/** One guarded statement: only the holder of the living lease closes an open case. */
+async function closeCase(tx: Write, input: DecideInput): Promise<CaseRow | undefined> {
+  const now = tx.clock.now();
+  const closed = await tx.db
+    .updateTable('moderation_case')
+    .set({ state: 'DECIDED', decided_at: now, lease_holder: null, lease_token: null, lease_until: null })
+    .where('id', '=', input.caseId)
+    .where('state', '=', 'OPEN')
+    .where('lease_token', '=', input.leaseToken)
+    .where('lease_until', '>', now)
+    .returningAll()
+    .executeTakeFirst();
+  if (closed) await tx.db.updateTable('report').set({ state: 'DECIDED' }).where('case_id', '=', closed.id).execute();
+  return closed;
+}
+
+/** Appends the decision and tells those who must obey: a held message also gets its verdict. */
+async function appendDecision(tx: Write, about: CaseRow, action: Action, reverses: string | null, note: string | null): Promise<string> {
+  const decisionId = tx.ids.next('decision');
+  await tx.db
+    .insertInto('decision')
+    .values({
+      id: decisionId,
+      tenant_id: tx.viewer.tenantId,
+      case_id: about.id,
+      action,
+      reverses,
+      note,
+      decided_by: signedIn(tx),
+      decided_at: tx.clock.now(),
+    })
+    .execute();
+  if (about.kind === 'HELD_MESSAGE') {
+    await tx.send(messageVerdict, {
+      messageId: about.message_id,
+      conversationId: about.conversation_id,
+      verdict: action === 'DISMISS' || action === 'REVERSED' ? 'ALLOW' : 'REMOVE',
+      reasons: [`decision:${decisionId}`],
+      ruleVersion: 0,
+    });
+  }
+  await tx.send(decisionMade, {
+    decisionId,
+    caseId: about.id,
+    action,
+    reverses,
+    messageId: about.message_id,
+    conversationId: about.conversation_id,
+    userId: about.subject_user_id,
+  });
+  return decisionId;
+}
+
+export async function reverseDecision(ctx: Ctx, input: { decisionId: string; note: string; idempotencyKey: string }) {
+  requireScope(ctx, 'moderate');
+  if (input.note.trim().length < 1 || input.note.length > 2000) return userError('InvalidInput', 'Say why, in 1 to 2,000 characters.', { field: 'note' });
+  const { idempotencyKey, ...args } = input;
+  return once(ctx, { operation: 'reverseDecision', key: idempotencyKey, args }, async (tx) => {
+    const decision = await tx.db.selectFrom('decision').selectAll().where('id', '=', input.decisionId).executeTakeFirst();
+    if (!decision) return refuse(userError('NotFound', `There is no decision ${input.decisionId}.`));
+    const obstacle = await whyNotReversible(tx, decision);
+    if (obstacle) return refuse(userError('DecisionNotReversible', obstacle));
+    const about = await tx.db.selectFrom('moderation_case').selectAll().where('id', '=', decision.case_id).executeTakeFirstOrThrow();
+    return decided(await appendDecision(tx, about, 'REVERSED', decision.id, input.note), about.id);
+  });
+}
+
+/** The unique index `reversed_once` holds under concurrency; here the row lock of the case makes the answer a clear one. */
+async function whyNotReversible(tx: Write, decision: DecisionTable): Promise<string | null> {
+  if (decision.action === 'REVERSED') return 'A reversal is not reversed; the matter needs a new case.';
+  if (decision.decided_by === signedIn(tx)) return 'Another moderator than the one who decided must look.';
+  await tx.db.selectFrom('moderation_case').select('id').where('id', '=', decision.case_id).forUpdate().execute();
+  const reversal = await tx.db.selectFrom('decision').select('id').where('reverses', '=', decision.id).executeTakeFirst();
+  return reversal ? `It was reversed before, by ${reversal.id}.` : null;
+}
+
+export async function decisionById(ctx: Ctx, id: string): Promise<DecisionTable | null> {
+  requireScope(ctx, 'moderate');
+  return (await ctx.db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+export function decisionsOf(ctx: Ctx, caseId: string): Promise<DecisionTable[]> {
+  return ctx.db.selectFrom('decision').selectAll().where('case_id', '=', caseId).orderBy('decided_at').orderBy('id').execute();
+}

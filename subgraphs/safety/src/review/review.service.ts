@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { transact } from '@lyceum/kit/context/transact.ts';
+import { requireScope, signedIn } from '@lyceum/kit/errors/guard.ts';
+import { type UserError, userError } from '@lyceum/kit/errors/failure.ts';
+import { type PageArgs, paginate } from '@lyceum/kit/page/page.ts';
+import { sql } from 'kysely';
+import type { Ctx, Write } from '../context.ts';
+import type { SafetyTables } from '../tables.ts';
+import type { Selectable } from 'kysely';
+
+export type CaseRow = Selectable<SafetyTables['moderation_case']>;
+
+const leaseMinutes = 10;
+
+export function reviewQueue(ctx: Ctx, args: PageArgs) {
+  requireScope(ctx, 'moderate');
+  return paginate(withoutOwnCases(ctx), args, { order: [['priority', 'desc'], ['due_at', 'asc'], ['id', 'asc']] });
+}
+
+/** Nobody judges what they wrote or reported. */
+function withoutOwnCases(ctx: Ctx) {
+  const me = signedIn(ctx);
+  return ctx.db
+    .selectFrom('moderation_case')
+    .selectAll('moderation_case')
+    .where('state', '=', 'OPEN')
+    .where('subject_user_id', '!=', me)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('report').select('report.id').whereRef('report.case_id', '=', 'moderation_case.id').where('report.reporter_id', '=', me))),
+    );
+}
+
+export async function caseById(ctx: Ctx, id: string): Promise<CaseRow | null> {
+  requireScope(ctx, 'moderate');
+  return (await ctx.db.selectFrom('moderation_case').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+interface Claimed {
+  readonly __typename: 'ClaimCaseSuccess';
+  readonly case: CaseRow;
+  readonly leaseToken: string;
+  readonly leasedUntil: Date;
+}
+
+export async function claimCase(ctx: Ctx, caseId: string | null): Promise<Claimed | UserError<'NotFound'> | UserError<'CaseNotFree'>> {
+  requireScope(ctx, 'moderate');
+  return transact(ctx, async (tx) => {
+    const me = signedIn(tx);
+    const free = await freeCase(tx, caseId);
+    if (!free) {
+      if (caseId === null) return userError('NotFound', 'No case waits for a moderator.');
+      const known = await caseById(tx, caseId);
+      return known
+        ? userError('CaseNotFree', `Case ${caseId} is decided, held by somebody else, or about you.`)
+        : userError('NotFound', `There is no case ${caseId}.`);
+    }
+    const leaseToken = randomUUID();
+    const leasedUntil = new Date(tx.clock.now().getTime() + leaseMinutes * 60_000);
+    const claimed = await tx.db
+      .updateTable('moderation_case')
+      .set({ lease_holder: me, lease_token: leaseToken, lease_until: leasedUntil })
+      .where('id', '=', free.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return { __typename: 'ClaimCaseSuccess' as const, case: claimed, leaseToken, leasedUntil };
+  });
+}
+
+/** Locks the row; two moderators who ask at once get two cases (`skip locked`). */
+function freeCase(tx: Write, caseId: string | null): Promise<CaseRow | undefined> {
+  const me = signedIn(tx);
+  let query = withoutOwnCases(tx).where(({ or, eb }) =>
+    or([eb('lease_until', 'is', null), eb('lease_until', '<=', tx.clock.now()), eb('lease_holder', '=', me)]),
+  );
+  if (caseId !== null) query = query.where('moderation_case.id', '=', caseId);
+  return query.orderBy('priority', 'desc').orderBy('due_at').orderBy('id').limit(1).forUpdate('moderation_case').skipLocked().executeTakeFirst();
+}
+
+export async function releaseCase(ctx: Ctx, input: { caseId: string; leaseToken: string }) {
+  requireScope(ctx, 'moderate');
+  return transact(ctx, async (tx) => {
+    const released = await tx.db
+      .updateTable('moderation_case')
+      .set({ lease_holder: null, lease_token: null, lease_until: null })
+      .where('id', '=', input.caseId)
+      .where('state', '=', 'OPEN')
+      .where('lease_token', '=', input.leaseToken)
+      .returningAll()
+      .executeTakeFirst();
+    return released ? { __typename: 'ReleaseCaseSuccess' as const, case: released } : leaseLost();
+  });
+}
+
+export function leaseLost(): UserError<'LeaseLost'> {
+  return userError('LeaseLost', 'The claim on this case ended; claim it again.');
+}
+
+export async function evidenceOf(ctx: Ctx, caseId: string) {
+  const rows = await ctx.db.selectFrom('evidence').selectAll().where('case_id', '=', caseId).orderBy('frozen_at').orderBy('id').execute();
+  return rows.map((row) => ({ id: row.id, contentHash: row.content_hash, frozenAt: row.frozen_at, ...row.frozen }));
+}
+
+export function reportsOfCase(ctx: Ctx, caseId: string) {
+  return ctx.db
+    .selectFrom('report')
+    .select(['reason', 'details', sql<Date>`created_at`.as('createdAt')])
+    .where('case_id', '=', caseId)
+    .orderBy('created_at')
+    .execute();
+}
+
+export async function scanOf(ctx: Ctx, messageId: string) {
+  const row = await ctx.db.selectFrom('message_scan').selectAll().where('message_id', '=', messageId).executeTakeFirst();
+  return row ? { verdict: row.verdict, score: row.score, reasons: row.reasons, ruleVersion: row.rule_version, scannedAt: row.scanned_at } : null;
+}

@@ -1,0 +1,19 @@
+import { defineSubgraph } from '@lyceum/kit/subgraph.ts';
+import { decisionMade, freezeEvidence, messageVerdict, reportOpened, rulesPublished } from '@lyceum/schema/messages.ts';
+import { m001 } from '../migrations/001-safety.ts';
+import { type Config, readConfig } from './config.ts';
+import type { Ports } from './context.ts';
+import { reportFeature } from './report/report.feature.ts';
+import { reviewFeature } from './review/review.feature.ts';
+import { rulesFeature } from './rules/rules.feature.ts';
+import { scanFeature } from './scan/scan.feature.ts';
+import type { SafetyTables } from './tables.ts';
+
+export const safety = defineSubgraph<Config, Ports, SafetyTables>({
+  name: 'safety',
+  features: [rulesFeature, scanFeature, reportFeature, reviewFeature],
+  migrations: [m001],
+  sends: [rulesPublished, messageVerdict, freezeEvidence, decisionMade, reportOpened],
+  readConfig,
+  open: async () => ({ ports: {}, close: async () => {} }),
+});
