@@ -33,6 +33,12 @@ export const userReinstated = event<{ userId: string; decisionId: string }>('ide
   to: ['sessions', 'messaging', 'media', 'insights'],
 });
 
+/** To oneself: writes the mail of a registration, outside the request, so that answer and time tell nothing about the address. */
+export const sendRegistrationMail = command<{ registrationId: string }>('identity.send_registration_mail', {
+  from: 'identity',
+  to: 'identity',
+});
+
 // --- sessions ---------------------------------------------------------------------------------------------------------------
 
 /** The facts of a booking that every other subgraph may need. */
