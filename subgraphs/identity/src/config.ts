@@ -1,0 +1,48 @@
+import type { Environment } from '@lyceum/kit/subgraph.ts';
+import type { HashParameters } from './password/hasher.ts';
+
+export interface Config {
+  /** At least 32 characters; seals signing keys and makes tokens. */
+  readonly masterKey: string;
+  readonly issuer: string;
+  readonly audience: string;
+  /** `smtp://user:password@host:port`; null writes mails into `mailDir`. */
+  readonly smtpUrl: string | null;
+  readonly mailDir: string;
+  readonly mailFrom: string;
+  readonly verifyUrl: string | null;
+  readonly argon2: HashParameters;
+  /** Passwords hashed at once, and how many may wait; beyond that TOO_MANY_REQUESTS. */
+  readonly hashing: { readonly atOnce: number; readonly waiting: number };
+}
+
+export function readConfig(env: Environment): Config {
+  return {
+    masterKey: masterKey(env),
+    issuer: env.IDENTITY_ISSUER ?? 'lyceum',
+    audience: env.IDENTITY_AUDIENCE ?? 'lyceum',
+    smtpUrl: env.SMTP_URL || null,
+    mailDir: env.MAIL_DIR ?? '.data/mail',
+    mailFrom: env.MAIL_FROM ?? 'no-reply@lyceum.localhost',
+    verifyUrl: env.IDENTITY_VERIFY_URL || null,
+    // OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
+    argon2: {
+      memoryKib: count(env, 'IDENTITY_ARGON2_MEMORY_KIB', 19_456),
+      passes: count(env, 'IDENTITY_ARGON2_PASSES', 2),
+      lanes: count(env, 'IDENTITY_ARGON2_LANES', 1),
+    },
+    hashing: { atOnce: count(env, 'IDENTITY_HASHING_AT_ONCE', 2), waiting: count(env, 'IDENTITY_HASHING_WAITING', 64) },
+  };
+}
+
+function masterKey(env: Environment): string {
+  const key = env.IDENTITY_MASTER_KEY ?? env.LYCEUM_MASTER_KEY ?? '';
+  if (key.length >= 32) return key;
+  throw new Error('IDENTITY_MASTER_KEY (or LYCEUM_MASTER_KEY) must be set to a secret of at least 32 characters: `openssl rand -base64 32`.');
+}
+
+function count(env: Environment, name: string, fallback: number): number {
+  const value = Number(env[name] ?? fallback);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new Error(`${name} must be a whole number from 1 up, not ${env[name]}.`);
+}

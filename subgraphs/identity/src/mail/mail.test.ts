@@ -1,0 +1,102 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import PostalMime from 'postal-mime';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openMailFolder } from './folder.ts';
+import type { Mail, MailPort } from './port.ts';
+import { openSmtp } from './smtp.ts';
+
+const mail: Mail = {
+  id: 'registration_01k00000000000000000000001',
+  from: { name: 'Aurora', address: 'no-reply@aurora.test' },
+  to: 'zoë@example.test',
+  subject: 'Bestätigung',
+  text: 'Grüße\n.\nEnde',
+};
+
+const stops: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+/** One contract for both: what was sent arrives whole, once, at the one address. */
+describe.each([
+  ['the development folder', openFolderInbox],
+  ['an SMTP server', openSmtpInbox],
+])('%s', (_, open) => {
+  test('gets the mail whole', async () => {
+    const { port, received } = await open();
+    await port.send(mail);
+    const [raw, ...others] = await received();
+    expect(others).toEqual([]);
+    const parsed = await PostalMime.parse(raw ?? '');
+    expect(parsed.subject).toBe('Bestätigung');
+    expect(parsed.text?.trim()).toBe('Grüße\n.\nEnde');
+    expect(parsed.to?.map((to) => to.address)).toEqual(['zoë@example.test']);
+    expect(parsed.from).toMatchObject({ name: 'Aurora', address: 'no-reply@aurora.test' });
+    expect(parsed.messageId).toBe('<registration_01k00000000000000000000001@aurora.test>');
+  });
+
+  test('never takes an address for a list of addresses or a subject for headers', async () => {
+    const { port, received } = await open();
+    await port.send({ ...mail, to: 'a@example.test', subject: 'Hello\r\nBcc: victim@example.test' });
+    const parsed = await PostalMime.parse((await received())[0] ?? '');
+    expect(parsed.bcc ?? []).toEqual([]);
+  });
+});
+
+test('a mail server that refuses makes the sending fail', async () => {
+  const server = createServer((socket) => socket.end('554 go away\r\n'));
+  const port = openSmtp(`smtp://127.0.0.1:${await listen(server)}`);
+  stops.push(() => port.close());
+  await expect(port.send(mail)).rejects.toThrow(/554/);
+});
+
+async function openFolderInbox(): Promise<Inbox> {
+  const folder = await mkdtemp(join(tmpdir(), 'mail-'));
+  stops.push(() => rm(folder, { recursive: true }));
+  const received = async () =>
+    Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));
+  return { port: openMailFolder(folder), received };
+}
+
+/** The smallest server that speaks RFC 5321 well enough to be sent one mail. */
+async function openSmtpInbox(): Promise<Inbox> {
+  const mails: string[] = [];
+  const server = createServer((socket) => {
+    let body: string | null = null;
+    let buffer = '';
+    const say = (line: string) => socket.write(`${line}\r\n`);
+    say('220 test ESMTP');
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (data) => {
+      buffer += data.toString('utf8');
+      for (let end = buffer.indexOf('\r\n'); end >= 0; end = buffer.indexOf('\r\n')) {
+        const line = buffer.slice(0, end);
+        buffer = buffer.slice(end + 2);
+        if (body !== null && line !== '.') body += `${line.replace(/^\.\./, '.')}\r\n`;
+        else if (body !== null) [body] = [null, mails.push(body), say('250 taken')];
+        else if (line.startsWith('EHLO')) say('250-test\r\n250-SMTPUTF8\r\n250 8BITMIME');
+        else if (line === 'DATA') [body] = ['', say('354 go on')];
+        else if (line === 'QUIT') socket.end('221 bye\r\n');
+        else say('250 ok');
+      }
+    });
+  });
+  const port = openSmtp(`smtp://127.0.0.1:${await listen(server)}`);
+  stops.push(() => port.close());
+  return { port, received: async () => mails };
+}
+
+interface Inbox {
+  readonly port: MailPort;
+  received(): Promise<readonly string[]>;
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  stops.push(() => new Promise<void>((closed) => server.close(() => closed())));
+  return (server.address() as AddressInfo).port;
+}

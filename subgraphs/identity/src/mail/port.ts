@@ -1,0 +1,15 @@
+export interface Mail {
+  /** The same mail sent twice has the same id, so that mailboxes may drop the copy. */
+  readonly id: string;
+  readonly from: { readonly name: string; readonly address: string };
+  readonly to: string;
+  readonly subject: string;
+  /** Plain text. */
+  readonly text: string;
+}
+
+/** The post office. `send` resolves when the mail was handed over, and rejects when it was not. */
+export interface MailPort {
+  send(mail: Mail): Promise<void>;
+  close(): void;
+}

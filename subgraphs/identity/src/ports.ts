@@ -1,0 +1,25 @@
+import type { MailPort } from './mail/port.ts';
+import type { PasswordHasher } from './password/hasher.ts';
+import type { Secrets } from './token/secrets.ts';
+import type { KeyRing } from './token/key-ring.ts';
+
+/** What identity needs beside the database. */
+export interface Ports {
+  readonly mail: MailPort;
+  readonly passwords: PasswordHasher;
+  readonly secrets: Secrets;
+  readonly keys: KeyRing;
+  readonly settings: Settings;
+}
+
+/** What use cases read from the configuration. */
+export interface Settings {
+  /** `iss` of access tokens. */
+  readonly issuer: string;
+  /** `aud` of access tokens. */
+  readonly audience: string;
+  /** The sender's address of mails; the name is the tenant's. */
+  readonly mailFrom: string;
+  /** Where a front end takes verification tokens: an address with `{token}`; null: the mail shows the token alone. */
+  readonly verifyUrl: string | null;
+}

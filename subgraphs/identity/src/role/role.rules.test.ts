@@ -1,0 +1,20 @@
+import { describe, expect, test } from 'vitest';
+import { rolesHeld, scopesOf, startingRole } from './role.rules.ts';
+
+describe('roles', () => {
+  test('everyone may act as a mentee, and only who teaches as a mentor', () => {
+    expect(rolesHeld({ grantedRoles: [], teaches: false })).toEqual(['MENTEE']);
+    expect(rolesHeld({ grantedRoles: [], teaches: true })).toEqual(['MENTEE', 'MENTOR']);
+    expect(rolesHeld({ grantedRoles: ['ADMIN'], teaches: false })).toEqual(['MENTEE', 'ADMIN']);
+  });
+
+  test('a session starts in the preferred role unless that is no longer held', () => {
+    expect(startingRole('MENTOR', ['MENTEE', 'MENTOR'])).toBe('MENTOR');
+    expect(startingRole('MENTOR', ['MENTEE'])).toBe('MENTEE');
+  });
+
+  test('an admin may also decide about reports, a moderator is no admin', () => {
+    expect(scopesOf('ADMIN')).toEqual(['admin', 'moderate']);
+    expect(scopesOf('MODERATOR')).toEqual(['moderate']);
+  });
+});

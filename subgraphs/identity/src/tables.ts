@@ -1,0 +1,95 @@
+import type { UserRole } from './role/role.rules.ts';
+
+/** Rows as Kysely reads them; one interface per table of the migrations. */
+export interface Tables {
+  tenant: { id: string; slug: string; hosts: string[]; is_public: boolean };
+  tenant_brand: { tenant_id: string; name: string; locale: string; currency: string; time_zone: string };
+  user_account: {
+    id: string;
+    tenant_id: string;
+    email: string;
+    password_hash: string;
+    display_name: string;
+    preferred_role: UserRole;
+    granted_roles: UserRole[];
+    suspended_at: Date | null;
+    created_at: Date;
+  };
+  mentor_profile: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    headline: string;
+    bio: string;
+    skills: string[];
+    skill_keys: string[];
+    languages: string[];
+    language_keys: string[];
+    time_zone: string;
+    active: boolean;
+    activated_at: Date;
+    search_text: string;
+  };
+  mentee_profile: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    goals: string[];
+    interests: string[];
+    level: 'BEGINNER' | 'INTERMEDIATE' | 'ADVANCED' | null;
+    activated_at: Date;
+  };
+  registration: {
+    id: string;
+    tenant_id: string;
+    email: string;
+    password_hash: string;
+    display_name: string;
+    token_hash: string;
+    created_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
+    mailed_at: Date | null;
+  };
+  session: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    role: UserRole;
+    device: string | null;
+    salt: string;
+    generation: number;
+    rotated_at: Date;
+    created_at: Date;
+    expires_at: Date;
+    revoked_at: Date | null;
+    revoked_because: string | null;
+  };
+  revocation: { id: string; tenant_id: string; session_id: string | null; user_id: string | null; at: Date };
+  sign_in_attempt: { tenant_id: string; subject: string; failures: number; last_at: Date; locked_until: Date | null };
+  signing_key: {
+    kid: string;
+    state: 'next' | 'active' | 'retired';
+    public_jwk: unknown;
+    sealed_private_jwk: string;
+    created_at: Date;
+  };
+  audit_entry: {
+    id: string;
+    tenant_id: string;
+    at: Date;
+    action: string;
+    actor_id: string | null;
+    actor_role: string | null;
+    subject_id: string;
+    request_id: string;
+    facts: unknown;
+  };
+  suspension: {
+    decision_id: string;
+    tenant_id: string;
+    user_id: string | null;
+    suspended_at: Date | null;
+    lifted_at: Date | null;
+  };
+}

@@ -1,0 +1,40 @@
+import { SignJWT } from 'jose';
+import type { Ctx } from '../context.ts';
+import type { UserRole } from '../role/role.rules.ts';
+import { scopesOf } from '../role/role.rules.ts';
+
+export const accessTokenSeconds = 15 * 60;
+
+/** In whose name a token speaks. */
+export interface Subject {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly role: UserRole;
+}
+
+export interface AccessToken {
+  readonly accessToken: string;
+  readonly accessTokenExpiresAt: Date;
+}
+
+/** A JWT access token (RFC 9068) for the tenant of the context. */
+export async function mintAccessToken(ctx: Ctx, subject: Subject): Promise<AccessToken> {
+  const { kid, privateKey } = await ctx.ports.keys.active(ctx);
+  const issuedAt = Math.floor(ctx.clock.now().getTime() / 1000);
+  const expiresAt = issuedAt + accessTokenSeconds;
+  const accessToken = await new SignJWT({
+    tenant: ctx.viewer.tenantId,
+    sid: subject.sessionId,
+    role: subject.role,
+    scopes: scopesOf(subject.role),
+  })
+    .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
+    .setIssuer(ctx.ports.settings.issuer)
+    .setAudience(ctx.ports.settings.audience)
+    .setSubject(subject.userId)
+    .setJti(ctx.ids.next('token'))
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(expiresAt)
+    .sign(privateKey);
+  return { accessToken, accessTokenExpiresAt: new Date(expiresAt * 1000) };
+}
