@@ -25,12 +25,12 @@ export const mentorActivated = event<{ mentorId: string; userId: string }>('iden
 
 export const userSuspended = event<{ userId: string; decisionId: string }>('identity.user_suspended', {
   from: 'identity',
-  to: ['sessions', 'messaging', 'media', 'insights'],
+  to: ['sessions', 'messaging', 'insights'],
 });
 
 export const userReinstated = event<{ userId: string; decisionId: string }>('identity.user_reinstated', {
   from: 'identity',
-  to: ['sessions', 'messaging', 'media', 'insights'],
+  to: ['sessions', 'messaging', 'insights'],
 });
 
 /** To oneself: writes the mail of a registration, outside the request, so that answer and time tell nothing about the address. */
@@ -237,6 +237,12 @@ export const reportOpened = event<{ reportId: string; caseId: string }>('safety.
 });
 
 // --- media ---------------------------------------------------------------------------------------------------------------------
+
+/** One step of processing a lecture; media sends it to itself. */
+export const runStep = command<{ lectureId: string; step: 'PROBE' | 'THUMBNAILS' | 'PACKAGE' }>('media.run_step', {
+  from: 'media',
+  to: 'media',
+});
 
 export const lecturePublished = event<{
   lectureId: string;

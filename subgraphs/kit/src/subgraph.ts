@@ -16,8 +16,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 // biome-ignore lint/suspicious/noExplicitAny: a feature is generic in ports and tables; the list in the subgraph is not
 export interface Feature<P = any, D = any> {
   readonly name: string;
-  /** `new URL('./booking.graphql', import.meta.url)` */
-  readonly sdl: URL;
+  /** `new URL('./booking.graphql', import.meta.url)`; absent where a feature adds nothing to the schema. */
+  readonly sdl?: URL;
   // biome-ignore lint/suspicious/noExplicitAny: resolver maps are typed by the generated `Resolvers`
   readonly resolvers?: Readonly<Record<string, any>>;
   readonly entities?: readonly EntitySchema[] | readonly unknown[];
