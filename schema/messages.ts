@@ -100,6 +100,15 @@ export const offeringPublished = event<{ offeringId: string; mentorId: string; m
   { from: 'sessions', to: ['media', 'insights'] },
 );
 
+/** To itself when a hold's ten minutes are over: frees the seat unless it was booked. */
+export const expireHold = command<{ holdToken: string }>('sessions.expire_hold', { from: 'sessions', to: 'sessions' });
+
+/** To itself at the end of a session, and again when waiting for evidence is over: judges attendance where it is due. */
+export const settleBooking = command<{ bookingId: string }>('sessions.settle_booking', { from: 'sessions', to: 'sessions' });
+
+/** To itself when the review window closes: publishes what was written. */
+export const closeReviews = command<{ bookingId: string }>('sessions.close_reviews', { from: 'sessions', to: 'sessions' });
+
 // --- payments: steps of sessions' sagas ---------------------------------------------------------------------------------------
 
 /** Makes the order and reserves the money with the provider. A decline is the outcome `CARD_DECLINED`. */
