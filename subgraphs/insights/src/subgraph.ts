@@ -1,0 +1,16 @@
+import { defineSubgraph } from '@lyceum/kit/subgraph.ts';
+import { m001 } from '../migrations/001-insights.ts';
+import { type Config, readConfig } from './config.ts';
+import type { Ports } from './context.ts';
+import { dashboardFeature } from './dashboard/dashboard.feature.ts';
+import { factFeature } from './fact/fact.feature.ts';
+import type { InsightsTables } from './tables.ts';
+
+export const insights = defineSubgraph<Config, Ports, InsightsTables>({
+  name: 'insights',
+  features: [factFeature, dashboardFeature],
+  migrations: [m001],
+  sends: [],
+  readConfig,
+  open: async () => ({ ports: {}, close: async () => {} }),
+});
