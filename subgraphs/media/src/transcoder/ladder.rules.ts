@@ -18,5 +18,5 @@ export function ladderFor(source: { width: number; height: number }): readonly R
 }
 
 function even(pixels: number): number {
-  return Math.max(2, Math.round(pixels / 2) * 2);
+  return Math.max(2, Math.floor(pixels / 2) * 2);
 }
