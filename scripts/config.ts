@@ -1,0 +1,32 @@
+/** The one reader of the environment for everything in `scripts/`. The README's table lists every setting. */
+export interface Settings {
+  /** `PORT`: the router's public port. */
+  readonly port: number;
+  /** `DATABASE_URL`: an owner's URL of an outside PostgreSQL; null starts the embedded one in `.data/`. */
+  readonly databaseUrl: string | null;
+  /** `REDIS_URL`: the live channel between processes; null starts a redis-server of our own where one is needed. */
+  readonly redisUrl: string | null;
+  /** `LYCEUM_DATA`: where the embedded database, mails, uploads and keys live. */
+  readonly dataDir: string;
+  /** Everything, to hand on to the subgraphs' own `config.ts`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export class SettingRefused extends Error {}
+
+export function readSettings(root: string): Settings {
+  const env = process.env;
+  return {
+    port: readPort(env.PORT ?? '4000'),
+    databaseUrl: env.DATABASE_URL || null,
+    redisUrl: env.REDIS_URL || null,
+    dataDir: env.LYCEUM_DATA || `${root}/.data`,
+    env,
+  };
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_534) return port;
+  throw new SettingRefused(`PORT is "${text}", but it must be a whole number from 1 to 65534. Try: PORT=4000 npm start`);
+}
