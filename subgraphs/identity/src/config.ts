@@ -38,7 +38,9 @@ export function readConfig(env: Environment): Config {
 function masterKey(env: Environment): string {
   const key = env.IDENTITY_MASTER_KEY ?? env.LYCEUM_MASTER_KEY ?? '';
   if (key.length >= 32) return key;
-  throw new Error('IDENTITY_MASTER_KEY (or LYCEUM_MASTER_KEY) must be set to a secret of at least 32 characters: `openssl rand -base64 32`.');
+  throw new Error(
+    'IDENTITY_MASTER_KEY (or LYCEUM_MASTER_KEY) must be set to a secret of at least 32 characters: `openssl rand -base64 32`.',
+  );
 }
 
 function count(env: Environment, name: string, fallback: number): number {

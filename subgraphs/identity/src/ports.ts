@@ -1,7 +1,7 @@
 import type { MailPort } from './mail/port.ts';
 import type { PasswordHasher } from './password/hasher.ts';
-import type { Secrets } from './token/secrets.ts';
 import type { KeyRing } from './token/key-ring.ts';
+import type { Secrets } from './token/secrets.ts';
 
 /** What identity needs beside the database. */
 export interface Ports {

@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
@@ -57,8 +57,7 @@ test('a mail server that refuses makes the sending fail', async () => {
 async function openFolderInbox(): Promise<Inbox> {
   const folder = await mkdtemp(join(tmpdir(), 'mail-'));
   stops.push(() => rm(folder, { recursive: true }));
-  const received = async () =>
-    Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));
+  const received = async () => Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));
   return { port: openMailFolder(folder), received };
 }
 

@@ -12,7 +12,12 @@ test('jobs beyond the places and the line are refused, and never more run at onc
     await new Promise<void>((end) => ends.push(end));
     running -= 1;
   };
-  const all = Array.from({ length: 6 }, () => queue.run(job).then(() => 'done', (failure) => failure.code as string));
+  const all = Array.from({ length: 6 }, () =>
+    queue.run(job).then(
+      () => 'done',
+      (failure) => failure.code as string,
+    ),
+  );
   expect(await all[5]).toBe('TOO_MANY_REQUESTS');
   for (let turn = 0; turn < 5; turn += 1) {
     await expect.poll(() => ends.length).toBeGreaterThan(turn);

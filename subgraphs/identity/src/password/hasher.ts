@@ -27,13 +27,10 @@ export async function openPasswordHasher(
   const nobody = await hash(crypto.randomUUID(), options);
   return {
     hash: (password) => queue.run(() => hash(prepared(password), options)),
-    verify: (stored, password) =>
-      queue.run(async () => (await verify(stored ?? nobody, prepared(password))) && stored !== null),
+    verify: (stored, password) => queue.run(async () => (await verify(stored ?? nobody, prepared(password))) && stored !== null),
     outdated(stored) {
       const made = parseOptions(stored);
-      return (
-        made.memoryCost < options.memoryCost || made.timeCost < options.timeCost || made.parallelism < options.parallelism
-      );
+      return made.memoryCost < options.memoryCost || made.timeCost < options.timeCost || made.parallelism < options.parallelism;
     },
     assertRoom: () => queue.assertRoom(),
   };

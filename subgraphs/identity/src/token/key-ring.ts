@@ -1,7 +1,7 @@
+import { transact } from '@lyceum/kit/context/transact.ts';
 import type { CryptoKey, JWK } from 'jose';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import { sql } from 'kysely';
-import { transact } from '@lyceum/kit/context/transact.ts';
 import type { Ctx, Write } from '../context.ts';
 
 export interface SigningKey {

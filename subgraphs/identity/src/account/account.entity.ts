@@ -1,0 +1,23 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { UserRole } from '../role/role.rules.ts';
+
+/** A person's account: address, password, and what was granted. */
+export const UserAccount = defineEntity({
+  name: 'UserAccount',
+  tableName: 'user_account',
+  properties: {
+    id: p.text().primary(),
+    tenantId: p.text(),
+    /** Normalised by `readEmail`; unique within the tenant. */
+    email: p.text(),
+    passwordHash: p.text(),
+    displayName: p.text(),
+    /** The role in which the next session starts, if it is still held then. */
+    preferredRole: p.text().$type<UserRole>(),
+    grantedRoles: p.array().$type<UserRole[]>(),
+    suspendedAt: p.datetime().columnType('timestamptz').nullable(),
+    createdAt: p.datetime().columnType('timestamptz'),
+  },
+});
+
+export type UserAccount = InferEntity<typeof UserAccount>;

@@ -1,0 +1,69 @@
+import { requireScope } from '@lyceum/kit/errors/guard.ts';
+import { type Connection, type PageArgs, paginate } from '@lyceum/kit/page/page.ts';
+import type { Ctx, Write } from '../context.ts';
+
+export interface AuditFact {
+  readonly action:
+    | 'account.registered'
+    | 'account.suspended'
+    | 'account.reinstated'
+    | 'role.switched'
+    | 'mentor.activated'
+    | 'session.reuse_detected'
+    | 'session.signed_out';
+  readonly subjectId: string;
+  /** Who did it, where that is not the viewer. */
+  readonly actorId?: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/** Adds to the log in the transaction of what it tells about. */
+export async function recordAudit(tx: Write, fact: AuditFact): Promise<void> {
+  await tx.db
+    .insertInto('audit_entry')
+    .values({
+      id: tx.ids.next('audit'),
+      tenant_id: tx.viewer.tenantId,
+      at: tx.clock.now(),
+      action: fact.action,
+      actor_id: fact.actorId ?? tx.viewer.userId,
+      actor_role: tx.viewer.role,
+      subject_id: fact.subjectId,
+      request_id: tx.requestId,
+      facts: JSON.stringify(fact.facts ?? {}),
+    })
+    .execute();
+}
+
+export interface AuditRow {
+  readonly id: string;
+  readonly at: Date;
+  readonly action: string;
+  readonly actorId: string | null;
+  readonly actorRole: string | null;
+  readonly subjectId: string;
+  readonly facts: unknown;
+}
+
+export type AuditPage = Connection<AuditRow>;
+
+/** The log, newest first; admins only. */
+export async function listAudit(ctx: Ctx, args: PageArgs): Promise<AuditPage> {
+  requireScope(ctx, 'admin');
+  const query = ctx.db.selectFrom('audit_entry').select(['id', 'at', 'action', 'actor_id', 'actor_role', 'subject_id', 'facts']);
+  return paginate(query, args, {
+    order: [
+      ['at', 'desc'],
+      ['id', 'desc'],
+    ],
+    map: (row): AuditRow => ({
+      id: row.id,
+      at: row.at,
+      action: row.action,
+      actorId: row.actor_id,
+      actorRole: row.actor_role,
+      subjectId: row.subject_id,
+      facts: row.facts,
+    }),
+  });
+}

@@ -1,0 +1,23 @@
+import type { Schedule } from '@lyceum/kit/bus/consumer.ts';
+import type { Ctx } from '../context.ts';
+import type { Ports } from '../ports.ts';
+import type { Tables } from '../tables.ts';
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Deletes what has served its time: personal data is not kept because nobody came to fetch it. */
+export async function sweep(ctx: Ctx): Promise<void> {
+  const before = (ms: number) => new Date(ctx.clock.now().getTime() - ms);
+  await ctx.db.deleteFrom('registration').where('expires_at', '<', before(day)).execute();
+  await ctx.db.deleteFrom('revocation').where('at', '<', before(day)).execute();
+  await ctx.db
+    .deleteFrom('sign_in_attempt')
+    .where('last_at', '<', before(2 * day))
+    .execute();
+  await ctx.db
+    .deleteFrom('session')
+    .where('expires_at', '<', before(30 * day))
+    .execute();
+}
+
+export const nightly: Schedule<Ports, Tables> = { name: 'identity.sweep', cron: '17 3 * * *', run: sweep };

@@ -1,0 +1,53 @@
+import { transact } from '@lyceum/kit/context/transact.ts';
+import { userError } from '@lyceum/kit/errors/failure.ts';
+import { once } from '@lyceum/kit/idempotency/once.ts';
+import { sendRegistrationMail } from '@lyceum/schema/messages.ts';
+import type { Ctx, Write } from '../context.ts';
+import type { RegisterAccountInput } from '../generated/resolvers.ts';
+import { sha256 } from '../token/secrets.ts';
+import { Registration } from './registration.entity.ts';
+import { judgeRegistration, normaliseEmail, tokenLivesMs } from './registration.rules.ts';
+import { verificationToken } from './verification-token.ts';
+
+/**
+ * Takes a request for an account. It never looks whether the address is known: the mail is written later by `writeRegistrationMail`,
+ * which does, so neither the answer nor its time can tell.
+ */
+export async function registerAccount(ctx: Ctx, input: RegisterAccountInput) {
+  const email = normaliseEmail(input.email);
+  const fault = judgeRegistration({ ...input, email });
+  if (fault === 'COMMON') return userError('PasswordTooCommon', 'Many people use this password; choose another.');
+  if (fault) return userError('InvalidInput', fault.message, { field: fault.field });
+  const key = input.idempotencyKey;
+  if (key && key.length > 200) return userError('InvalidInput', 'A key has at most 200 characters.', { field: 'idempotencyKey' });
+
+  const passwordHash = await ctx.ports.passwords.hash(input.password);
+  const work = (tx: Write) => storeRegistration(tx, { email, displayName: input.displayName, passwordHash });
+  if (!key) return transact(ctx, work);
+  // A stranger has no user id to which the key could belong; the address stands for it. The password goes in as a code, never as text.
+  const { secrets } = ctx.ports;
+  const args = { email, displayName: input.displayName, password: secrets.code('password-argument', input.password) };
+  return once(ctx, { operation: 'registerAccount', key: secrets.code('subject', `${email} ${key}`), args }, work);
+}
+
+async function storeRegistration(tx: Write, text: { email: string; displayName: string; passwordHash: string }) {
+  const id = tx.ids.next('registration');
+  const now = tx.clock.now();
+  const expiresAt = new Date(now.getTime() + tokenLivesMs);
+  tx.em.create(
+    Registration,
+    {
+      id,
+      tenantId: tx.viewer.tenantId,
+      ...text,
+      tokenHash: sha256(verificationToken(tx.ports.secrets, id)),
+      createdAt: now,
+      expiresAt,
+      usedAt: null,
+      mailedAt: null,
+    },
+    { persist: true },
+  );
+  await tx.send(sendRegistrationMail, { registrationId: id });
+  return { __typename: 'RegisterAccountSuccess' as const, email: text.email, expiresAt: expiresAt.toISOString() };
+}

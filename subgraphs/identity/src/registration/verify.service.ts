@@ -1,0 +1,73 @@
+import { transact } from '@lyceum/kit/context/transact.ts';
+import { userError } from '@lyceum/kit/errors/failure.ts';
+import { siblingId } from '@lyceum/kit/ids/ids.ts';
+import { userVerified } from '@lyceum/schema/messages.ts';
+import { LockMode } from '@mikro-orm/core';
+import { UserAccount } from '../account/account.entity.ts';
+import { recordAudit } from '../audit/audit.service.ts';
+import type { Ctx, Write } from '../context.ts';
+import { MenteeProfile } from '../profile/profile.entity.ts';
+import { sha256 } from '../token/secrets.ts';
+import { Registration } from './registration.entity.ts';
+
+const invalidToken = () =>
+  userError('InvalidVerificationToken', 'This token is not known or was used; register again or sign in.');
+const expiredToken = () => userError('VerificationTokenExpired', 'This token is too old; register again.');
+
+/** Makes the account of a registration. Of several registrations of one address, the first that is verified wins; the others end. */
+export function verifyEmail(ctx: Ctx, token: string) {
+  return transact(ctx, async (tx) => {
+    const registration = await claimRegistration(tx, sha256(token.trim()));
+    if (!registration) return invalidToken();
+    const now = tx.clock.now();
+    if (registration.expiresAt <= now) return expiredToken();
+    registration.usedAt = now;
+    await tx.em.nativeDelete(Registration, { email: registration.email, usedAt: null, id: { $ne: registration.id } });
+    const userId = openAccount(tx, registration);
+    await tx.send(userVerified, { userId, displayName: registration.displayName });
+    await recordAudit(tx, { action: 'account.registered', subjectId: userId, actorId: userId });
+    return { __typename: 'VerifyEmailSuccess' as const, userId };
+  });
+}
+
+/** Locks all registrations of the address in one order, so that two tokens of it cannot both make an account. */
+async function claimRegistration(tx: Write, tokenHash: string): Promise<Registration | null> {
+  const found = await tx.db.selectFrom('registration').select('email').where('token_hash', '=', tokenHash).executeTakeFirst();
+  if (!found) return null;
+  const rivals = await tx.em.find(
+    Registration,
+    { email: found.email },
+    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
+  const registration = rivals.find((rival) => rival.tokenHash === tokenHash);
+  const known = await tx.em.count(UserAccount, { email: found.email });
+  return !registration || registration.usedAt || known > 0 ? null : registration;
+}
+
+/** Everyone may learn from the first moment: the empty mentee profile comes with the account. */
+function openAccount(tx: Write, registration: Registration): string {
+  const id = tx.ids.next('user');
+  const { tenantId, email, passwordHash, displayName } = registration;
+  const now = tx.clock.now();
+  tx.em.create(
+    UserAccount,
+    {
+      id,
+      tenantId,
+      email,
+      passwordHash,
+      displayName,
+      preferredRole: 'MENTEE',
+      grantedRoles: [],
+      suspendedAt: null,
+      createdAt: now,
+    },
+    { persist: true },
+  );
+  tx.em.create(
+    MenteeProfile,
+    { id: siblingId('mentee', id), tenantId, userId: id, goals: [], interests: [], level: null, activatedAt: now },
+    { persist: true },
+  );
+  return id;
+}

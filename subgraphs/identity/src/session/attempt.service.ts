@@ -1,0 +1,42 @@
+import { transact } from '@lyceum/kit/context/transact.ts';
+import type { Ctx, Write } from '../context.ts';
+import { type AttemptVerdict, judgeAttempt } from './attempt.rules.ts';
+
+/** Counts an attempt to sign in with an address before anything is compared, known or not; one row per address, locked. */
+export function countAttempt(ctx: Ctx, email: string): Promise<AttemptVerdict> {
+  const subject = subjectOf(ctx, email);
+  return transact(ctx, async (tx) => {
+    const key = { tenant_id: tx.viewer.tenantId, subject };
+    const now = tx.clock.now();
+    await tx.db
+      .insertInto('sign_in_attempt')
+      .values({ ...key, failures: 0, last_at: now, locked_until: null })
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'subject']).doNothing())
+      .execute();
+    const row = await tx.db
+      .selectFrom('sign_in_attempt')
+      .selectAll()
+      .where('subject', '=', subject)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    const verdict = judgeAttempt({ failures: row.failures, lastAt: row.last_at, lockedUntil: row.locked_until }, now);
+    if (verdict.taken) {
+      await tx.db
+        .updateTable('sign_in_attempt')
+        .set({ failures: verdict.failures, last_at: verdict.lastAt, locked_until: verdict.lockedUntil })
+        .where('subject', '=', subject)
+        .execute();
+    }
+    return verdict;
+  });
+}
+
+/** The right password clears the count. */
+export async function clearAttempts(tx: Write, email: string): Promise<void> {
+  await tx.db.deleteFrom('sign_in_attempt').where('subject', '=', subjectOf(tx, email)).execute();
+}
+
+/** Addresses that people only tried are not kept in readable form. */
+function subjectOf(ctx: Ctx, email: string): string {
+  return ctx.ports.secrets.code('subject', `${ctx.viewer.tenantId} ${email}`);
+}

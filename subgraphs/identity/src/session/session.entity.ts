@@ -1,0 +1,29 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { UserRole } from '../role/role.rules.ts';
+
+/** Why a session ended before its time. */
+export type EndOfSession = 'SIGNED_OUT' | 'REFRESH_TOKEN_REUSED' | 'SUSPENDED';
+
+/** Where a person is signed in; it is its refresh family: whoever rotates or revokes locks this row first. */
+export const Session = defineEntity({
+  name: 'Session',
+  tableName: 'session',
+  properties: {
+    id: p.text().primary(),
+    tenantId: p.text(),
+    userId: p.text(),
+    role: p.text().$type<UserRole>(),
+    device: p.text().nullable(),
+    /** Makes refresh tokens of this session underivable from the master key alone. */
+    salt: p.text(),
+    /** The number of the newest refresh token. */
+    generation: p.integer(),
+    rotatedAt: p.datetime().columnType('timestamptz'),
+    createdAt: p.datetime().columnType('timestamptz'),
+    expiresAt: p.datetime().columnType('timestamptz'),
+    revokedAt: p.datetime().columnType('timestamptz').nullable(),
+    revokedBecause: p.text().$type<EndOfSession>().nullable(),
+  },
+});
+
+export type Session = InferEntity<typeof Session>;

@@ -1,0 +1,85 @@
+import { onOutside } from '@lyceum/kit/bus/consumer.ts';
+import { defineSubgraph, type Feature } from '@lyceum/kit/subgraph.ts';
+import { mentorActivated, sendRegistrationMail, userReinstated, userSuspended, userVerified } from '@lyceum/schema/messages.ts';
+import { m001 } from '../migrations/001-accounts.ts';
+import { m002 } from '../migrations/002-sign-in.ts';
+import { m003 } from '../migrations/003-audit.ts';
+import { UserAccount } from './account/account.entity.ts';
+import { accountResolvers } from './account/account.resolvers.ts';
+import { auditResolvers } from './audit/audit.resolvers.ts';
+import { type Config, readConfig } from './config.ts';
+import { nightly } from './housekeeping/housekeeping.ts';
+import { openMailFolder } from './mail/folder.ts';
+import { openSmtp } from './mail/smtp.ts';
+import { openPasswordHasher } from './password/hasher.ts';
+import type { Ports } from './ports.ts';
+import { menteeResolvers } from './profile/mentee.resolvers.ts';
+import { mentorResolvers } from './profile/mentor.resolvers.ts';
+import { MenteeProfile, MentorProfile } from './profile/profile.entity.ts';
+import { Registration } from './registration/registration.entity.ts';
+import { registrationResolvers } from './registration/registration.resolvers.ts';
+import { writeRegistrationMail } from './registration/registration-mail.service.ts';
+import { roleResolvers } from './role/role.resolvers.ts';
+import { revocationsRoute } from './session/revocations.route.ts';
+import { Session } from './session/session.entity.ts';
+import { sessionResolvers } from './session/session.resolvers.ts';
+import { obeyDecision } from './suspension/suspension.consumer.ts';
+import type { Tables } from './tables.ts';
+import { tenantResolvers } from './tenant/tenant.resolvers.ts';
+import { tenantsRoute } from './tenant/tenant.route.ts';
+import { jwksRoute } from './token/jwks.route.ts';
+import { openKeyRing } from './token/key-ring.ts';
+import { openSecrets } from './token/secrets.ts';
+
+const at = (file: string) => new URL(file, import.meta.url);
+
+const features: readonly Feature<Ports, Tables>[] = [
+  { name: 'tenant', sdl: at('./tenant/tenant.graphql'), resolvers: tenantResolvers, routes: [tenantsRoute] },
+  {
+    name: 'account',
+    sdl: at('./account/account.graphql'),
+    resolvers: accountResolvers,
+    entities: [UserAccount],
+    consumers: [obeyDecision],
+    schedules: [nightly],
+  },
+  {
+    name: 'registration',
+    sdl: at('./registration/registration.graphql'),
+    resolvers: registrationResolvers,
+    entities: [Registration],
+    consumers: [onOutside(sendRegistrationMail, (ctx, { registrationId }) => writeRegistrationMail(ctx, registrationId))],
+  },
+  {
+    name: 'session',
+    sdl: at('./session/session.graphql'),
+    resolvers: sessionResolvers,
+    entities: [Session],
+    routes: [jwksRoute, revocationsRoute],
+  },
+  { name: 'role', sdl: at('./role/role.graphql'), resolvers: roleResolvers },
+  { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
+  { name: 'mentee', sdl: at('./profile/mentee.graphql'), resolvers: menteeResolvers, entities: [MenteeProfile] },
+  { name: 'audit', sdl: at('./audit/audit.graphql'), resolvers: auditResolvers },
+];
+
+/** Accounts, sign-in, tenants, profiles, audit. */
+export const identity = defineSubgraph<Config, Ports, Tables>({
+  name: 'identity',
+  features,
+  migrations: [m001, m002, m003],
+  sends: [userVerified, mentorActivated, userSuspended, userReinstated, sendRegistrationMail],
+  readConfig,
+  async open(config) {
+    const { issuer, audience, mailFrom, verifyUrl } = config;
+    const mail = config.smtpUrl ? openSmtp(config.smtpUrl) : openMailFolder(config.mailDir);
+    const ports: Ports = {
+      mail,
+      passwords: await openPasswordHasher(config.argon2, config.hashing),
+      secrets: openSecrets(config.masterKey),
+      keys: openKeyRing(),
+      settings: { issuer, audience, mailFrom, verifyUrl },
+    };
+    return { ports, close: async () => mail.close() };
+  },
+});
