@@ -1,9 +1,9 @@
-import { type DefinitionNode, type DocumentNode, Kind, parse } from 'graphql';
+import { type DefinitionNode, type DocumentNode, Kind, parse, type Source } from 'graphql';
 
 const roots = new Set(['Query', 'Mutation', 'Subscription']);
 
-/** One document of many SDL texts; each feature may write `type Query { … }`: the later ones become extensions. */
-export function mergeSdl(texts: readonly string[]): DocumentNode {
+/** One document of many SDL texts (a `Source` keeps file and line for errors); each feature may write `type Query { … }`: the later ones become extensions. */
+export function mergeSdl(texts: readonly (string | Source)[]): DocumentNode {
   const seen = new Set<string>();
   const definitions = texts.flatMap((text) => parse(text).definitions).map((definition) => asExtension(definition, seen));
   return { kind: Kind.DOCUMENT, definitions };
