@@ -155,6 +155,23 @@ export const paymentRefunded = event<{ orderId: string; bookingId: string; mento
   { from: 'payments', to: ['insights'] },
 );
 
+// --- payments: messages to itself ------------------------------------------------------------------------------------------------
+
+/** When a settled booking's dispute window is over: releases or refunds what is held for it, once. */
+export const resolveEscrow = command<{ bookingId: string }>('payments.resolve_escrow', { from: 'payments', to: 'payments' });
+
+/** When money was reserved or taken for a booking that had been reversed meanwhile: gives it back. */
+export const reverseStrayPayment = command<{ bookingId: string }>('payments.reverse_stray_payment', {
+  from: 'payments',
+  to: 'payments',
+});
+
+/** A webhook of the sandbox provider on its way, late or repeated as the scenario of its payment method says. */
+export const deliverSandboxWebhook = command<{ body: string }>('payments.deliver_sandbox_webhook', {
+  from: 'payments',
+  to: 'payments',
+});
+
 // --- messaging -----------------------------------------------------------------------------------------------------------------
 
 /** A step of the booking saga: opens (or finds) the conversation of a booking. */
