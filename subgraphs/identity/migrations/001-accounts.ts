@@ -43,7 +43,7 @@ create table user_account (
 create table mentor_profile (
   id text primary key,
   tenant_id text not null,
-  user_id text not null unique references user_account (id),
+  user_id text not null unique references user_account (id) deferrable initially deferred,
   headline text not null check (char_length(headline) between 1 and 120),
   bio text not null check (char_length(bio) <= 4000),
   skills text[] not null,
@@ -62,7 +62,7 @@ create index mentor_profile_search on mentor_profile using gin (search_text gin_
 create table mentee_profile (
   id text primary key,
   tenant_id text not null,
-  user_id text not null unique references user_account (id),
+  user_id text not null unique references user_account (id) deferrable initially deferred,
   goals text[] not null default '{}',
   interests text[] not null default '{}',
   level text check (level in ('BEGINNER', 'INTERMEDIATE', 'ADVANCED')),

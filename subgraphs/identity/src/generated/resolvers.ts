@@ -313,7 +313,7 @@ export type RegisterAccountInput = {
   password: Scalars['String']['input'];
   /** The name that others will see; 1 to 80 characters. */
   displayName: Scalars['String']['input'];
-  /** The same key with the same input counts once, for at least 24 hours; at most 200 characters. */
+  /** The same key with the same input counts once, for at least 24 hours; 8 to 100 characters. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 

@@ -30,7 +30,7 @@ async function readMentors(ctx: Ctx, ids: readonly string[]): Promise<readonly (
   const rows = await selectMentors(ctx)
     .where('mentor_profile.id', 'in', [...ids])
     .execute();
-  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byId = new Map(rows.map((row) => [row.id, mentorRow(row)]));
   return ids.map((id) => byId.get(id) ?? null);
 }
 
@@ -38,31 +38,43 @@ async function readMentors(ctx: Ctx, ids: readonly string[]): Promise<readonly (
 export function listMentors(ctx: Ctx, filter: MentorFilter | null | undefined, page: PageArgs): Promise<MentorPage> {
   let query = selectMentors(ctx).where('active', '=', true).where('suspended_at', 'is', null);
   for (const pattern of searchPatterns((filter?.search ?? '').slice(0, 100))) query = query.where('search_text', 'like', pattern);
-  if (filter?.skill) query = query.where(sql<boolean>`skill_keys @> array[${filter.skill.trim().toLowerCase()}]::text[]`);
-  if (filter?.language)
-    query = query.where(sql<boolean>`language_keys @> array[${filter.language.trim().toLowerCase()}]::text[]`);
+  if (filter?.skill) query = query.where(hasKey('skill_keys', filter.skill));
+  if (filter?.language) query = query.where(hasKey('language_keys', filter.language));
   return paginate(query, page, {
     order: [
-      ['activatedAt', 'desc'],
-      ['id', 'desc'],
+      ['mentor_profile.activated_at', 'desc'],
+      ['mentor_profile.id', 'desc'],
     ],
+    map: mentorRow,
   });
+}
+
+function hasKey(column: 'skill_keys' | 'language_keys', value: string) {
+  return sql<boolean>`${sql.ref(column)} @> array[${value.trim().toLowerCase()}]::text[]`;
 }
 
 function selectMentors(ctx: Ctx) {
   return ctx.db
     .selectFrom('mentor_profile')
     .innerJoin('user_account', 'user_account.id', 'mentor_profile.user_id')
-    .select([
-      'mentor_profile.id',
-      'user_id as userId',
-      'display_name as displayName',
-      'headline',
-      'bio',
-      'skills',
-      'languages',
-      'time_zone as timeZone',
-      'activated_at as activatedAt',
-    ])
-    .select(sql<boolean>`active and suspended_at is null`.as('active'));
+    .select(['mentor_profile.id', 'user_id', 'display_name', 'headline', 'bio', 'skills', 'languages', 'time_zone'])
+    .select(['mentor_profile.activated_at', 'active', 'suspended_at']);
+}
+
+type Selected = Awaited<ReturnType<ReturnType<typeof selectMentors>['execute']>>[number];
+
+function mentorRow(row: Selected): MentorRow {
+  const { id, headline, bio, skills, languages } = row;
+  return {
+    id,
+    headline,
+    bio,
+    skills,
+    languages,
+    userId: row.user_id,
+    displayName: row.display_name,
+    timeZone: row.time_zone,
+    active: row.active && row.suspended_at === null,
+    activatedAt: row.activated_at,
+  };
 }

@@ -19,11 +19,12 @@ export async function registerAccount(ctx: Ctx, input: RegisterAccountInput) {
   if (fault === 'COMMON') return userError('PasswordTooCommon', 'Many people use this password; choose another.');
   if (fault) return userError('InvalidInput', fault.message, { field: fault.field });
   const key = input.idempotencyKey;
-  if (key && key.length > 200) return userError('InvalidInput', 'A key has at most 200 characters.', { field: 'idempotencyKey' });
+  if (key != null && !/^.{8,100}$/su.test(key))
+    return userError('InvalidInput', 'A key has 8 to 100 characters.', { field: 'idempotencyKey' });
 
   const passwordHash = await ctx.ports.passwords.hash(input.password);
   const work = (tx: Write) => storeRegistration(tx, { email, displayName: input.displayName, passwordHash });
-  if (!key) return transact(ctx, work);
+  if (key == null) return transact(ctx, work);
   // A stranger has no user id to which the key could belong; the address stands for it. The password goes in as a code, never as text.
   const { secrets } = ctx.ports;
   const args = { email, displayName: input.displayName, password: secrets.code('password-argument', input.password) };

@@ -1,0 +1,78 @@
+import { demoUser } from '@lyceum/kit/seed/demo.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ctx } from '../context.ts';
+import { aurora, claimsOf, openIdentity } from '../testing/open-identity.ts';
+
+let home: Awaited<ReturnType<typeof openIdentity>>;
+beforeAll(async () => {
+  home = await openIdentity();
+});
+afterAll(() => home.close());
+
+async function viewerOf(email: string) {
+  const { tokens } = await home.signIn(email);
+  const { sub, sid, role, scopes } = claimsOf(tokens.accessToken) as { sub: string; sid: string; role: string; scopes: string[] };
+  return home.house.as({ userId: sub, sessionId: sid, role, scopes, tenantId: aurora });
+}
+
+const switchTo = `mutation ($role: UserRole!) {
+  switchRole(input: { role: $role }) {
+    __typename
+    ... on SwitchRoleSuccess { role accessToken }
+    ... on UserError { code message }
+  }
+}`;
+
+test('a mentor learns for a while: the fresh token carries the role, the next sign-in starts in it, and the log knows', async () => {
+  const mentor = await viewerOf('mentor10@aurora.test');
+  const { data, errors } = await mentor.execute(switchTo, { role: 'MENTEE' });
+  expect(errors).toBeUndefined();
+  const { switchRole } = data as { switchRole: { __typename: string; accessToken: string } };
+  expect(switchRole.__typename).toBe('SwitchRoleSuccess');
+  expect(claimsOf(switchRole.accessToken)).toMatchObject({
+    sub: demoUser(1, 10),
+    role: 'MENTEE',
+    scopes: ['mentee'],
+    tenant: aurora,
+  });
+  expect((await home.signIn('mentor10@aurora.test')).tokens.role).toBe('MENTEE');
+
+  const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+  const log = await ctx.db.selectFrom('audit_entry').selectAll().where('action', '=', 'role.switched').execute();
+  expect(log).toMatchObject([{ actor_id: demoUser(1, 10), actor_role: 'MENTOR', facts: { from: 'MENTOR', to: 'MENTEE' } }]);
+});
+
+test('nobody switches to a role that is not held', async () => {
+  const mentee = await viewerOf('mentee40@aurora.test');
+  for (const role of ['MENTOR', 'MODERATOR', 'ADMIN']) {
+    const { data } = await mentee.execute(switchTo, { role });
+    expect(data).toMatchObject({ switchRole: { __typename: 'RoleNotHeld', code: 'ROLE_NOT_HELD' } });
+  }
+});
+
+test('a session that has ended switches nothing', async () => {
+  const mentee = await viewerOf('mentee41@aurora.test');
+  await mentee.execute('mutation { signOut { __typename } }');
+  const { errors } = await mentee.execute(switchTo, { role: 'MENTEE' });
+  expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+});
+
+test('the viewer sees account, roles, tenant and sessions, and a stranger is nobody', async () => {
+  const document =
+    '{ viewer { user { id email displayName mentee { goals } } role roles scopes tenant { slug } sessions { id current device role } } }';
+  const mentee = await viewerOf('mentee42@aurora.test');
+  await home.signIn('mentee42@aurora.test');
+  const { data, errors } = await mentee.execute(document);
+  expect(errors).toBeUndefined();
+  expect(data).toMatchObject({
+    viewer: {
+      user: { id: demoUser(1, 42), email: 'mentee42@aurora.test', mentee: { goals: ['Speak with suppliers in Shenzhen'] } },
+      role: 'MENTEE',
+      roles: ['MENTEE'],
+      tenant: { slug: 'aurora' },
+    },
+  });
+  const { sessions } = (data as { viewer: { sessions: { current: boolean }[] } }).viewer;
+  expect(sessions.map((session) => session.current).sort()).toEqual([false, true]);
+  expect((await home.stranger().execute(document)).data).toEqual({ viewer: null });
+});

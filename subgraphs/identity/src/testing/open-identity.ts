@@ -1,0 +1,91 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ManualClock } from '@lyceum/kit/clock/clock.ts';
+import { demoPassword, demoTenants } from '@lyceum/kit/seed/demo.ts';
+import { openTestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
+import PostalMime from 'postal-mime';
+import type { Ctx } from '../context.ts';
+import { seed } from '../seed.ts';
+import { identity } from '../subgraph.ts';
+
+export const aurora = demoTenants[1].id;
+export const otherTenant = demoTenants[2].id;
+
+/** Identity with a database, a clock and a mailbox of its own, and the demo people of both tenants. Passwords are cheap to hash here. */
+export async function openIdentity(env: Record<string, string> = {}) {
+  const mailDir = await mkdtemp(join(tmpdir(), 'identity-mail-'));
+  const clock = new ManualClock(new Date());
+  const house = await openTestSubgraph(identity, {
+    clock,
+    env: {
+      IDENTITY_MASTER_KEY: 'a master key for tests, long enough to be one',
+      MAIL_DIR: mailDir,
+      IDENTITY_ARGON2_MEMORY_KIB: '1024',
+      IDENTITY_ARGON2_PASSES: '1',
+      ...env,
+    },
+  });
+  for (const tenantId of [aurora, otherTenant]) await seed(house.context({ tenantId }) as Ctx);
+  const stranger = (tenantId: string = aurora) => house.as({ tenantId });
+
+  /** The mails to an address, oldest first. */
+  async function mailsTo(address: string) {
+    const files = (await readdir(mailDir)).filter((file) => file.endsWith('.eml')).sort();
+    const mails = await Promise.all(files.map(async (file) => PostalMime.parse(await readFile(join(mailDir, file), 'utf8'))));
+    return mails.filter((mail) => mail.to?.some((to) => to.address === address));
+  }
+
+  /** Waits for the `count`-th mail to an address and gives the token in it, or null where it has none. */
+  async function tokenMailedTo(address: string, count = 1): Promise<string | null> {
+    await house.until(async () => (await mailsTo(address)).length >= count);
+    return /^Token: (\S+)$/m.exec((await mailsTo(address))[count - 1]?.text ?? '')?.[1] ?? null;
+  }
+
+  async function signIn(email: string, password: string = demoPassword, tenantId: string = aurora) {
+    const { data, errors } = await stranger(tenantId).execute(signInDocument, { input: { email, password, device: 'test' } });
+    if (errors) throw new Error(JSON.stringify(errors));
+    return (data as { signIn: SignInAnswer }).signIn;
+  }
+
+  async function close() {
+    await house.close();
+    await rm(mailDir, { recursive: true });
+  }
+
+  return { house, clock, stranger, mailsTo, tokenMailedTo, signIn, close };
+}
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly accessTokenExpiresAt: string;
+  readonly refreshToken: string;
+  readonly refreshTokenExpiresAt: string;
+  readonly role: string;
+}
+
+interface SignInAnswer {
+  readonly __typename: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly retryAt?: string;
+  readonly tokens: Tokens;
+  readonly user: { readonly id: string };
+}
+
+const signInDocument = `mutation ($input: SignInInput!) {
+  signIn(input: $input) {
+    __typename
+    ... on SignInSuccess {
+      tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt role }
+      user { id displayName }
+    }
+    ... on UserError { code message }
+    ... on TooManyAttempts { retryAt }
+  }
+}`;
+
+/** What a token says, unchecked. */
+export function claimsOf(accessToken: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
+}
