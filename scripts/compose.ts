@@ -8,6 +8,7 @@ import { composeServices } from '@apollo/composition';
 import { printSchema, Supergraph } from '@apollo/federation-internals';
 import { mergeSdl } from '@lyceum/kit/host/merge-sdl.ts';
 import { type DocumentNode, GraphQLError, getLocation, print, Source } from 'graphql';
+import { releaseFile } from './checks/release-diff.ts';
 import { readSubgraphList, type SubgraphEntry } from './subgraph-list.ts';
 
 export interface Composition {
@@ -82,6 +83,7 @@ if (import.meta.main) {
     process.exitCode = 1;
   } else {
     for (const [file, text] of schemaFiles(composed.composition)) writeFileSync(join(root, file), text);
+    if (process.argv.includes('--release')) writeFileSync(join(root, releaseFile), composed.composition.api);
     console.log(
       `composed ${composed.composition.subgraphs.length} subgraphs into schema/supergraph.graphql and schema/api.graphql`,
     );
