@@ -37,3 +37,9 @@ export interface Tx<Ports = unknown, Tables = unknown> extends Context<Ports, Ta
   /** Runs after the commit; never when the transaction rolls back. For live hints, which may be lost. */
   afterCommit(run: () => void | Promise<void>): void;
 }
+
+/** A context or transaction of whatever subgraph: for the kit's own parts, which know neither ports nor tables. */
+// biome-ignore lint/suspicious/noExplicitAny: contexts are not variant in their tables
+export type AnyContext = Context<any, any>;
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export type AnyTx = Tx<any, any>;

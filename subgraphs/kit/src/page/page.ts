@@ -1,4 +1,5 @@
-import type { SelectQueryBuilder } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
+import { Failure } from '../errors/failure.ts';
 
 /** Arguments of a Relay connection (GraphQL Cursor Connections Specification). */
 export interface PageArgs {
@@ -21,15 +22,127 @@ export interface Connection<T> {
   readonly pageInfo: PageInfo;
 }
 
+export type Order = readonly (readonly [column: string, direction: 'asc' | 'desc'])[];
+
+const defaultSize = 20;
+const maxSize = 100;
+
+interface Window {
+  readonly size: number;
+  readonly backwards: boolean;
+  readonly cursor: string | null;
+}
+
 /**
  * Pages by keyset, in both directions, from `first`/`after` or `last`/`before` (1 to 100, default 20; else BAD_USER_INPUT).
- * `order` names columns of the query, the last one unique; cursors are opaque and refused when forged or of another order.
+ * `order` names columns of the query, the last one unique and none of them null; cursors are opaque and refused when forged or of another order.
  */
-export declare function paginate<DB, TB extends keyof DB, Row extends object, T = Row>(
+export async function paginate<DB, TB extends keyof DB, Row extends object, T = Row>(
   query: SelectQueryBuilder<DB, TB, Row>,
   args: PageArgs,
-  options: { order: readonly (readonly [column: string, direction: 'asc' | 'desc'])[]; map?: (row: Row) => T },
-): Promise<Connection<T>>;
+  options: { order: Order; map?: (row: Row) => T },
+): Promise<Connection<T>> {
+  const window = windowOf(args);
+  const order: Order = window.backwards
+    ? options.order.map(([column, way]) => [column, way === 'asc' ? 'desc' : 'asc'] as const)
+    : options.order;
+  let page = query.limit(window.size + 1);
+  for (const [column, direction] of order) page = page.orderBy(sql.ref(column), direction) as typeof page;
+  if (window.cursor !== null) page = page.where(behind(order, readCursor(window.cursor, options.order))) as typeof page;
+  const found = await page.execute();
+  const rows = found.slice(0, window.size);
+  if (window.backwards) rows.reverse();
+  const map = options.map ?? ((row: Row) => row as unknown as T);
+  return connection(
+    rows.map((row) => ({ node: map(row), cursor: writeCursor(row, options.order) })),
+    window,
+    found.length > window.size,
+  );
+}
 
 /** A connection over a short list that is in memory anyway. */
-export declare function pageOfArray<T>(items: readonly T[], args: PageArgs, key: (item: T) => string): Connection<T>;
+export function pageOfArray<T>(items: readonly T[], args: PageArgs, key: (item: T) => string): Connection<T> {
+  const window = windowOf(args);
+  const edges = items.map((node) => ({ node, cursor: Buffer.from(JSON.stringify([key(node)])).toString('base64url') }));
+  const at = window.cursor === null ? -1 : edges.findIndex(({ cursor }) => cursor === window.cursor);
+  if (window.cursor !== null && at < 0) throw badCursor();
+  const rest = window.backwards ? edges.slice(0, at < 0 ? undefined : at) : edges.slice(at + 1);
+  const page = window.backwards ? rest.slice(-window.size) : rest.slice(0, window.size);
+  return connection(page, window, rest.length > page.length);
+}
+
+function windowOf(args: PageArgs): Window {
+  const { first, after, last, before } = args;
+  if (first != null && last != null) throw new Failure('BAD_USER_INPUT', 'Give `first` or `last`, not both.');
+  const backwards = last != null || (first == null && before != null && after == null);
+  if (backwards ? after != null : before != null) {
+    throw new Failure('BAD_USER_INPUT', 'Use `first` with `after`, or `last` with `before`.');
+  }
+  const size = (backwards ? last : first) ?? defaultSize;
+  if (!Number.isInteger(size) || size < 1 || size > maxSize) {
+    throw new Failure('BAD_USER_INPUT', `\`${backwards ? 'last' : 'first'}\` is from 1 to ${maxSize}, not ${size}.`);
+  }
+  return { size, backwards, cursor: (backwards ? before : after) ?? null };
+}
+
+function connection<T>(edges: readonly { node: T; cursor: string }[], window: Window, more: boolean): Connection<T> {
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: {
+      hasNextPage: window.backwards ? window.cursor !== null : more,
+      hasPreviousPage: window.backwards ? more : window.cursor !== null,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+/** `(a, b) behind (x, y)` for mixed directions: `a > x or (a = x and b < y)`. */
+function behind(order: Order, values: readonly unknown[]) {
+  const alternatives = order.map((_, depth) => {
+    const parts = order.slice(0, depth + 1).map(([column, direction], index) => {
+      const operator = index < depth ? '=' : direction === 'asc' ? '>' : '<';
+      return sql`${sql.ref(column)} ${sql.raw(operator)} ${values[index]}`;
+    });
+    return sql`(${sql.join(parts, sql` and `)})`;
+  });
+  return sql<boolean>`(${sql.join(alternatives, sql` or `)})`;
+}
+
+/** Cursors name their order, so that one made by another list is refused instead of giving a wrong page. */
+function writeCursor(row: object, order: Order): string {
+  const values = order.map(([column]) => {
+    const value = (row as Record<string, unknown>)[column.split('.').at(-1) ?? column];
+    if (value === undefined || value === null)
+      throw new TypeError(`The column ${column} orders a page and must be selected and not null.`);
+    return value instanceof Date ? value.toISOString() : value;
+  });
+  return Buffer.from(JSON.stringify([fingerprint(order), ...values])).toString('base64url');
+}
+
+function readCursor(cursor: string, order: Order): readonly unknown[] {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    throw badCursor();
+  }
+  const values = Array.isArray(parts) ? parts.slice(1) : [];
+  const sound =
+    Array.isArray(parts) && parts[0] === fingerprint(order) && values.length === order.length && values.every(isScalar);
+  if (!sound) throw badCursor();
+  return values;
+}
+
+function fingerprint(order: Order): string {
+  return order.map(([column, direction]) => `${column.split('.').at(-1)}${direction === 'asc' ? '+' : '-'}`).join('');
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+}
+
+function badCursor(): Failure {
+  return new Failure('BAD_USER_INPUT', 'This cursor is not of this list; start without one.');
+}

@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { findBinaries } from './binaries.ts';
+import { openCluster, superuser } from './cluster.ts';
+import { isAlive, launchServer, runningServer, type Server, stopServer } from './server.ts';
+import { unprivileged } from './unprivileged.ts';
+
+export interface PostgresOptions {
+  /** Folder of the data; made when missing. `<dataDir>.secret` and `<dataDir>.log` lie beside it. */
+  readonly dataDir: string;
+  /** Default: any free port of 127.0.0.1. */
+  readonly port?: number;
+  /** For tests: nothing is forced to disk, twice as fast, lost when the machine crashes. */
+  readonly ephemeral?: boolean;
+}
+
+export interface Postgres {
+  /** The owner's address, with its password: for migrations and role administration only. */
+  readonly url: string;
+  /** True when the server ran already, left over by a process that was killed. */
+  readonly adopted: boolean;
+  /** Stops the server, also an adopted one; committed data stays. */
+  stop(): Promise<void>;
+}
+
+/** Starts the embedded PostgreSQL 18, or adopts the one that runs on this folder. Throws one sentence with what to do. */
+export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  const dataDir = resolve(options.dataDir);
+  const ephemeral = options.ephemeral ?? false;
+  const [binaries, user] = [await findBinaries(), unprivileged()];
+  const { password } = openCluster(dataDir, binaries, user, ephemeral);
+  const running = runningServer(dataDir);
+  const server = running ?? (await launchServer(dataDir, options.port, binaries, user, ephemeral));
+  const url = `postgres://${superuser}:${password}@127.0.0.1:${server.port}/postgres`;
+  await untilConnectable(url, server, dataDir);
+  return { url, adopted: running !== null, stop: () => stopServer(server) };
+}
+
+/** A server that was killed replays its log first and refuses meanwhile. */
+async function untilConnectable(url: string, server: Server, dataDir: string): Promise<void> {
+  const started = Date.now();
+  for (;;) {
+    const client = new pg.Client(url);
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (cause) {
+      const code = (cause as { code?: string }).code;
+      if (code === '28P01')
+        throw new Error(`${dataDir}.secret is not the password of the database in ${dataDir}: restore that file.`, { cause });
+      if (!isAlive(server.pid))
+        throw new Error(`PostgreSQL on ${dataDir} ended while it recovered; read ${dataDir}.log.`, { cause });
+      if (Date.now() - started > 60_000)
+        throw new Error(`PostgreSQL on ${dataDir} lets nobody in; read ${dataDir}.log.`, { cause });
+      await sleep(25);
+    }
+  }
+}

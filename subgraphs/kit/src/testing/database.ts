@@ -1,0 +1,78 @@
+import { createHash, randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { kitMigrations } from '../db/kit.migration.ts';
+import { type Migrated, migrateAll, withDatabase } from '../db/migrate.ts';
+import { roleUrl } from '../db/role.ts';
+
+export const testSecret = 'the secret of the tests';
+
+export interface TestDatabase {
+  readonly ownerUrl: string;
+  roleUrl(subgraph: string): string;
+  drop(): Promise<void>;
+}
+
+/** A migrated database of the test's own: copied from a template that the first test with these migrations makes. */
+export async function testDatabase(
+  subgraphs: readonly Migrated[],
+  prepare?: (ownerUrl: string) => Promise<void>,
+): Promise<TestDatabase> {
+  const server = inject('postgresUrl');
+  const template = `template_${fingerprint(subgraphs, prepare)}`;
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const admin = new pg.Client({ connectionString: withDatabase(server, 'postgres') });
+  await admin.connect();
+  try {
+    // Held until the copy is made: nobody may be connected to a template while it is copied.
+    await admin.query('select pg_advisory_lock(hashtext($1))', [template]);
+    const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [template]);
+    if (rowCount === 0) await makeTemplate(admin, server, template, subgraphs, prepare);
+    await admin.query(`create database ${name} template ${template}`);
+    await copyRoleSettings(admin, name, subgraphs);
+  } finally {
+    await admin.end();
+  }
+  const ownerUrl = withDatabase(server, name);
+  return { ownerUrl, roleUrl: (subgraph) => roleUrl(ownerUrl, subgraph, testSecret), drop: () => dropDatabase(server, name) };
+}
+
+async function makeTemplate(
+  admin: pg.Client,
+  server: string,
+  template: string,
+  subgraphs: readonly Migrated[],
+  prepare?: (ownerUrl: string) => Promise<void>,
+): Promise<void> {
+  const making = `${template}_making`;
+  await admin.query(`drop database if exists ${making} with (force)`);
+  await admin.query(`create database ${making}`);
+  await migrateAll(withDatabase(server, making), subgraphs, testSecret);
+  await prepare?.(withDatabase(server, making));
+  await admin.query(`alter database ${making} rename to ${template}`);
+}
+
+/** A role's search path is a setting of role and database together, and is not copied with the database. */
+async function copyRoleSettings(admin: pg.Client, name: string, subgraphs: readonly Migrated[]): Promise<void> {
+  for (const subgraph of subgraphs) {
+    await admin.query(
+      `alter role lyceum_${subgraph.name} in database ${name} set search_path = ${subgraph.name}, public; grant connect on database ${name} to lyceum_${subgraph.name}`,
+    );
+  }
+}
+
+async function dropDatabase(server: string, name: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: withDatabase(server, 'postgres') });
+  await admin.connect();
+  await admin.query(`drop database if exists ${name} with (force)`);
+  await admin.end();
+}
+
+function fingerprint(subgraphs: readonly Migrated[], prepare?: unknown): string {
+  const hash = createHash('sha256').update(prepare ? 'prepared' : '');
+  for (const subgraph of subgraphs) {
+    for (const { name, up } of [...kitMigrations, ...subgraph.migrations])
+      hash.update(`${subgraph.name}/${name}${up({ schema: subgraph.name, role: subgraph.name })}`);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
