@@ -1,0 +1,149 @@
+import { demoId, demoUser } from '@lyceum/kit/seed/demo.ts';
+import { openTestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
+import { decisionMade, evidenceFrozen, freezeEvidence, messageVerdict, reportOpened, rulesPublished, scanMessage } from '@lyceum/schema/messages.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { safety } from './subgraph.ts';
+
+const author = demoUser(1, 40);
+const reporter = demoUser(1, 10);
+const conversationId = demoId('conversation', 1, 1);
+
+let house: Awaited<ReturnType<typeof openTestSubgraph>>;
+let moderator: ReturnType<typeof house.as>;
+let colleague: ReturnType<typeof house.as>;
+let admin: ReturnType<typeof house.as>;
+let witness: ReturnType<typeof house.as>;
+
+beforeAll(async () => {
+  house = await openTestSubgraph(safety, { env: {} });
+  moderator = house.as({ userId: demoUser(1, 1), role: 'MODERATOR', scopes: ['moderate'] });
+  colleague = house.as({ userId: demoUser(1, 2), role: 'MODERATOR', scopes: ['moderate'] });
+  admin = house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['admin'] });
+  witness = house.as({ userId: reporter, role: 'MENTOR', scopes: ['mentor'] });
+});
+
+afterAll(() => house?.close());
+
+let keys = 0;
+const key = (): string => `safety-test-${++keys}`;
+const report = `mutation ($input: ReportMessageInput!) { reportMessage(input: $input) { __typename ... on ReportMessageSuccess { report { id state outcome } } ... on UserError { code message } } }`;
+const mine = `query ($id: ID!) { report(id: $id) { state outcome } }`;
+const claim = `mutation ($input: ClaimCaseInput!) { claimCase(input: $input) { __typename ... on ClaimCaseSuccess { leaseToken case { id kind evidence { text contentHash } reports { reason } scan { verdict score } } } ... on UserError { code } } }`;
+const decide = `mutation ($input: DecideCaseInput!) { decideCase(input: $input) { __typename ... on DecideCaseSuccess { decision { id action } case { state } } ... on UserError { code } } }`;
+const reverse = `mutation ($input: ReverseDecisionInput!) { reverseDecision(input: $input) { __typename ... on DecideCaseSuccess { decision { id action reverses } } ... on UserError { code } } }`;
+
+function evidence(reportId: string, messageId: string, text = 'you are worthless') {
+  return { reportId, found: true as const, messageId, conversationId, authorId: author, sentAt: '2026-01-01T10:00:00.000Z', contentHash: '', text, edits: [], context: [] };
+}
+
+async function openReport(messageId: string): Promise<string> {
+  const { data, errors } = await witness.execute(report, { input: { messageId, reason: 'HARASSMENT', idempotencyKey: key() } });
+  expect(errors).toBeUndefined();
+  const { id } = data.reportMessage.report;
+  await house.deliver(evidenceFrozen, evidence(id, messageId));
+  return id;
+}
+
+test('a report is frozen, claimed by one moderator, decided once, obeyed, and its reporter learns the outcome', async () => {
+  const messageId = demoId('message', 1, 1);
+  const reportId = await openReport(messageId);
+  expect((await house.sent(freezeEvidence)).at(-1)).toEqual({ reportId, messageId, reporterId: reporter });
+  expect((await witness.execute(mine, { id: reportId })).data.report.state).toBe('OPEN');
+  expect((await house.sent(reportOpened)).some((sent) => sent.reportId === reportId)).toBe(true);
+
+  const claimed = (await moderator.execute(claim, { input: {} })).data.claimCase;
+  expect(claimed.case).toMatchObject({ kind: 'REPORTED_MESSAGE', evidence: [{ text: 'you are worthless' }], reports: [{ reason: 'HARASSMENT' }] });
+  expect(claimed.case.evidence[0].contentHash).toMatch(/^[0-9a-f]{64}$/);
+  const caseId = claimed.case.id;
+  expect((await colleague.execute(claim, { input: { caseId } })).data.claimCase.code).toBe('CASE_NOT_FREE');
+  const decision = { caseId, leaseToken: claimed.leaseToken, action: 'SUSPEND_USER', idempotencyKey: key() };
+  expect((await colleague.execute(decide, { input: { ...decision, leaseToken: 'guessed' } })).data.decideCase.code).toBe('LEASE_LOST');
+  const first = (await moderator.execute(decide, { input: decision })).data.decideCase;
+  expect(first).toMatchObject({ decision: { action: 'SUSPEND_USER' }, case: { state: 'DECIDED' } });
+  expect((await moderator.execute(decide, { input: decision })).data.decideCase).toEqual(first);
+  expect((await moderator.execute(decide, { input: { ...decision, action: 'DISMISS' } })).data.decideCase.code).toBe('IDEMPOTENCY_CONFLICT');
+  expect((await house.sent(decisionMade)).filter((sent) => sent.caseId === caseId)).toEqual([
+    { decisionId: first.decision.id, caseId, action: 'SUSPEND_USER', reverses: null, messageId, conversationId, userId: author },
+  ]);
+  expect((await witness.execute(mine, { id: reportId })).data.report).toEqual({ state: 'DECIDED', outcome: 'SUSPEND_USER' });
+
+  const undo = (decisionId: string) => ({ input: { decisionId, note: 'The context was missing.', idempotencyKey: key() } });
+  expect((await moderator.execute(reverse, undo(first.decision.id))).data.reverseDecision.code).toBe('DECISION_NOT_REVERSIBLE');
+  const reversal = (await colleague.execute(reverse, undo(first.decision.id))).data.reverseDecision.decision;
+  expect(reversal).toMatchObject({ action: 'REVERSED', reverses: first.decision.id });
+  expect((await colleague.execute(reverse, undo(first.decision.id))).data.reverseDecision.code).toBe('DECISION_NOT_REVERSIBLE');
+  expect((await colleague.execute(reverse, undo(reversal.id))).data.reverseDecision.code).toBe('DECISION_NOT_REVERSIBLE');
+});
+
+test('twenty moderators who ask at once never get the same case', async () => {
+  const ids = Array.from({ length: 10 }, (_, index) => demoId('message', 1, 10 + index));
+  for (const id of ids) await openReport(id);
+  const people = Array.from({ length: 20 }, (_, index) => house.as({ userId: demoUser(1, 60 + index), role: 'MODERATOR', scopes: ['moderate'] }));
+  const answers = await Promise.all(people.map((person) => person.execute(claim, { input: {} })));
+  const got = answers.flatMap(({ data }) => (data.claimCase.case ? [data.claimCase.case.id] : []));
+  expect(got).toHaveLength(10);
+  expect(new Set(got).size).toBe(10);
+});
+
+test('nobody sees, claims or decides a case about themselves or their own report', async () => {
+  const messageId = demoId('message', 1, 30);
+  await openReport(messageId);
+  const queue = `{ reviewQueue(first: 100) { nodes { messageId } } }`;
+  const seenBy = async (userId: string) =>
+    (await house.as({ userId, role: 'MODERATOR', scopes: ['moderate'] }).execute(queue, {})).data.reviewQueue.nodes.map((node: { messageId: string }) => node.messageId);
+  expect(await seenBy(demoUser(1, 1))).toContain(messageId);
+  expect(await seenBy(author)).not.toContain(messageId);
+  expect(await seenBy(reporter)).not.toContain(messageId);
+  expect((await witness.execute(queue, {})).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+});
+
+test('a report about a message that its reporter cannot see is closed, and somebody else cannot see the report', async () => {
+  const { data } = await witness.execute(report, { input: { messageId: demoId('message', 1, 40), reason: 'SPAM', idempotencyKey: key() } });
+  const { id } = data.reportMessage.report;
+  await house.deliver(evidenceFrozen, { reportId: id, found: false });
+  expect((await witness.execute(mine, { id })).data.report.state).toBe('REJECTED');
+  expect((await moderator.execute(mine, { id })).data.report).toBeNull();
+});
+
+test('the same evidence delivered twice opens one case with one piece of evidence', async () => {
+  const messageId = demoId('message', 1, 50);
+  const { data } = await witness.execute(report, { input: { messageId, reason: 'HATE', idempotencyKey: key() } });
+  const { id } = data.reportMessage.report;
+  await house.deliver(evidenceFrozen, evidence(id, messageId), { id: 'event-50' });
+  await house.deliver(evidenceFrozen, evidence(id, messageId), { id: 'event-50' });
+  const { reviewQueue } = (await moderator.execute(`{ reviewQueue(first: 100) { nodes { messageId evidence { id } } } }`, {})).data;
+  const cases = reviewQueue.nodes.filter((node: { messageId: string }) => node.messageId === messageId);
+  expect(cases).toHaveLength(1);
+  expect(cases[0].evidence).toHaveLength(1);
+});
+
+test('a held message is allowed, removed, or shown to a moderator, and always answered', async () => {
+  const scan = (n: number, text: string, held: boolean) =>
+    house.deliver(scanMessage, { messageId: demoId('message', 1, n), conversationId, senderId: author, text, held, ruleVersion: 0 });
+  const verdictOf = async (n: number) => (await house.sent(messageVerdict)).find((sent) => sent.messageId === demoId('message', 1, n))?.verdict;
+  await scan(60, 'See you tomorrow at ten!', true);
+  await scan(61, 'write to ann@example.com', false);
+  await scan(62, 'See you tomorrow at ten!', false);
+  expect(await verdictOf(60)).toBe('ALLOW');
+  expect(await verdictOf(61)).toBe('REMOVE');
+  expect(await verdictOf(62)).toBeUndefined();
+  await scan(63, 'we could do a bank transfer', true);
+  expect(await verdictOf(63)).toBeUndefined();
+  const claimed = (await moderator.execute(claim, { input: {} })).data.claimCase;
+  expect(claimed.case).toMatchObject({ kind: 'HELD_MESSAGE', evidence: [{ text: 'we could do a bank transfer' }], scan: { verdict: 'REVIEW' } });
+  await moderator.execute(decide, { input: { caseId: claimed.case.id, leaseToken: claimed.leaseToken, action: 'DISMISS', idempotencyKey: key() } });
+  expect(await verdictOf(63)).toBe('ALLOW');
+});
+
+test('rules are published version by version, told to messaging, and applied to the next scan', async () => {
+  const publish = `mutation ($input: PublishTextRulesInput!) { publishTextRules(input: $input) { __typename ... on PublishTextRulesSuccess { ruleSet { version rules { id size } } } ... on UserError { code message } } }`;
+  const rules = [{ id: 'house.rule', category: 'HOUSE', action: 'SUSPICIOUS', weight: 1, words: ['platypus'] }];
+  const answer = (await admin.execute(publish, { input: { rules, replaces: 0 } })).data.publishTextRules;
+  expect(answer.ruleSet).toEqual({ version: 1, rules: [{ id: 'house.rule', size: 1 }] });
+  expect((await admin.execute(publish, { input: { rules, replaces: 0 } })).data.publishTextRules.code).toBe('TEXT_RULES_CHANGED');
+  expect((await admin.execute(publish, { input: { rules: [{ ...rules[0], detector: 'email' }], replaces: 1 } })).data.publishTextRules.code).toBe('INVALID_INPUT');
+  expect((await moderator.execute(publish, { input: { rules, replaces: 1 } })).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  expect((await house.sent(rulesPublished)).map((sent) => sent.version)).toEqual([1]);
+  await house.deliver(scanMessage, { messageId: demoId('message', 1, 70), conversationId, senderId: author, text: 'a pl4typus', held: false, ruleVersion: 1 });
+  expect((await house.sent(messageVerdict)).find((sent) => sent.messageId === demoId('message', 1, 70))?.reasons).toEqual(['house.rule']);
+});
