@@ -204,6 +204,15 @@ export const scanMessage = command<{
   ruleVersion: number;
 }>('messaging.scan_message', { from: 'messaging', to: 'safety', personal: true });
 
+/** To itself when a call has rung for long enough: whoever has not answered missed it. */
+export const endRinging = command<{ callId: string }>('messaging.end_ringing', { from: 'messaging', to: 'messaging' });
+
+/** To itself when a participant's lease may be over; `joinedAt` names the stretch, so that a later one is not ended by it. */
+export const expireCallLease = command<{ callId: string; userId: string; joinedAt: string }>('messaging.expire_call_lease', {
+  from: 'messaging',
+  to: 'messaging',
+});
+
 /** The answer to `freezeEvidence`; `found: false` where the reporter is no member or the message does not exist. */
 export const evidenceFrozen = event<
   | { reportId: string; found: false }
