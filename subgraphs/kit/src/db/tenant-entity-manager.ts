@@ -31,7 +31,7 @@ export class TenantEntityManager extends EntityManager {
     return this.#kysely as Kysely<Tables>;
   }
 
-  override async withSessionContext<C, T>(...args: Parameters<AnyEntityManager['withSessionContext']>): Promise<T> {
+  override async withSessionContext<_C, T>(...args: Parameters<AnyEntityManager['withSessionContext']>): Promise<T> {
     return this.#inScope(() => super.withSessionContext(...args) as Promise<T>);
   }
 

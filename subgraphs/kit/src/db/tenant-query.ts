@@ -60,7 +60,10 @@ export class TenantQuery extends Query {
   }
 
   override _getRows(wire: Wire, rows: number | undefined): void {
-    if (this.#setting !== 'after') return super._getRows(wire, rows);
+    if (this.#setting !== 'after') {
+      super._getRows(wire, rows);
+      return;
+    }
     wire.execute({ portal: this.portal });
     this.#setTenant(wire);
     wire.sync();
