@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** Everything listens on 127.0.0.1. One embedded PostgreSQL serves the whole run; each test file makes databases of its own in it. */
@@ -6,9 +5,7 @@ export default defineConfig({
   test: {
     include: ['{router,scripts,codegen,schema}/**/*.test.ts', 'subgraphs/*/{src,migrations}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '.data/**'],
-    globalSetup: existsSync('subgraphs/kit/src/testing/postgres.global.ts')
-      ? ['subgraphs/kit/src/testing/postgres.global.ts']
-      : [],
+    globalSetup: ['subgraphs/kit/src/testing/postgres.global.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,
