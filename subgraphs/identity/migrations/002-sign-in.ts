@@ -35,7 +35,7 @@ create table session (
   revoked_because text,
   check ((revoked_at is null) = (revoked_because is null))
 );
-create index session_user on session (tenant_id, user_id, created_at desc);
+create index session_of_user on session (tenant_id, user_id, created_at desc);
 
 -- What ended, for routers that missed the hint; kept as long as an access token may live.
 create table revocation (

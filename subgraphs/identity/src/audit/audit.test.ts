@@ -12,7 +12,7 @@ beforeAll(async () => {
   const mentor = home.house.as({ userId: sub, sessionId: sid, role: 'MENTOR', scopes: ['mentor'], tenantId: aurora });
   await mentor.execute('mutation { switchRole(input: { role: MENTEE }) { __typename } }');
 });
-afterAll(() => home.close());
+afterAll(() => home?.close());
 
 const document = '{ auditLog(first: 10) { nodes { action actor { id } actorRole subjectId facts } } }';
 const admin = (tenant: 1 | 2, tenantId: string) =>

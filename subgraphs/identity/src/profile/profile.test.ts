@@ -7,7 +7,7 @@ let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
   home = await openIdentity();
 });
-afterAll(() => home.close());
+afterAll(() => home?.close());
 
 const profile = {
   headline: 'Sailing by the stars',

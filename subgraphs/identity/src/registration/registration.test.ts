@@ -1,5 +1,5 @@
 import { demoPassword } from '@lyceum/kit/seed/demo.ts';
-import { userVerified } from '@lyceum/schema/messages.ts';
+import { sendRegistrationMail, userVerified } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
 import { aurora, openIdentity, otherTenant } from '../testing/open-identity.ts';
@@ -8,7 +8,7 @@ let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
   home = await openIdentity();
 });
-afterAll(() => home.close());
+afterAll(() => home?.close());
 
 const password = 'a rather long password';
 
@@ -134,6 +134,10 @@ describe('registration', () => {
     expect(rows).toContain('canary@example.test');
     expect(rows).not.toContain(token);
     expect(rows).not.toContain('canary-password-1');
+    const queued = JSON.stringify(await home.house.sent(sendRegistrationMail));
+    expect(queued).toContain('registration_');
+    expect(queued).not.toMatch(/canary|@/);
+    expect(queued).not.toContain(token);
   });
 
   test('no more than five mails an hour go to one address', async () => {

@@ -7,7 +7,7 @@ let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
   home = await openIdentity();
 });
-afterAll(() => home.close());
+afterAll(() => home?.close());
 
 async function viewerOf(email: string) {
   const { tokens } = await home.signIn(email);

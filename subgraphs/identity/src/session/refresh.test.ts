@@ -7,7 +7,7 @@ let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
   home = await openIdentity();
 });
-afterAll(() => home.close());
+afterAll(() => home?.close());
 
 async function refresh(refreshToken: string, tenantId = aurora) {
   const { data, errors } = await home.stranger(tenantId).execute(

@@ -8,7 +8,7 @@ let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
   home = await openIdentity();
 });
-afterAll(() => home.close());
+afterAll(() => home?.close());
 
 const none = { caseId: 'case_1', reverses: null, messageId: null, conversationId: null, userId: null };
 const suspend = (decisionId: string, userId: string, options: object = {}) =>

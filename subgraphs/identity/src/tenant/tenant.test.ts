@@ -8,7 +8,7 @@ let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
   home = await openIdentity();
 });
-afterAll(() => home.close());
+afterAll(() => home?.close());
 
 describe('tenants', () => {
   test('a visitor sees the marketplace of the address', async () => {
