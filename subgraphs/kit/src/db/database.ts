@@ -14,6 +14,11 @@ export interface Database {
   readonly pool: pg.Pool;
   /** A fresh unit of work; sees and writes rows of this tenant only (`*`: of all). */
   em(tenantId: string): EntityManager;
+  /**
+   * A unit of work of no tenant: no row of a walled table is visible. For the bus, which opens its transaction before it knows whose
+   * message it will find there; then `adoptTenant`.
+   */
+  unbound(): EntityManager;
   /** Typed SQL, bound to this tenant. */
   db<Tables>(tenantId: string): Kysely<Tables>;
   close(): Promise<void>;
@@ -80,6 +85,7 @@ function database(name: string, orm: MikroORM, pool: pg.Pool): Database {
     orm,
     pool,
     em: (tenantId) => TenantEntityManager.bound(orm.em as TenantEntityManager, tenantId, kyselyOf(tenantId)),
+    unbound: () => orm.em.fork(),
     db: <Tables>(tenantId: string) => kyselyOf(tenantId) as Kysely<Tables>,
     close: () => orm.close(true),
   };

@@ -9,96 +9,143 @@ export interface Migrated {
   readonly migrations: readonly Migration[];
 }
 
-/** Any number, the same for everybody who migrates: one at a time, over all databases of the server (roles belong to the server). */
+/** Any number, the same for everybody who migrates: one at a time over all databases of the server, because roles belong to the server. */
 const lockKey = 7_275_120_261;
 
 const extensions = ['btree_gist', 'pg_trgm', 'pgcrypto', 'unaccent', 'citext'];
 
+interface Applied {
+  readonly subgraph: string;
+  readonly name: string;
+  readonly checksum: string;
+}
+
 /**
- * Brings every subgraph's schema up to date, as the owner, under an advisory lock: extensions, a role and a schema per subgraph, the kit's tables, the
- * subgraph's own. Forward only; a migration that was changed after it ran is refused by name. Returns what was applied.
+ * Brings every subgraph's schema up to date, as the owner, under an advisory lock: extensions, a role and a schema per subgraph, the kit's
+ * tables, the subgraph's own. Forward only; a migration that was changed after it ran is refused by name. Returns what was applied.
+ * `secret` is what the roles' passwords are derived from (`roleUrl`); a new one changes them.
  */
 export async function migrateAll(ownerUrl: string, subgraphs: readonly Migrated[], secret: string): Promise<readonly string[]> {
-  const lock = new pg.Client({ connectionString: withDatabase(ownerUrl, 'postgres') });
   const owner = new pg.Client({ connectionString: ownerUrl });
-  await Promise.all([lock.connect(), owner.connect()]);
+  await owner.connect();
+  try {
+    const pending = await pendingOf(owner, subgraphs, secret);
+    if (pending.length === 0) return [];
+    return await locked(ownerUrl, () => applyAll(owner, subgraphs, secret));
+  } finally {
+    await owner.end();
+  }
+}
+
+interface Pending {
+  readonly subgraph: string;
+  readonly name: string;
+  readonly checksum: string;
+  readonly sql: string;
+}
+
+/** What has to run, in order. One query; nothing is locked or written when everything is up to date. */
+async function pendingOf(owner: pg.Client, subgraphs: readonly Migrated[], secret: string): Promise<readonly Pending[]> {
+  const done = await appliedOf(owner);
+  const roles = await owner.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [
+    subgraphs.map(({ name }) => roleName(name)),
+  ]);
+  const known = new Set(roles.rows.map(({ rolname }) => rolname));
+  return subgraphs.flatMap((subgraph) => {
+    const facts = { schema: subgraph.name, role: roleName(subgraph.name) };
+    const before = (name: string) => done.find((row) => row.subgraph === subgraph.name && row.name === name);
+    const role = step(subgraph.name, roleStep, prepareSchema(subgraph.name, secret));
+    // The role's step may change (a new secret) and be missing (a database brought to another server): it runs again.
+    const roleStands = before(roleStep)?.checksum === role.checksum && known.has(facts.role);
+    const steps = inOrder(subgraph).map((migration) => step(subgraph.name, migration.name, migration.up(facts)));
+    for (const { name, checksum } of steps) refuseChanged(subgraph.name, name, checksum, before(name)?.checksum);
+    return [...(roleStands ? [] : [role]), ...steps.filter(({ name }) => !before(name))];
+  });
+}
+
+const roleStep = 'kit-000-role';
+
+function step(subgraph: string, name: string, sql: string): Pending {
+  return { subgraph, name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+}
+
+function inOrder(subgraph: Migrated): readonly Migration[] {
+  subgraph.migrations.forEach((migration, index) => {
+    const earlier = subgraph.migrations[index - 1];
+    if (earlier && earlier.name >= migration.name) {
+      throw new Error(`The migrations of ${subgraph.name} are out of order: ${migration.name} is listed after ${earlier.name}.`);
+    }
+  });
+  return [...kitMigrations, ...subgraph.migrations];
+}
+
+function refuseChanged(subgraph: string, name: string, checksum: string, before: string | undefined): void {
+  if (before === undefined || before === checksum) return;
+  throw new Error(`The migration ${name} of ${subgraph} was changed after it ran. Put it back and write a new one.`);
+}
+
+async function appliedOf(owner: pg.Client): Promise<readonly Applied[]> {
+  const known = await owner.query("select to_regclass('lyceum.migration') is not null as known");
+  if (!known.rows[0].known) return [];
+  return (await owner.query<Applied>('select subgraph, name, checksum from lyceum.migration')).rows;
+}
+
+/** Held on a connection to the server's common database: advisory locks belong to one database. */
+async function locked<T>(ownerUrl: string, run: () => Promise<T>): Promise<T> {
+  const lock = new pg.Client({ connectionString: withDatabase(ownerUrl, 'postgres') });
+  await lock.connect();
   try {
     await lock.query('select pg_advisory_lock($1)', [lockKey]);
-    await owner.query(`
-      create schema if not exists lyceum;
-      create table if not exists lyceum.migration (
-        subgraph text not null, name text not null, checksum text not null, applied_at timestamptz not null default now(), primary key (subgraph, name)
-      );`);
-    const { rows } = await owner.query<{ subgraph: string; name: string; checksum: string }>(
-      'select subgraph, name, checksum from lyceum.migration',
-    );
-    const applied: string[] = [];
-    for (const subgraph of subgraphs)
-      applied.push(
-        ...(await migrateOne(
-          owner,
-          subgraph,
-          rows.filter((row) => row.subgraph === subgraph.name),
-          secret,
-        )),
-      );
-    return applied;
+    return await run();
   } finally {
-    await Promise.all([lock.end(), owner.end()]);
+    await lock.end();
   }
 }
 
-async function migrateOne(
-  owner: pg.Client,
-  subgraph: Migrated,
-  done: readonly { name: string; checksum: string }[],
-  secret: string,
-): Promise<string[]> {
-  const facts = { schema: subgraph.name, role: roleName(subgraph.name) };
-  const wanted = [
-    { name: 'kit-000-role', up: () => prepareSchema(subgraph.name, secret) },
-    ...kitMigrations,
-    ...subgraph.migrations,
-  ];
-  const applied: string[] = [];
-  for (const migration of wanted) {
-    const sql = migration.up(facts);
-    // The role's password is no part of the schema: a new secret must not look like a changed migration.
-    const checksum = createHash('sha256')
-      .update(migration.name === 'kit-000-role' ? migration.name : sql)
-      .digest('hex');
-    const before = done.find((row) => row.name === migration.name);
-    if (before && before.checksum !== checksum) {
-      throw new Error(
-        `The migration ${migration.name} of ${subgraph.name} was changed after it ran. Put it back and write a new one.`,
-      );
-    }
-    if (before) continue;
-    await owner
-      .query(`begin; set local search_path = ${subgraph.name}, public;${sql};
-      insert into lyceum.migration (subgraph, name, checksum) values (${owner.escapeLiteral(subgraph.name)}, ${owner.escapeLiteral(migration.name)}, '${checksum}'); commit;`)
-      .catch(async (error: Error) => {
-        await owner.query('rollback');
-        throw new Error(`The migration ${migration.name} of ${subgraph.name} failed: ${error.message}`, { cause: error });
-      });
-    applied.push(`${subgraph.name}/${migration.name}`);
-  }
-  return applied;
+async function applyAll(owner: pg.Client, subgraphs: readonly Migrated[], secret: string): Promise<readonly string[]> {
+  await owner.query(`
+    create schema if not exists lyceum;
+    create table if not exists lyceum.migration (
+      subgraph text not null, name text not null, checksum text not null, applied_at timestamptz not null default now(),
+      primary key (subgraph, name)
+    );
+    ${extensions.map((extension) => `create extension if not exists ${extension} schema public;`).join('\n')}`);
+  // Asked again under the lock: somebody else may have been faster.
+  const pending = await pendingOf(owner, subgraphs, secret);
+  for (const migration of pending) await apply(owner, migration);
+  return pending.map(({ subgraph, name }) => `${subgraph}/${name}`);
 }
 
-/** A login role that sees its own schema only. The same statements again change nothing. */
+async function apply(owner: pg.Client, { subgraph, name, sql, checksum }: Pending): Promise<void> {
+  const values = [subgraph, name, checksum].map((value) => owner.escapeLiteral(value)).join(', ');
+  try {
+    await owner.query(`begin; set local search_path = ${subgraph}, public; ${sql};
+      insert into lyceum.migration (subgraph, name, checksum) values (${values})
+      on conflict (subgraph, name) do update set checksum = excluded.checksum, applied_at = now(); commit;`);
+  } catch (cause) {
+    await owner.query('rollback');
+    throw new Error(`The migration ${name} of ${subgraph} failed: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/**
+ * A login role that reaches its own schema only. The same statements again change nothing. Settings hang on the role, not on role and
+ * database, so that they hold in every copy of a database.
+ */
 function prepareSchema(name: string, secret: string): string {
   const role = roleName(name);
   return `
-    ${extensions.map((extension) => `create extension if not exists ${extension} schema public;`).join('\n')}
     do $$ begin
       if not exists (select from pg_roles where rolname = '${role}') then create role ${role} login nosuperuser nobypassrls; end if;
     end $$;
     alter role ${role} password '${rolePassword(name, secret)}';
-    do $$ begin execute format('alter role ${role} in database %I set search_path = ${name}, public', current_database()); end $$;
-    do $$ begin execute format('revoke all on database %I from public', current_database()); execute format('grant connect on database %I to ${role}', current_database()); end $$;
+    alter role ${role} set search_path = ${name}, public;
+    alter role ${role} set statement_timeout = '30s';
+    alter role ${role} set idle_in_transaction_session_timeout = '60s';
+    do $$ begin execute format('grant connect on database %I to ${role}', current_database()); end $$;
     revoke create on schema public from public;
     create schema if not exists ${name};
+    revoke all on schema ${name} from public;
     grant usage on schema ${name} to ${role};
     alter default privileges in schema ${name} grant select, insert, update, delete on tables to ${role};
     alter default privileges in schema ${name} grant usage, select on sequences to ${role};`;

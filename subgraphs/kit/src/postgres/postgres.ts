@@ -30,11 +30,24 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const ephemeral = options.ephemeral ?? false;
   const [binaries, user] = [await findBinaries(), unprivileged()];
   const { password } = openCluster(dataDir, binaries, user, ephemeral);
-  const running = runningServer(dataDir);
-  const server = running ?? (await launchServer(dataDir, options.port, binaries, user, ephemeral));
+  const { server, adopted } = await adoptOrLaunch(dataDir, () => launchServer(dataDir, options.port, binaries, user, ephemeral));
   const url = `postgres://${superuser}:${password}@127.0.0.1:${server.port}/postgres`;
   await untilConnectable(url, server, dataDir);
-  return { url, adopted: running !== null, stop: () => stopServer(server) };
+  return { url, adopted, stop: () => stopServer(server) };
+}
+
+/** Workers of a killed server hold its memory for a moment, and two starts at once race for the folder: both end within seconds. */
+async function adoptOrLaunch(dataDir: string, launch: () => Promise<Server>): Promise<{ server: Server; adopted: boolean }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const running = runningServer(dataDir);
+    if (running) return { server: running, adopted: true };
+    try {
+      return { server: await launch(), adopted: false };
+    } catch (error) {
+      if (attempt === 20 || !/shared memory block|lock file|in use/.test(String(error))) throw error;
+      await sleep(250);
+    }
+  }
 }
 
 /** A server that was killed replays its log first and refuses meanwhile. */

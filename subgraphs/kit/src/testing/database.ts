@@ -29,7 +29,6 @@ export async function testDatabase(
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [template]);
     if (rowCount === 0) await makeTemplate(admin, server, template, subgraphs, prepare);
     await admin.query(`create database ${name} template ${template}`);
-    await copyRoleSettings(admin, name, subgraphs);
   } finally {
     await admin.end();
   }
@@ -50,15 +49,6 @@ async function makeTemplate(
   await migrateAll(withDatabase(server, making), subgraphs, testSecret);
   await prepare?.(withDatabase(server, making));
   await admin.query(`alter database ${making} rename to ${template}`);
-}
-
-/** A role's search path is a setting of role and database together, and is not copied with the database. */
-async function copyRoleSettings(admin: pg.Client, name: string, subgraphs: readonly Migrated[]): Promise<void> {
-  for (const subgraph of subgraphs) {
-    await admin.query(
-      `alter role lyceum_${subgraph.name} in database ${name} set search_path = ${subgraph.name}, public; grant connect on database ${name} to lyceum_${subgraph.name}`,
-    );
-  }
 }
 
 async function dropDatabase(server: string, name: string): Promise<void> {
