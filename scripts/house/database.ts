@@ -1,0 +1,42 @@
+import { startPostgres } from '@lyceum/kit/postgres/postgres.ts';
+import pg from 'pg';
+import type { Settings } from '../config.ts';
+import { CannotStart, type DataDir } from './data-dir.ts';
+
+/** The database of a house, as its owner sees it. */
+export interface OwnerDatabase {
+  readonly url: string;
+  /** For people: which one it is. */
+  readonly note: string;
+  stop(): Promise<void>;
+}
+
+/** `DATABASE_URL`, or the embedded PostgreSQL in the data folder. Throws `CannotStart`. */
+export async function openOwnerDatabase({ databaseUrl }: Settings, data: DataDir): Promise<OwnerDatabase> {
+  return databaseUrl === null ? embedded(data) : outside(databaseUrl);
+}
+
+async function embedded({ postgres: dataDir }: DataDir): Promise<OwnerDatabase> {
+  try {
+    const { url, adopted, stop } = await startPostgres({ dataDir });
+    return { url, note: adopted ? 'embedded PostgreSQL, still running from before' : 'embedded PostgreSQL', stop };
+  } catch (cause) {
+    throw new CannotStart((cause as Error).message, { cause });
+  }
+}
+
+async function outside(url: string): Promise<OwnerDatabase> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+    return { url, note: `PostgreSQL at ${new URL(url).host}`, stop: async () => {} };
+  } catch (cause) {
+    const why = (cause as Error).message;
+    throw new CannotStart(
+      `DATABASE_URL does not answer: ${why}. Start that server, or unset DATABASE_URL to use the embedded one.`,
+      { cause },
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
