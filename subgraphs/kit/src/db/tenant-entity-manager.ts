@@ -4,8 +4,8 @@ import type { Kysely } from 'kysely';
 import { inTenant } from './tenant-scope.ts';
 
 /**
- * An entity manager that carries its tenant. MikroORM leads every statement outside a transaction through `withSessionContext`,
- * and opens transactions in `begin` and `flush`; those enter the tenant's scope. What takes another way gets no tenant: no rows.
+ * An entity manager that carries its tenant. The methods through which MikroORM reaches the database enter the tenant's scope
+ * (the others are built on these); what takes another way, such as the bare connection or a query builder, gets no tenant: no rows.
  */
 export class TenantEntityManager extends EntityManager {
   #tenantId: string | undefined;
@@ -31,19 +31,20 @@ export class TenantEntityManager extends EntityManager {
     return this.#kysely as Kysely<Tables>;
   }
 
-  override async withSessionContext<_C, T>(...args: Parameters<AnyEntityManager['withSessionContext']>): Promise<T> {
-    return this.#inScope(() => super.withSessionContext(...args) as Promise<T>);
-  }
+  override find = this.#scoped(super.find);
+  override findOne = this.#scoped(super.findOne);
+  override countBy = this.#scoped(super.countBy);
+  override lock = this.#scoped(super.lock);
+  override flush = this.#scoped(super.flush);
+  override begin = this.#scoped(super.begin);
+  override transactional = this.#scoped(super.transactional);
+  override withSessionContext = this.#scoped(super.withSessionContext);
 
-  override async begin(options?: Omit<TransactionOptions, 'ignoreNestedTransactions'>): Promise<void> {
-    return this.#inScope(() => super.begin(options));
-  }
-
-  override async flush(): Promise<void> {
-    return this.#inScope(() => super.flush());
-  }
-
-  #inScope<T>(run: () => T): T {
-    return this.#tenantId === undefined ? run() : inTenant(this.#tenantId, run);
+  // biome-ignore lint/suspicious/noExplicitAny: keeps the signature of whatever method it is given
+  #scoped<F extends (...args: any[]) => unknown>(method: F): F {
+    return ((...args: unknown[]) => {
+      const run = () => method.apply(this, args);
+      return this.#tenantId === undefined ? run() : inTenant(this.#tenantId, run);
+    }) as F;
   }
 }
