@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Everything listens on 127.0.0.1. One embedded PostgreSQL serves the whole run; each test file makes databases of its own in it. */
 export default defineConfig({
+  // As Node resolves it: the `module` field would load a second copy of graphql beside the one that Apollo's packages require.
+  resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
     include: ['{router,scripts,codegen,schema}/**/*.test.ts', 'subgraphs/*/{src,migrations}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '.data/**'],

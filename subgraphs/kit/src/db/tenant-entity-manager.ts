@@ -1,4 +1,4 @@
-import type { EntityManager as AnyEntityManager, ForkOptions, TransactionOptions } from '@mikro-orm/core';
+import type { ForkOptions } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
 import { inTenant } from './tenant-scope.ts';

@@ -1,0 +1,154 @@
+import { sql } from 'kysely';
+import { type Db, fromKysely, PgBoss } from 'pg-boss';
+import { type ContextSource, makeContext } from '../context/make-context.ts';
+import type { AnyTx } from '../context/context.ts';
+import type { Outbox } from '../context/outbox.ts';
+import { serviceViewer } from '../context/viewer.ts';
+import type { Database } from '../db/database.ts';
+import type { LiveChannel } from '../live/live.ts';
+import type { Log } from '../log/log.ts';
+import type { Consumer, Schedule } from './consumer.ts';
+import type { Envelope, Message } from './message.ts';
+import { OutsideWorker } from './outside.worker.ts';
+import { queueName, queueTopic, scheduleQueue } from './queue.ts';
+import { RowsWorker } from './rows.worker.ts';
+import { handleInTransaction } from './handle.ts';
+import type { Worker } from './worker.ts';
+
+export interface Bus {
+  readonly outbox: Outbox;
+  /** Starts the consumers, once the subgraph's ports are open. */
+  start(source: ContextSource<unknown>): Promise<void>;
+  /** Handles a message right now as if it had come by its queue; for tests and tools. Resolves when it was handled. */
+  deliver(message: Message<unknown>, envelope: Envelope<unknown>): Promise<void>;
+  /** Takes no new work, waits for what runs, at most `graceMs`. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+export interface BusOptions {
+  readonly subgraph: string;
+  readonly database: Database;
+  readonly consumers: readonly Consumer[];
+  readonly schedules: readonly Schedule[];
+  readonly sends: readonly Message<unknown>[];
+  readonly live: LiveChannel;
+  readonly log: Log;
+}
+
+/** Milliseconds between looks for work that no hint announced: delayed messages, retries, lost hints. */
+const pollMs = 1000;
+
+/** The subgraph's end of the bus: pg-boss in PostgreSQL, as the subgraph's own role. */
+export async function openBus(options: BusOptions): Promise<Bus> {
+  const { database, subgraph, live, log } = options;
+  const boss = new PgBoss({ db: poolDb(database), migrate: false, createSchema: false, supervise: false, schedule: false });
+  boss.on('error', (error) => log.error({ err: error }, 'the bus reported an error'));
+  await boss.start();
+  const allowed = new Set(options.sends.flatMap((message) => ('reply' in message ? [message.name, (message.reply as Message<unknown>).name] : [message.name])));
+  // A participant of a saga answers on the step's reply queue without declaring it.
+  for (const { message } of options.consumers) if ('reply' in message) allowed.add((message.reply as Message<unknown>).name);
+  const outbox = makeOutbox(boss, subgraph, allowed);
+  let workers: Worker[] = [];
+  let poll: NodeJS.Timeout | undefined;
+  const stops: (() => Promise<void>)[] = [];
+  let running: ContextSource<unknown> | undefined;
+
+  return {
+    outbox,
+    async start(source) {
+      running = source;
+      workers = [
+        ...options.consumers.map((consumer) => {
+          const queue = queueName(subgraph, consumer.message);
+          return consumer.how === 'rows' ? new RowsWorker(boss, queue, consumer, source) : new OutsideWorker(boss, queue, consumer.options, source, consumer);
+        }),
+        ...options.schedules.map((schedule) => new OutsideWorker(boss, scheduleQueue(subgraph, schedule.name), { concurrency: 1 }, source, scheduled(schedule))),
+      ];
+      for (const worker of workers) stops.push(await live.subscribe(queueTopic(worker.queue), () => worker.wake()));
+      const look = async (): Promise<void> => {
+        await wakeWaiting(boss, database, workers).catch((error: unknown) => log.warn({ err: error }, 'could not look for waiting messages'));
+        poll = setTimeout(look, pollMs);
+        poll.unref();
+      };
+      await look();
+    },
+    async deliver(message, envelope) {
+      const consumer = options.consumers.find((candidate) => candidate.message.name === message.name);
+      if (!consumer || !running) throw new Error(`${subgraph} does not receive ${message.name}, or its bus is not started.`);
+      if (consumer.how === 'rows') return handleInTransaction(running, consumer, queueName(subgraph, message), envelope);
+      const ctx = makeContext(running, serviceViewer(envelope.tenantId), envelope.requestId);
+      await consumer.handle(ctx, envelope.body, { envelope, attempt: 1, signal: new AbortController().signal });
+    },
+    async stop(graceMs = 10_000) {
+      clearTimeout(poll);
+      for (const stop of stops.splice(0)) await stop();
+      await Promise.all(workers.map((worker) => worker.stop(graceMs)));
+      clearTimeout(poll);
+      await boss.stop({ graceful: false });
+    },
+  };
+}
+
+/** pg-boss's statements outside a transaction, on the subgraph's own pool. Its tables carry no tenant. */
+function poolDb(database: Database): Db {
+  return { executeSql: (text, values) => database.pool.query(text, values as unknown[]) };
+}
+
+function makeOutbox(boss: PgBoss, subgraph: string, allowed: ReadonlySet<string>): Outbox {
+  return {
+    async send(tx, message, payload, sendOptions) {
+      if (message.from !== subgraph || !allowed.has(message.name)) throw new Error(`${subgraph} does not declare that it sends ${message.name}.`);
+      const envelope: Envelope<unknown> = {
+        id: tx.ids.next('event'),
+        tenantId: tx.viewer.tenantId,
+        at: tx.clock.now().toISOString(),
+        requestId: tx.requestId,
+        actorId: tx.viewer.userId,
+        body: payload,
+      };
+      const db = transactionDb(tx);
+      for (const consumer of message.to) {
+        const queue = queueName(consumer, message);
+        await boss.send(queue, envelope, { db, ...(sendOptions.at ? { startAfter: sendOptions.at } : {}) });
+        if (!sendOptions.at) tx.afterCommit(() => tx.live.publish(queueTopic(queue), {}));
+      }
+    },
+  };
+}
+
+export function transactionDb(tx: AnyTx): Db {
+  return fromKysely(tx.em.getKysely() as never);
+}
+
+/** One cheap query over the subgraph's own queue tables tells which have work that is due. */
+async function wakeWaiting(boss: PgBoss, database: Database, workers: readonly Worker[]): Promise<void> {
+  if (workers.length === 0) return;
+  const tables = await tablesOf(boss, workers);
+  const looks = tables.map(({ queue, table }) => sql`select ${sql.lit(queue)} as queue where exists (select 1 from ${sql.table(`pgboss.${table}`)} where state < 'active' and start_after <= now())`);
+  const { sql: text } = sql.join(looks, sql` union all `).compile(database.db('*'));
+  const { rows } = await database.pool.query<{ queue: string }>(text);
+  const waiting = new Set(rows.map((row) => row.queue));
+  for (const worker of workers) if (waiting.has(worker.queue)) worker.wake();
+}
+
+const tableCache = new WeakMap<PgBoss, readonly { queue: string; table: string }[]>();
+
+async function tablesOf(boss: PgBoss, workers: readonly Worker[]): Promise<readonly { queue: string; table: string }[]> {
+  const known = tableCache.get(boss);
+  if (known) return known;
+  const queues = await boss.getQueues(workers.map((worker) => worker.queue));
+  const tables = queues.map((queue) => ({ queue: queue.name, table: queue.table }));
+  const missing = workers.find((worker) => !tables.some(({ queue }) => queue === worker.queue));
+  if (missing) throw new Error(`There is no queue ${missing.queue}: the message is not in the catalogue, or the bus schema is older than it. Run \`npm run migrate\`.`);
+  tableCache.set(boss, tables);
+  return tables;
+}
+
+function scheduled(schedule: Schedule): Extract<Consumer, { how: 'outside' }> {
+  return {
+    how: 'outside',
+    message: { name: schedule.name, kind: 'command', from: '', to: [], personal: false },
+    options: {},
+    handle: (ctx) => schedule.run(ctx),
+  };
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { PgBoss } from 'pg-boss';
+import { roleName } from '../db/role.ts';
+import type { QueuePlan } from './queue.ts';
+
+const hours = 3600;
+/** Tries before a message is dead: with the back-off below about two hours, long enough for a person to mend what is broken. */
+const tries = 12;
+
+/**
+ * Makes pg-boss's schema and one queue with a table of its own per (consumer, message), and grants by the catalogue: only the declared sender may
+ * insert, only the consumer may read. Run by the owner; returns at once when this catalogue was applied before.
+ */
+export async function createBusSchema(ownerUrl: string, queues: readonly QueuePlan[]): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const fingerprint = createHash('sha256').update(JSON.stringify([2, queues])).digest('hex');
+    if ((await appliedFingerprint(client)) === fingerprint) return;
+    await client.query('select pg_advisory_lock(7275120262)');
+    if ((await appliedFingerprint(client)) === fingerprint) return;
+    await makeQueues(ownerUrl, queues);
+    await grant(client, queues);
+    await client.query(`create table if not exists pgboss.lyceum_catalogue (fingerprint text not null);
+      delete from pgboss.lyceum_catalogue; insert into pgboss.lyceum_catalogue values ('${fingerprint}');`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function appliedFingerprint(client: pg.Client): Promise<string | null> {
+  const there = await client.query("select to_regclass('pgboss.lyceum_catalogue') as name");
+  if (there.rows[0]?.name === null) return null;
+  return (await client.query('select fingerprint from pgboss.lyceum_catalogue')).rows[0]?.fingerprint ?? null;
+}
+
+async function makeQueues(ownerUrl: string, queues: readonly QueuePlan[]): Promise<void> {
+  const boss = new PgBoss({ connectionString: ownerUrl, supervise: false, schedule: false, max: 1 });
+  boss.on('error', () => {});
+  await boss.start();
+  try {
+    const known = new Set((await boss.getQueues()).map((queue) => queue.name));
+    for (const queue of queues) {
+      const options = {
+        retryLimit: tries,
+        retryDelay: 1,
+        retryBackoff: true,
+        retryDelayMax: 1800,
+        expireInSeconds: 6 * hours,
+        heartbeatSeconds: 10,
+        retentionSeconds: 400 * 24 * hours,
+        deleteAfterSeconds: 24 * hours,
+      };
+      if (known.has(queue.name)) await boss.updateQueue(queue.name, options);
+      else await boss.createQueue(queue.name, { ...options, partition: true });
+      if (queue.cron) await boss.schedule(queue.name, queue.cron, {});
+    }
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}
+
+/** Rights by the catalogue; the same statements again change nothing. */
+async function grant(client: pg.Client, queues: readonly QueuePlan[]): Promise<void> {
+  const { rows } = await client.query<{ name: string; table_name: string }>('select name, table_name from pgboss.queue');
+  const tables = new Map(rows.map((row) => [row.name, row.table_name]));
+  const { rows: existing } = await client.query<{ rolname: string }>("select rolname from pg_roles where rolname like 'lyceum_%'");
+  const roles = new Set(existing.map((row) => row.rolname));
+  const statements = [...roles].map((role) => `grant usage on schema pgboss to ${role}; grant select on pgboss.version, pgboss.queue, pgboss.subscription, pgboss.schedule to ${role};`);
+  for (const queue of queues) {
+    const table = `pgboss.${tables.get(queue.name)}`;
+    const consumer = roleName(queue.consumer);
+    if (roles.has(consumer)) statements.push(`grant select, insert, update, delete on ${table} to ${consumer};`);
+    for (const sender of queue.senders.map(roleName)) {
+      if (roles.has(sender)) statements.push(`grant insert on ${table} to ${sender}; grant select (id, start_after) on ${table} to ${sender};`);
+    }
+  }
+  await client.query(statements.join('\n'));
+}
+
+/**
+ * The one keeper of the bus, as the owner: gives back what a dead worker held, runs schedules, deletes what is finished. One per installation is enough;
+ * several do no harm.
+ */
+export async function keepBus(ownerUrl: string, onError: (error: Error) => void): Promise<{ stop(): Promise<void> }> {
+  const boss = new PgBoss({ connectionString: ownerUrl, max: 2, superviseIntervalSeconds: 5, monitorIntervalSeconds: 5, maintenanceIntervalSeconds: 3600, reindex: false, monitorVacuum: false });
+  boss.on('error', onError);
+  await boss.start();
+  return { stop: () => boss.stop({ graceful: false }) };
+}
