@@ -8,10 +8,13 @@ export interface Settings {
   readonly redisUrl: string | null;
   /** `LYCEUM_DATA`: where the embedded database, mails, uploads and keys live. */
   readonly dataDir: string;
+  /** `LOG_LEVEL`: debug, info, warn, error or silent. */
+  readonly logLevel: string;
   /** Everything, to hand on to the subgraphs' own `config.ts`. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** A setting is wrong; the message says which and what would be right. */
 export class SettingRefused extends Error {}
 
 export function readSettings(root: string): Settings {
@@ -21,6 +24,7 @@ export function readSettings(root: string): Settings {
     databaseUrl: env.DATABASE_URL || null,
     redisUrl: env.REDIS_URL || null,
     dataDir: env.LYCEUM_DATA || `${root}/.data`,
+    logLevel: env.LOG_LEVEL || 'warn',
     env,
   };
 }

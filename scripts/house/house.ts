@@ -1,0 +1,54 @@
+import { keepBus } from '@lyceum/kit/bus/schema.ts';
+import { systemClock } from '@lyceum/kit/clock/clock.ts';
+import { roleUrl } from '@lyceum/kit/db/role.ts';
+import { type OpenSubgraph, openSubgraph } from '@lyceum/kit/host/open.ts';
+import type { LiveChannel } from '@lyceum/kit/live/live.ts';
+import { memoryLive } from '@lyceum/kit/live/memory.ts';
+import type { Log } from '@lyceum/kit/log/log.ts';
+import type { Environment } from '@lyceum/kit/subgraph.ts';
+import type { DataDir } from './data-dir.ts';
+import type { Loaded } from './parts.ts';
+
+/** The seven subgraphs open in this process, on one live channel. */
+export interface Rooms {
+  readonly live: LiveChannel;
+  readonly subgraphs: readonly OpenSubgraph[];
+  close(): Promise<void>;
+}
+
+export interface RoomsOptions {
+  readonly loaded: readonly Loaded[];
+  readonly ownerUrl: string;
+  readonly masterKey: string;
+  readonly env: Environment;
+  readonly publicUrl: string;
+  readonly log: Log;
+}
+
+/** Opens all subgraphs side by side. What opened is closed again when one cannot. */
+export async function openRooms({ loaded, ownerUrl, masterKey, env, publicUrl, log }: RoomsOptions): Promise<Rooms> {
+  const live = memoryLive();
+  const keeper = await keepBus(ownerUrl, (error) => log.error({ err: error }, 'the keeper of the bus reported an error'));
+  const opened = await Promise.allSettled(
+    loaded.map(({ name, subgraph }) =>
+      openSubgraph(subgraph, { env, databaseUrl: roleUrl(ownerUrl, name, masterKey), clock: systemClock, live, log, publicUrl }),
+    ),
+  );
+  const subgraphs = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const close = async () => {
+    await Promise.all(subgraphs.map((subgraph) => subgraph.close()));
+    await keeper.stop();
+    await live.close();
+  };
+  const failed = opened.find((result) => result.status === 'rejected');
+  if (failed) {
+    await close();
+    throw failed.reason;
+  }
+  return { live, subgraphs, close };
+}
+
+/** What subgraphs read from the environment, with this machine's folders and key where nothing else is said. */
+export function houseEnv(env: Environment, data: DataDir): Environment {
+  return { ...env, LYCEUM_MASTER_KEY: data.masterKey, MAIL_DIR: data.mail, MEDIA_DIR: data.media };
+}
