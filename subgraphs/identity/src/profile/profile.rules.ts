@@ -24,7 +24,6 @@ export function readMentorText(input: MentorText): { profile: MentorText } | { f
   if (input.languages.length < 1 || input.languages.length > 10) return fault('languages', 'Name 1 to 10 languages.');
   const languages = input.languages.map(canonicalLanguage);
   if (languages.includes(null)) return fault('languages', 'A language is a BCP 47 tag: en, de-AT.');
-  if (!isTimeZone(input.timeZone)) return fault('timeZone', 'A time zone is a name of the IANA database: Europe/Berlin.');
   return { profile: { ...input, skills, languages: distinct(languages.filter((tag) => tag !== null)) } };
 }
 
@@ -79,16 +78,6 @@ function canonicalLanguage(tag: string): string | null {
     return Intl.getCanonicalLocales(tag.trim())[0] ?? null;
   } catch {
     return null; // RangeError: not a well-formed tag
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  // Offsets such as +01:00 are accepted by Intl, but are no places and know no daylight saving.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false; // RangeError: unknown zone
   }
 }
 

@@ -77,7 +77,7 @@ describe('refresh tokens', () => {
     expect(session).toMatchObject({ revoked_because: 'REFRESH_TOKEN_REUSED' });
     expect(await refresh(third.tokens.refreshToken)).toMatchObject(invalid);
     await expect.poll(() => heard).toMatchObject([{ sessionId: session.id, tenantId: aurora }]);
-    const polled = await home.house.as({ kind: 'service', tenantId: '*' }).fetch('/identity/revocations');
+    const polled = await home.router().fetch('/identity/revocations');
     expect(await polled.json()).toContainEqual(
       expect.objectContaining({ sessionId: session.id, userId: null, tenantId: aurora }),
     );

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '@lyceum/kit/clock/clock.ts';
-import { demoPassword, demoTenants } from '@lyceum/kit/seed/demo.ts';
+import { demoPassword, demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { openTestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
 import PostalMime from 'postal-mime';
 import type { Ctx } from '../context.ts';
@@ -27,7 +27,11 @@ export async function openIdentity(env: Record<string, string> = {}) {
     },
   });
   for (const tenantId of [aurora, otherTenant]) await seed(house.context({ tenantId }) as Ctx);
-  const stranger = (tenantId: string = aurora) => house.as({ tenantId });
+  /** A visitor of aurora; at the other tenant somebody who signs in again. */
+  const stranger = (tenantId: string = aurora) =>
+    house.as(tenantId === aurora ? null : { userId: demoUser(2, 40), role: 'MENTEE', scopes: ['mentee'], tenantId });
+  /** Routes for the router do not look who it is; only the tenant counts. */
+  const router = () => house.as({ userId: 'router', role: 'SERVICE', scopes: [], tenantId: '*' });
 
   /** The mails to an address, oldest first. */
   async function mailsTo(address: string) {
@@ -53,7 +57,7 @@ export async function openIdentity(env: Record<string, string> = {}) {
     await rm(mailDir, { recursive: true });
   }
 
-  return { house, clock, stranger, mailsTo, tokenMailedTo, signIn, close };
+  return { house, clock, stranger, router, mailsTo, tokenMailedTo, signIn, close };
 }
 
 export interface Tokens {
