@@ -1,3 +1,5 @@
+import { CannotStart } from './house/cannot-start.ts';
+
 /** The one reader of the environment for everything in `scripts/`. The README's table lists every setting. */
 export interface Settings {
   /** `PORT`: the router's public port. */
@@ -14,9 +16,7 @@ export interface Settings {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A setting is wrong; the message says which and what would be right. */
-export class SettingRefused extends Error {}
-
+/** Throws `CannotStart`, naming the setting. */
 export function readSettings(root: string): Settings {
   const env = process.env;
   return {
@@ -32,5 +32,5 @@ export function readSettings(root: string): Settings {
 function readPort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65_534) return port;
-  throw new SettingRefused(`PORT is "${text}", but it must be a whole number from 1 to 65534. Try: PORT=4000 npm start`);
+  throw new CannotStart(`PORT is "${text}", but it must be a whole number from 1 to 65534. Try: PORT=4000 npm start`);
 }

@@ -1,7 +1,6 @@
 /** `npm run seed`: writes the demo data that is not there yet. `npm start` does it too. */
 import { join } from 'node:path';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
-import { readSettings } from './config.ts';
 import { houseEnv, openRooms } from './house/house.ts';
 import { withHouseDatabase } from './house/house-database.ts';
 import { loadSubgraphs } from './house/parts.ts';
@@ -9,9 +8,8 @@ import { migrateHouse } from './house/schemas.ts';
 import { seedHouse } from './house/seeding.ts';
 
 const root = join(import.meta.dirname, '..');
-const settings = readSettings(root);
 
-await withHouseDatabase(settings, async ({ database, data }) => {
+await withHouseDatabase(root, async ({ settings, database, data }) => {
   const loaded = await loadSubgraphs(root);
   await migrateHouse(database.url, loaded, data.masterKey);
   const rooms = await openRooms({

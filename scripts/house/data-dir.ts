@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CannotStart } from './cannot-start.ts';
 
 /** Where a house on this machine keeps what must survive it: `.data/`, or `LYCEUM_DATA`. */
 export interface DataDir {
@@ -13,9 +14,6 @@ export interface DataDir {
   /** Lets the next house in. */
   release(): void;
 }
-
-/** Somebody must do something before the house can start. Printed without a stack. */
-export class CannotStart extends Error {}
 
 /** Opens the folder for one house at a time. Throws `CannotStart`. */
 export function openDataDir(path: string, env: Readonly<Record<string, string | undefined>>): DataDir {

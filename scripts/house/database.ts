@@ -1,7 +1,8 @@
 import { startPostgres } from '@lyceum/kit/postgres/postgres.ts';
 import pg from 'pg';
 import type { Settings } from '../config.ts';
-import { CannotStart, type DataDir } from './data-dir.ts';
+import { CannotStart } from './cannot-start.ts';
+import type { DataDir } from './data-dir.ts';
 
 /** The database of a house, as its owner sees it. */
 export interface OwnerDatabase {

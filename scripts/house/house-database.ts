@@ -1,30 +1,24 @@
-import type { Settings } from '../config.ts';
-import { CannotStart, type DataDir, openDataDir } from './data-dir.ts';
+import { readSettings, type Settings } from '../config.ts';
+import { orSentence } from './cannot-start.ts';
+import { type DataDir, openDataDir } from './data-dir.ts';
 import { type OwnerDatabase, openOwnerDatabase } from './database.ts';
 
-/** Opens the house's database for a command that ends by itself; what it started is stopped again. Refusals are told without a stack. */
-export async function withHouseDatabase(
-  settings: Settings,
-  work: (parts: { readonly database: OwnerDatabase; readonly data: DataDir }) => Promise<void>,
-): Promise<void> {
+export interface HouseDatabase {
+  readonly settings: Settings;
+  readonly data: DataDir;
+  readonly database: OwnerDatabase;
+}
+
+/** The house's database for a command that ends by itself; what was started for it is stopped again. */
+export async function withHouseDatabase(root: string, work: (parts: HouseDatabase) => Promise<void>): Promise<void> {
   await orSentence(async () => {
+    const settings = readSettings(root);
     const data = openDataDir(settings.dataDir, settings.env);
     try {
       const database = await openOwnerDatabase(settings, data);
-      await work({ database, data }).finally(() => database.stop());
+      await work({ settings, data, database }).finally(() => database.stop());
     } finally {
       data.release();
     }
   });
-}
-
-/** A `CannotStart` is for the person at the keyboard: one sentence, exit code 1. Everything else is a bug and keeps its stack. */
-export async function orSentence(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof CannotStart)) throw error;
-    process.stderr.write(`\n${error.message}\n\n`);
-    process.exitCode = 1;
-  }
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { CannotStart } from './data-dir.ts';
+import { CannotStart } from './cannot-start.ts';
 
 /** Asked before anything is started, so that a taken port costs no half-started house. Throws `CannotStart`. */
 export async function requireFreePort(port: number, command: string): Promise<void> {
