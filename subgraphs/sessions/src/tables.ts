@@ -1,5 +1,5 @@
 import type { ColumnType } from 'kysely';
-import type { DayHours, DayOverride, WeeklyHours } from './availability/availability.rules.ts';
+import type { DayOverride, WeeklyHours } from './availability/availability.rules.ts';
 import type { BookingOutcome, BookingState, Canceller, Side } from './booking/booking.rules.ts';
 import type { PolicyTerms } from './policy/policy.rules.ts';
 import type { TimelineKind } from './timeline/timeline.rules.ts';

@@ -11,8 +11,7 @@ export interface TimelineEntry extends Change {
 }
 
 /** Adds a line to the booking's history and tells its followers after the commit. The history is kept for good, the stream for a while. */
-export async function recordChange(tx: Write, bookingId: string, change: Change): Promise<void> {
-  const at = tx.clock.now();
+export async function recordChange(tx: Write, bookingId: string, change: Change, at: Date = tx.clock.now()): Promise<void> {
   const sequence = await appendToStream(tx, bookingStream(bookingId), {
     type: change.kind,
     data: { kind: change.kind, code: change.code ?? null, message: change.message, at: at.toISOString() },
