@@ -1,7 +1,11 @@
 import { demoId, demoMentees, demoMentors, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { mentorActivated } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadUser } from '../account/user.query.ts';
+import type { Ctx } from '../context.ts';
 import { aurora, openIdentity } from '../testing/open-identity.ts';
+import { loadMentee } from './mentee.query.ts';
+import { loadMentor } from './mentor.query.ts';
 
 let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
@@ -134,6 +138,27 @@ describe('people by reference', () => {
       ... on Mentee { id displayName goals level }
     }
   }`;
+
+  test('any number of one type is one query', async () => {
+    const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+    let queries = 0;
+    const selectFrom = (...args: unknown[]) => {
+      queries += 1;
+      return (ctx.db.selectFrom as (...args: unknown[]) => unknown)(...args);
+    };
+    const counting: Ctx = {
+      ...ctx,
+      db: new Proxy(ctx.db, { get: (db, name) => (name === 'selectFrom' ? selectFrom : Reflect.get(db, name)) }),
+    };
+    const people = [...demoMentors, ...demoMentees];
+    const loaded = await Promise.all([
+      ...people.map((n) => loadUser(counting, demoUser(1, n))),
+      ...demoMentors.map((n) => loadMentor(counting, demoId('mentor', 1, n))),
+      ...demoMentees.map((n) => loadMentee(counting, demoId('mentee', 1, n))),
+    ]);
+    expect(loaded.map((row) => row?.id)).not.toContain(undefined);
+    expect(queries).toBe(3);
+  });
 
   test('address and mentee profile are for the person and for admins, whatever the path', async () => {
     const read = async (client: ReturnType<typeof as>) => {

@@ -163,6 +163,20 @@ describe('sign-out', () => {
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
   });
 
+  test('that is under way makes a refresh wait for it and fail', async () => {
+    const { tokens } = await home.signIn('mentee50@aurora.test');
+    const { id } = await sessionRow(tokens.accessToken);
+    const elsewhere = await home.house.owner.connect();
+    await elsewhere.query('begin');
+    await elsewhere.query(`update identity.session set revoked_at = now(), revoked_because = 'SIGNED_OUT' where id = $1`, [id]);
+    const refreshed = refresh(tokens.refreshToken);
+    const first = await Promise.race([refreshed, new Promise((resolve) => setTimeout(resolve, 300, 'waits'))]);
+    await elsewhere.query('commit');
+    elsewhere.release();
+    expect(first).toBe('waits');
+    expect(await refreshed).toMatchObject(invalid);
+  });
+
   test('races with a refresh without deadlock, and the session is over', async () => {
     const { tokens } = await home.signIn('mentee49@aurora.test');
     await Promise.all([signOut(tokens, false), ...Array.from({ length: 10 }, () => refresh(tokens.refreshToken))]);
