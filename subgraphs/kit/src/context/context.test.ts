@@ -258,3 +258,22 @@ test('a loader asks once for what is asked one by one', async () => {
   expect(await Promise.all(['x', 'y', 'x'].map((key) => upper().load(key)))).toEqual(['X', 'Y', 'X']);
   expect(batches).toEqual([['x', 'y']]);
 });
+
+test('connections that break inside a transaction cost the pool no place, however many they are', async () => {
+  for (let index = 0; index < 5; index += 1) {
+    const broken = transact(contextOf('a'), async (tx) => {
+      await sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx.db);
+    });
+    await expect(broken).rejects.toThrow(/terminat/i);
+  }
+  expect(await contextOf('a').em.count(BoxEntity, {})).toBe(1);
+});
+
+test('a connection that comes back inside an open transaction is never given to somebody else', async () => {
+  const client = await database.pool.connect();
+  await client.query('begin');
+  await client.query("select set_config('app.tenant', 'a', true)");
+  client.release();
+  const seen = await Promise.all(Array.from({ length: 4 }, () => contextOf('b').db.selectFrom('box').select('id').execute()));
+  expect(seen).toEqual(Array(4).fill([{ id: 'b1' }]));
+});

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type SelectQueryBuilder, sql } from 'kysely';
 import { Failure } from '../errors/failure.ts';
 
@@ -49,15 +50,27 @@ export async function paginate<DB, TB extends keyof DB, Row extends object, T = 
   let page = query.limit(window.size + 1);
   for (const [column, direction] of order) page = page.orderBy(sql.ref(column), direction) as typeof page;
   if (window.cursor !== null) page = page.where(behind(order, readCursor(window.cursor, options.order))) as typeof page;
-  const found = await page.execute();
+  // The database's own text of the ordering columns: a Date would cut microseconds off, and rows would be skipped or shown twice.
+  for (const [index, [column]] of options.order.entries()) {
+    page = page.select(sql<string | null>`${sql.ref(column)}::text`.as(position(index))) as unknown as typeof page;
+  }
+  const found = await page.execute().catch((error: unknown) => {
+    if (window.cursor !== null && isUnreadable(error)) throw badCursor();
+    throw error;
+  });
   const rows = found.slice(0, window.size);
   if (window.backwards) rows.reverse();
   const map = options.map ?? ((row: Row) => row as unknown as T);
-  return connection(
-    rows.map((row) => ({ node: map(row), cursor: writeCursor(row, options.order) })),
-    window,
-    found.length > window.size,
-  );
+  const edges = rows.map((row) => {
+    const cursor = writeCursor(row, options.order);
+    for (const index of options.order.keys()) delete (row as Record<string, unknown>)[position(index)];
+    return { node: map(row), cursor };
+  });
+  return connection(edges, window, found.length > window.size);
+}
+
+function position(index: number): string {
+  return `__position_${index}`;
 }
 
 /** A connection over a short list that is in memory anyway. */
@@ -112,11 +125,10 @@ function behind(order: Order, values: readonly unknown[]) {
 
 /** Cursors name their order, so that one made by another list is refused instead of giving a wrong page. */
 function writeCursor(row: object, order: Order): string {
-  const values = order.map(([column]) => {
-    const value = (row as Record<string, unknown>)[column.split('.').at(-1) ?? column];
-    if (value === undefined || value === null)
-      throw new TypeError(`The column ${column} orders a page and must be selected and not null.`);
-    return value instanceof Date ? value.toISOString() : value;
+  const values = order.map(([column], index) => {
+    const value = (row as Record<string, unknown>)[position(index)];
+    if (typeof value !== 'string') throw new TypeError(`The column ${column} orders a page and must not be null.`);
+    return value;
   });
   return Buffer.from(JSON.stringify([fingerprint(order), ...values])).toString('base64url');
 }
@@ -130,17 +142,23 @@ function readCursor(cursor: string, order: Order): readonly unknown[] {
   }
   const values = Array.isArray(parts) ? parts.slice(1) : [];
   const sound =
-    Array.isArray(parts) && parts[0] === fingerprint(order) && values.length === order.length && values.every(isScalar);
+    Array.isArray(parts) &&
+    parts[0] === fingerprint(order) &&
+    values.length === order.length &&
+    values.every((value) => typeof value === 'string');
   if (!sound) throw badCursor();
   return values;
 }
 
 function fingerprint(order: Order): string {
-  return order.map(([column, direction]) => `${column.split('.').at(-1)}${direction === 'asc' ? '+' : '-'}`).join('');
+  const text = order.map(([column, direction]) => `${column.split('.').at(-1)} ${direction}`).join();
+  return createHash('sha256').update(text).digest('base64url').slice(0, 8);
 }
 
-function isScalar(value: unknown): boolean {
-  return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+/** A forged position that the column's type cannot read (SQLSTATE class 22, data exception). */
+function isUnreadable(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && code.startsWith('22');
 }
 
 function badCursor(): Failure {
