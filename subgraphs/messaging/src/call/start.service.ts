@@ -1,0 +1,104 @@
+import { transact } from '@lyceum/kit/context/transact.ts';
+import { type UserError, userError } from '@lyceum/kit/errors/failure.ts';
+import { signedIn } from '@lyceum/kit/errors/guard.ts';
+import { isId } from '@lyceum/kit/ids/ids.ts';
+import { appendToStream } from '@lyceum/kit/stream/stream.ts';
+import { endRinging } from '@lyceum/schema/messages.ts';
+import type { Ctx, Write } from '../context.ts';
+import { ConversationEntity } from '../conversation/conversation.entity.ts';
+import { isMember, lockConversation, memberIds, noConversation } from '../conversation/membership.ts';
+import { callStream, ringStream } from '../events/streams.ts';
+import { isSuspended, senderSuspended } from '../standing/standing.ts';
+import type { CallMedia } from '../tables.ts';
+import { applyInput, beginStretch, lockCall } from './apply.ts';
+import { CallEntity, ParticipantEntity } from './call.entity.ts';
+import { newCall } from './call.rules.ts';
+import { deviceOf, deviceProblem } from './device.ts';
+
+interface StartInput {
+  readonly conversationId: string;
+  readonly callId?: string | null | undefined;
+  readonly media: CallMedia;
+  readonly deviceId?: string | null | undefined;
+}
+
+export type CallSuccess = { readonly __typename: 'CallSuccess'; readonly callId: string };
+type Invalid = UserError<'InvalidInput'> & { field: string };
+type StartResult = CallSuccess | Invalid | UserError<'NotFound'> | UserError<'SenderSuspended'>;
+
+export async function startCall(ctx: Ctx, input: StartInput): Promise<StartResult> {
+  const userId = signedIn(ctx);
+  if (input.callId && !isId('call', input.callId))
+    return userError('InvalidInput', 'A call id is `call_` and a TypeID suffix.', { field: 'callId' });
+  const problem = deviceProblem(input.deviceId);
+  if (problem) return problem;
+  if (!(await isMember(ctx, input.conversationId, userId))) return noConversation(input.conversationId);
+  if (await isSuspended(ctx, userId)) return senderSuspended();
+  return transact(ctx, (tx) => startOrJoin(tx, userId, input));
+}
+
+/** Under the conversation's lock, so that of two calls started at once the second finds the first and joins it: glare ends here. */
+async function startOrJoin(tx: Write, userId: string, input: StartInput): Promise<StartResult> {
+  await lockConversation(tx, input.conversationId);
+  const known = input.callId ? await tx.em.findOne(CallEntity, { id: input.callId }) : null;
+  if (known) return known.conversationId === input.conversationId ? success(known.id) : usedElsewhere();
+  const living = await tx.em.findOne(CallEntity, { conversationId: input.conversationId, state: { $ne: 'ENDED' } });
+  if (living) return join(tx, living.id, userId, deviceOf(tx, input.deviceId));
+  const others = (await memberIds(tx, input.conversationId)).filter((memberId) => memberId !== userId);
+  if (others.length === 0)
+    return userError('InvalidInput', 'There is nobody else in this conversation to call.', { field: 'conversationId' });
+  return success(await start(tx, userId, others, input));
+}
+
+function success(callId: string): CallSuccess {
+  return { __typename: 'CallSuccess', callId };
+}
+
+/** Also where the id belongs to somebody else's call: a client that draws its ids at random never meets this. */
+function usedElsewhere(): Invalid {
+  return userError('InvalidInput', 'This call id is taken; draw a fresh one.', { field: 'callId' });
+}
+
+async function join(tx: Write, callId: string, userId: string, deviceId: string): Promise<CallSuccess> {
+  const locked = await lockCall(tx, callId);
+  // Not possible only for somebody who is in the call already: then there is nothing to do.
+  if (locked) await applyInput(tx, locked, { kind: 'ACCEPT', userId }, deviceId);
+  return success(callId);
+}
+
+async function start(tx: Write, initiatorId: string, others: readonly string[], input: StartInput): Promise<string> {
+  const now = tx.clock.now();
+  const { bookingId } = await tx.em.findOneOrFail(ConversationEntity, { id: input.conversationId });
+  const call = tx.em.create(CallEntity, {
+    id: input.callId ?? tx.ids.next('call'),
+    tenantId: tx.viewer.tenantId,
+    conversationId: input.conversationId,
+    bookingId: bookingId ?? null,
+    initiatorId,
+    media: input.media,
+    state: 'RINGING',
+    endReason: null,
+    startedAt: now,
+    ringsUntil: new Date(now.getTime() + tx.ports.timings.ring),
+    answeredAt: null,
+    endedAt: null,
+  });
+  await tx.em.flush();
+  for (const [userId, state] of newCall(initiatorId, others).parties) {
+    const party = tx.em.create(ParticipantEntity, {
+      callId: call.id,
+      userId,
+      tenantId: tx.viewer.tenantId,
+      state,
+      deviceId: null,
+      joinedAt: null,
+      leaseUntil: null,
+      leftAt: null,
+    });
+    if (state === 'JOINED') await beginStretch(tx, party, deviceOf(tx, input.deviceId));
+  }
+  await appendToStream(tx, callStream(call.id), { type: 'CALL', data: { state: 'RINGING' } });
+  for (const userId of others) await appendToStream(tx, ringStream(userId), { type: 'RANG', data: { callId: call.id } });
+  await tx.send(endRinging, { callId: call.id }, { at: call.ringsUntil });
+  return call.id;
+}

@@ -1,0 +1,4 @@
+import { serveAlone } from '@lyceum/kit/host/serve.ts';
+import { messaging } from './subgraph.ts';
+
+await serveAlone(messaging);
