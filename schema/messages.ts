@@ -112,10 +112,10 @@ export const closeReviews = command<{ bookingId: string }>('sessions.close_revie
 // --- payments: steps of sessions' sagas ---------------------------------------------------------------------------------------
 
 /** Makes the order and reserves the money with the provider. A decline is the outcome `CARD_DECLINED`. */
-export const authorisePayment = sagaStep<
-  { booking: BookingFacts; paymentMethod: string },
-  { orderId: string }
->('payments.authorise_payment', { from: 'sessions', to: 'payments' });
+export const authorisePayment = sagaStep<{ booking: BookingFacts; paymentMethod: string }, { orderId: string }>(
+  'payments.authorise_payment',
+  { from: 'sessions', to: 'payments' },
+);
 
 /** Takes the authorised money and holds it in escrow in the ledger. */
 export const capturePayment = sagaStep<{ bookingId: string }, { orderId: string }>('payments.capture_payment', {
@@ -175,10 +175,10 @@ export const deliverSandboxWebhook = command<{ body: string }>('payments.deliver
 // --- messaging -----------------------------------------------------------------------------------------------------------------
 
 /** A step of the booking saga: opens (or finds) the conversation of a booking. */
-export const openConversation = sagaStep<{ booking: BookingFacts }, { conversationId: string }>(
-  'messaging.open_conversation',
-  { from: 'sessions', to: 'messaging' },
-);
+export const openConversation = sagaStep<{ booking: BookingFacts }, { conversationId: string }>('messaging.open_conversation', {
+  from: 'sessions',
+  to: 'messaging',
+});
 
 /** One stretch of one person's presence in a booking's call, closed by leaving or by the end of the lease. */
 export const callAttended = event<{
@@ -229,7 +229,12 @@ export const evidenceFrozen = event<
       /** Earlier texts, oldest first. */
       edits: readonly { readonly text: string; readonly at: string }[];
       /** Up to three messages before and after, in order. */
-      context: readonly { readonly messageId: string; readonly authorId: string; readonly text: string; readonly sentAt: string }[];
+      context: readonly {
+        readonly messageId: string;
+        readonly authorId: string;
+        readonly text: string;
+        readonly sentAt: string;
+      }[];
     }
 >('messaging.evidence_frozen', { from: 'messaging', to: ['safety'], personal: true });
 
@@ -250,10 +255,10 @@ export const messageVerdict = event<{
 }>('safety.message_verdict', { from: 'safety', to: ['messaging'] });
 
 /** Asks the owner of a reported message to freeze what it said. */
-export const freezeEvidence = command<{ reportId: string; messageId: string; reporterId: string }>(
-  'safety.freeze_evidence',
-  { from: 'safety', to: 'messaging' },
-);
+export const freezeEvidence = command<{ reportId: string; messageId: string; reporterId: string }>('safety.freeze_evidence', {
+  from: 'safety',
+  to: 'messaging',
+});
 
 /** A moderator's decision; append-only in safety, obeyed everywhere. `REVERSED` takes back the decision named in `reverses`. */
 export const decisionMade = event<{

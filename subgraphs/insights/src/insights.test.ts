@@ -52,13 +52,41 @@ test('two sessions are told, each event twice and some out of order, and every f
     await twice(catalogue.paymentCaptured, { ...payment(n), amount: price });
     await twice(catalogue.bookingConfirmed, booking(n));
   }
-  await twice(catalogue.escrowReleased, { ...payment(1), mentorShare: { amount: 5100, currency: 'EUR' }, platformFee: { amount: 900, currency: 'EUR' } });
-  await twice(catalogue.reviewPublished, { reviewId: demoId('review', 1, 1), bookingId: demoId('booking', 1, 1), mentorId, authorUserId: menteeUserId, subjectUserId: mentorUserId, authorRole: 'MENTEE', rating: 4 });
-  await twice(catalogue.lectureWatched, { lectureId: demoId('lecture', 1, 1), userId: menteeUserId, newlyWatchedMs: 60_000, completed: true });
-  await twice(catalogue.messagePosted, { messageId: 'm', conversationId: demoId('conversation', 1, 1), senderId: menteeUserId, memberIds: [mentorUserId, menteeUserId] });
-  await twice(catalogue.messagePosted, { messageId: 'n', conversationId: demoId('conversation', 1, 1), senderId: mentorUserId, memberIds: [mentorUserId, menteeUserId] });
+  await twice(catalogue.escrowReleased, {
+    ...payment(1),
+    mentorShare: { amount: 5100, currency: 'EUR' },
+    platformFee: { amount: 900, currency: 'EUR' },
+  });
+  await twice(catalogue.reviewPublished, {
+    reviewId: demoId('review', 1, 1),
+    bookingId: demoId('booking', 1, 1),
+    mentorId,
+    authorUserId: menteeUserId,
+    subjectUserId: mentorUserId,
+    authorRole: 'MENTEE',
+    rating: 4,
+  });
+  await twice(catalogue.lectureWatched, {
+    lectureId: demoId('lecture', 1, 1),
+    userId: menteeUserId,
+    newlyWatchedMs: 60_000,
+    completed: true,
+  });
+  await twice(catalogue.messagePosted, {
+    messageId: 'm',
+    conversationId: demoId('conversation', 1, 1),
+    senderId: menteeUserId,
+    memberIds: [mentorUserId, menteeUserId],
+  });
+  await twice(catalogue.messagePosted, {
+    messageId: 'n',
+    conversationId: demoId('conversation', 1, 1),
+    senderId: mentorUserId,
+    memberIds: [mentorUserId, menteeUserId],
+  });
 
-  const mentor = (await house.as({ userId: mentorUserId, role: 'MENTOR', scopes: ['mentor'] }).execute(dashboards.mentor, {})).data.mentorDashboard;
+  const mentor = (await house.as({ userId: mentorUserId, role: 'MENTOR', scopes: ['mentor'] }).execute(dashboards.mentor, {}))
+    .data.mentorDashboard;
   expect(mentor).toMatchObject({
     bookingsConfirmed: 2,
     sessionsAttended: 2,
@@ -72,10 +100,26 @@ test('two sessions are told, each event twice and some out of order, and every f
   expect(mentor.medianResponseSeconds).toBeGreaterThanOrEqual(0);
   expect(mentor.days).toHaveLength(30);
   expect(mentor.days[29]).toMatchObject({ bookingsConfirmed: 2, incomplete: true });
-  const mentee = (await house.as({ userId: menteeUserId, role: 'MENTEE', scopes: ['mentee'] }).execute(dashboards.mentee, {})).data.menteeDashboard;
-  expect(mentee).toMatchObject({ bookingsConfirmed: 2, sessionsAttended: 2, secondsLearned: 6000, watchedMs: 60_000, lecturesCompleted: 1, streakDays: 1 });
-  const admin = (await house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['admin'] }).execute(dashboards.admin, {})).data.adminDashboard;
-  expect(admin).toMatchObject({ users: 1, mentors: 1, funnel: { requested: 2, failed: 0, confirmed: 2, settled: 2, attended: 2 }, captured: [{ amount: 12_000, currency: 'EUR' }], feesEarned: [{ amount: 900 }], messages: 2 });
+  const mentee = (await house.as({ userId: menteeUserId, role: 'MENTEE', scopes: ['mentee'] }).execute(dashboards.mentee, {}))
+    .data.menteeDashboard;
+  expect(mentee).toMatchObject({
+    bookingsConfirmed: 2,
+    sessionsAttended: 2,
+    secondsLearned: 6000,
+    watchedMs: 60_000,
+    lecturesCompleted: 1,
+    streakDays: 1,
+  });
+  const admin = (await house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['admin'] }).execute(dashboards.admin, {})).data
+    .adminDashboard;
+  expect(admin).toMatchObject({
+    users: 1,
+    mentors: 1,
+    funnel: { requested: 2, failed: 0, confirmed: 2, settled: 2, attended: 2 },
+    captured: [{ amount: 12_000, currency: 'EUR' }],
+    feesEarned: [{ amount: 900 }],
+    messages: 2,
+  });
   for (const { proof } of [mentor, mentee, admin]) {
     expect(proof.length).toBeGreaterThan(5);
     expect(proof.filter((figure: { equal: boolean }) => !figure.equal)).toEqual([]);
@@ -83,7 +127,12 @@ test('two sessions are told, each event twice and some out of order, and every f
 });
 
 test('another tenant, a stranger and a mentee see nothing of it', async () => {
-  const elsewhere = house.as({ userId: mentorUserId, role: 'MENTOR', scopes: ['mentor'], tenantId: 'tenant_01k00000000000000000000002' });
+  const elsewhere = house.as({
+    userId: mentorUserId,
+    role: 'MENTOR',
+    scopes: ['mentor'],
+    tenantId: 'tenant_01k00000000000000000000002',
+  });
   expect((await elsewhere.execute(dashboards.mentor, {})).data.mentorDashboard.bookingsConfirmed).toBe(0);
   const mentee = house.as({ userId: menteeUserId, role: 'MENTEE', scopes: ['mentee'] });
   expect((await mentee.execute(dashboards.admin, {})).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
@@ -91,6 +140,8 @@ test('another tenant, a stranger and a mentee see nothing of it', async () => {
 });
 
 test('every event that the catalogue sends to insights has its facts', () => {
-  const sent = Object.values(catalogue).filter((message) => message.to.includes('insights')).map((message) => message.name);
+  const sent = Object.values(catalogue)
+    .filter((message) => message.to.includes('insights'))
+    .map((message) => message.name);
   expect(factSources.map(({ message }) => message.name).sort()).toEqual(sent.sort());
 });

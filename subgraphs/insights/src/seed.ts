@@ -12,9 +12,20 @@ export async function seed(ctx: Ctx): Promise<void> {
   const now = ctx.clock.now();
   const people = [0, 1, ...demoMentors, ...demoMentees];
   await transact(ctx, async (tx) => {
-    await recordFacts(tx, people.map((n) => ({ type: 'identity.user_verified', userId: demoUser(tenant, n) })), now);
+    await recordFacts(
+      tx,
+      people.map((n) => ({ type: 'identity.user_verified', userId: demoUser(tenant, n) })),
+      now,
+    );
     const mentors = demoMentors.map((n) => ({ mentorId: demoId('mentor', tenant, n), userId: demoUser(tenant, n) }));
-    await recordFacts(tx, mentors.flatMap((mentor) => [{ type: 'identity.mentor_activated', ...mentor }, { type: 'sessions.offering_published', ...mentor }]), now);
+    await recordFacts(
+      tx,
+      mentors.flatMap((mentor) => [
+        { type: 'identity.mentor_activated', ...mentor },
+        { type: 'sessions.offering_published', ...mentor },
+      ]),
+      now,
+    );
     for (let i = 0; i < 10; i += 1) {
       const startsAt = daysAgoAtTen(now, i + 1);
       const endsAt = new Date(startsAt.getTime() + 3_600_000);
@@ -43,9 +54,15 @@ function pastBooking(tenant: 1 | 2, i: number, startsAt: Date, endsAt: Date): re
     'sessions.booking_confirmed': booking,
     'payments.payment_captured': { ...payment, amount: price },
     'sessions.booking_settled': { ...booking, outcome: 'ATTENDED', mentorSeconds: 3600, menteeSeconds: 3600 },
-    'payments.escrow_released': { ...payment, mentorShare: { amount: price.amount - fee.amount, currency: 'EUR' }, platformFee: fee },
+    'payments.escrow_released': {
+      ...payment,
+      mentorShare: { amount: price.amount - fee.amount, currency: 'EUR' },
+      platformFee: fee,
+    },
   };
-  return Object.entries(told).flatMap(([name, payload]) => factSources.find(({ message }) => message.name === name)?.factsOf(payload) ?? []);
+  return Object.entries(told).flatMap(
+    ([name, payload]) => factSources.find(({ message }) => message.name === name)?.factsOf(payload) ?? [],
+  );
 }
 
 function daysAgoAtTen(now: Date, days: number): Date {

@@ -1,9 +1,9 @@
-import type { GraphQLScalarType } from 'graphql';
 import type { EntitySchema } from '@mikro-orm/core';
+import type { GraphQLScalarType } from 'graphql';
 import type { Consumer, Schedule } from './bus/consumer.ts';
 import type { Message } from './bus/message.ts';
-import type { Context } from './context/context.ts';
 import type { Clock } from './clock/clock.ts';
+import type { Context } from './context/context.ts';
 import type { Migration } from './db/migration.ts';
 import type { Route } from './http/route.ts';
 import type { LiveChannel } from './live/live.ts';

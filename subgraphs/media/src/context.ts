@@ -1,9 +1,9 @@
 import type { Context, Tx } from '@lyceum/kit/context/context.ts';
-import type { UploadServer } from './upload/upload.server.ts';
 import type { Playback } from './playback/playback.token.ts';
 import type { Storage } from './storage/port.ts';
 import type { MediaTables } from './tables.ts';
 import type { Transcoder } from './transcoder/port.ts';
+import type { UploadServer } from './upload/upload.server.ts';
 
 export interface Ports {
   readonly storage: Storage;

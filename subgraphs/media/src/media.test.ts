@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoId, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { openTestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
-import { bookingCancelled, bookingConfirmed, lecturePublished, lectureWatched, offeringPublished } from '@lyceum/schema/messages.ts';
+import {
+  bookingCancelled,
+  bookingConfirmed,
+  lecturePublished,
+  lectureWatched,
+  offeringPublished,
+} from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { media } from './subgraph.ts';
 import { makeVideo } from './testing/video.ts';
@@ -54,7 +60,9 @@ const look = `query ($id: ID!) {
 }`;
 
 async function announce(bytes: Buffer, key: string): Promise<string> {
-  const { data, errors } = await mentor.execute(create, { input: { title: 'Fractions', offeringId, sizeBytes: bytes.length, idempotencyKey: key } });
+  const { data, errors } = await mentor.execute(create, {
+    input: { title: 'Fractions', offeringId, sizeBytes: bytes.length, idempotencyKey: key },
+  });
   expect(errors).toBeUndefined();
   return data.createLecture.lecture.id;
 }
@@ -63,15 +71,25 @@ const tus = { 'tus-resumable': '1.0.0' };
 
 async function begin(lectureId: string, length: number): Promise<Response> {
   const metadata = `lectureId ${Buffer.from(lectureId).toString('base64')}`;
-  return mentor.fetch('/media/uploads', { method: 'POST', headers: { ...tus, 'upload-length': String(length), 'upload-metadata': metadata } });
+  return mentor.fetch('/media/uploads', {
+    method: 'POST',
+    headers: { ...tus, 'upload-length': String(length), 'upload-metadata': metadata },
+  });
 }
 
 function send(lectureId: string, bytes: Buffer, offset: number): Promise<Response> {
-  const headers = { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream', 'content-length': String(bytes.length) };
+  const headers = {
+    ...tus,
+    'upload-offset': String(offset),
+    'content-type': 'application/offset+octet-stream',
+    'content-length': String(bytes.length),
+  };
   return mentor.fetch(`/media/uploads/${lectureId}`, { method: 'PATCH', headers, body: new Uint8Array(bytes) });
 }
 
-test('a lecture is uploaded in two pieces, processed, played by who booked, and no longer after the refund', { timeout: 60_000 }, async () => {
+test('a lecture is uploaded in two pieces, processed, played by who booked, and no longer after the refund', {
+  timeout: 60_000,
+}, async () => {
   const video = makeVideo({ seconds: 6, width: 640, height: 360 });
   const id = await announce(video, 'lecture-one');
   expect((await begin(id, video.length)).status).toBe(201);
@@ -80,7 +98,10 @@ test('a lecture is uploaded in two pieces, processed, played by who booked, and 
   const head = await mentor.fetch(`/media/uploads/${id}`, { method: 'HEAD', headers: tus });
   expect(head.headers.get('upload-offset')).toBe(String(half));
   expect((await mentor.execute(look, { id })).data.lecture.upload.receivedBytes).toBe(half);
-  const progress = await mentor.subscribe('subscription ($id: ID!) { lectureProgress(lectureId: $id) { state steps { name state } } }', { id });
+  const progress = await mentor.subscribe(
+    'subscription ($id: ID!) { lectureProgress(lectureId: $id) { state steps { name state } } }',
+    { id },
+  );
   const states: string[] = [(await progress.next()).value.data.lectureProgress.state];
   expect((await send(id, video.subarray(half), half)).status).toBe(204);
   for await (const { data } of progress) states.push(data.lectureProgress.state);
@@ -89,7 +110,10 @@ test('a lecture is uploaded in two pieces, processed, played by who booked, and 
 
   const { lecture } = (await mentor.execute(look, { id })).data;
   expect(lecture.durationMs).toBeGreaterThan(5800);
-  expect(lecture.renditions).toEqual([{ width: 320, height: 180 }, { width: 640, height: 360 }]);
+  expect(lecture.renditions).toEqual([
+    { width: 320, height: 180 },
+    { width: 640, height: 360 },
+  ]);
   expect(lecture.steps.map((step: { state: string }) => step.state)).toEqual(['DONE', 'DONE', 'DONE']);
   expect((await house.sent(lecturePublished)).length).toBe(1);
 
@@ -107,15 +131,41 @@ test('a lecture is uploaded in two pieces, processed, played by who booked, and 
   expect((await anybody.fetch(master.replace('/package/', '/package/../'))).status).toBeGreaterThanOrEqual(400);
 
   const report = `mutation ($input: ReportWatchedInput!) { reportWatched(input: $input) { __typename ... on ReportWatchedSuccess { lecture { progress { watchedMs completed resumeAtMs intervals { fromMs toMs } } } } ... on UserError { code } } }`;
-  const watch = (intervals: object[], positionMs: number) => mentee.execute(report, { input: { lectureId: id, intervals, positionMs } });
-  await watch([{ fromMs: 0, toMs: 2000 }, { fromMs: 1000, toMs: 3000 }], 3000);
-  const again = (await watch([{ fromMs: 0, toMs: 3000 }, { fromMs: 4000, toMs: 5000 }], 5000)).data.reportWatched.lecture.progress;
-  expect(again).toEqual({ watchedMs: 4000, completed: false, resumeAtMs: 5000, intervals: [{ fromMs: 0, toMs: 3000 }, { fromMs: 4000, toMs: 5000 }] });
+  const watch = (intervals: object[], positionMs: number) =>
+    mentee.execute(report, { input: { lectureId: id, intervals, positionMs } });
+  await watch(
+    [
+      { fromMs: 0, toMs: 2000 },
+      { fromMs: 1000, toMs: 3000 },
+    ],
+    3000,
+  );
+  const again = (
+    await watch(
+      [
+        { fromMs: 0, toMs: 3000 },
+        { fromMs: 4000, toMs: 5000 },
+      ],
+      5000,
+    )
+  ).data.reportWatched.lecture.progress;
+  expect(again).toEqual({
+    watchedMs: 4000,
+    completed: false,
+    resumeAtMs: 5000,
+    intervals: [
+      { fromMs: 0, toMs: 3000 },
+      { fromMs: 4000, toMs: 5000 },
+    ],
+  });
   expect((await watch([{ fromMs: 0, toMs: 900_000 }], 0)).data.reportWatched.lecture.progress.completed).toBe(true);
   const told = await house.sent(lectureWatched);
   expect(told.reduce((sum, { newlyWatchedMs }) => sum + newlyWatchedMs, 0)).toBe(lecture.durationMs);
   expect(told.filter(({ completed }) => completed)).toHaveLength(1);
-  expect((await stranger.execute(report, { input: { lectureId: id, intervals: [{ fromMs: 0, toMs: 1 }], positionMs: 0 } })).data.reportWatched.code).toBe('NOT_FOUND');
+  expect(
+    (await stranger.execute(report, { input: { lectureId: id, intervals: [{ fromMs: 0, toMs: 1 }], positionMs: 0 } })).data
+      .reportWatched.code,
+  ).toBe('NOT_FOUND');
 
   await house.deliver(bookingCancelled, { ...booking, cancelledBy: 'MENTEE', refund: booking.price });
   expect((await anybody.fetch(master)).status).toBe(403);
@@ -153,16 +203,26 @@ test('only the owner may upload, and only what was announced', async () => {
 });
 
 test('a lecture needs an offering of its own mentor, a title and a sensible size', async () => {
-  const ask = async (input: object) => (await mentor.execute(create, { input: { title: 'T', sizeBytes: 10, idempotencyKey: 'lecture-five', ...input } })).data.createLecture;
+  const ask = async (input: object) =>
+    (await mentor.execute(create, { input: { title: 'T', sizeBytes: 10, idempotencyKey: 'lecture-five', ...input } })).data
+      .createLecture;
   expect((await ask({ offeringId: demoId('offering', 1, 11) })).code).toBe('NOT_FOUND');
   expect((await ask({ title: ' ' })).code).toBe('INVALID_INPUT');
   expect((await ask({ sizeBytes: 0 })).code).toBe('INVALID_INPUT');
   expect((await ask({ sizeBytes: 9_000_000_000_000 })).code).toBe('INVALID_INPUT');
-  expect((await mentee.execute(create, { input: { title: 'T', sizeBytes: 10, idempotencyKey: 'lecture-six' } })).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  expect(
+    (await mentee.execute(create, { input: { title: 'T', sizeBytes: 10, idempotencyKey: 'lecture-six' } })).errors?.[0]
+      ?.extensions?.code,
+  ).toBe('FORBIDDEN');
 });
 
 test('another tenant sees nothing of a lecture', async () => {
   const id = await announce(Buffer.alloc(10), 'lecture-seven');
-  const elsewhere = house.as({ userId: mentorUserId, role: 'MENTOR', scopes: ['mentor'], tenantId: 'tenant_01k00000000000000000000002' });
+  const elsewhere = house.as({
+    userId: mentorUserId,
+    role: 'MENTOR',
+    scopes: ['mentor'],
+    tenantId: 'tenant_01k00000000000000000000002',
+  });
   expect((await elsewhere.execute(look, { id })).data.lecture).toBeNull();
 });

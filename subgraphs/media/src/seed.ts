@@ -10,7 +10,13 @@ export async function seed(ctx: Ctx): Promise<void> {
   await transact(ctx, async (tx) => {
     await tx.db
       .insertInto('offering_owner')
-      .values(demoMentors.map((n) => ({ offering_id: demoId('offering', tenant, n), tenant_id: tx.viewer.tenantId, owner_id: demoUser(tenant, n) })))
+      .values(
+        demoMentors.map((n) => ({
+          offering_id: demoId('offering', tenant, n),
+          tenant_id: tx.viewer.tenantId,
+          owner_id: demoUser(tenant, n),
+        })),
+      )
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     for (let i = 0; i < 10; i += 1) {

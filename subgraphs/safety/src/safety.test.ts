@@ -1,6 +1,14 @@
 import { demoId, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { openTestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
-import { decisionMade, evidenceFrozen, freezeEvidence, messageVerdict, reportOpened, rulesPublished, scanMessage } from '@lyceum/schema/messages.ts';
+import {
+  decisionMade,
+  evidenceFrozen,
+  freezeEvidence,
+  messageVerdict,
+  reportOpened,
+  rulesPublished,
+  scanMessage,
+} from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { safety } from './subgraph.ts';
 
@@ -33,7 +41,18 @@ const decide = `mutation ($input: DecideCaseInput!) { decideCase(input: $input) 
 const reverse = `mutation ($input: ReverseDecisionInput!) { reverseDecision(input: $input) { __typename ... on DecideCaseSuccess { decision { id action reverses } } ... on UserError { code } } }`;
 
 function evidence(reportId: string, messageId: string, text = 'you are worthless') {
-  return { reportId, found: true as const, messageId, conversationId, authorId: author, sentAt: '2026-01-01T10:00:00.000Z', contentHash: '', text, edits: [], context: [] };
+  return {
+    reportId,
+    found: true as const,
+    messageId,
+    conversationId,
+    authorId: author,
+    sentAt: '2026-01-01T10:00:00.000Z',
+    contentHash: '',
+    text,
+    edits: [],
+    context: [],
+  };
 }
 
 async function openReport(messageId: string): Promise<string> {
@@ -52,16 +71,24 @@ test('a report is frozen, claimed by one moderator, decided once, obeyed, and it
   expect((await house.sent(reportOpened)).some((sent) => sent.reportId === reportId)).toBe(true);
 
   const claimed = (await moderator.execute(claim, { input: {} })).data.claimCase;
-  expect(claimed.case).toMatchObject({ kind: 'REPORTED_MESSAGE', evidence: [{ text: 'you are worthless' }], reports: [{ reason: 'HARASSMENT' }] });
+  expect(claimed.case).toMatchObject({
+    kind: 'REPORTED_MESSAGE',
+    evidence: [{ text: 'you are worthless' }],
+    reports: [{ reason: 'HARASSMENT' }],
+  });
   expect(claimed.case.evidence[0].contentHash).toMatch(/^[0-9a-f]{64}$/);
   const caseId = claimed.case.id;
   expect((await colleague.execute(claim, { input: { caseId } })).data.claimCase.code).toBe('CASE_NOT_FREE');
   const decision = { caseId, leaseToken: claimed.leaseToken, action: 'SUSPEND_USER', idempotencyKey: key() };
-  expect((await colleague.execute(decide, { input: { ...decision, leaseToken: 'guessed' } })).data.decideCase.code).toBe('LEASE_LOST');
+  expect((await colleague.execute(decide, { input: { ...decision, leaseToken: 'guessed' } })).data.decideCase.code).toBe(
+    'LEASE_LOST',
+  );
   const first = (await moderator.execute(decide, { input: decision })).data.decideCase;
   expect(first).toMatchObject({ decision: { action: 'SUSPEND_USER' }, case: { state: 'DECIDED' } });
   expect((await moderator.execute(decide, { input: decision })).data.decideCase).toEqual(first);
-  expect((await moderator.execute(decide, { input: { ...decision, action: 'DISMISS' } })).data.decideCase.code).toBe('IDEMPOTENCY_CONFLICT');
+  expect((await moderator.execute(decide, { input: { ...decision, action: 'DISMISS' } })).data.decideCase.code).toBe(
+    'IDEMPOTENCY_CONFLICT',
+  );
   expect((await house.sent(decisionMade)).filter((sent) => sent.caseId === caseId)).toEqual([
     { decisionId: first.decision.id, caseId, action: 'SUSPEND_USER', reverses: null, messageId, conversationId, userId: author },
   ]);
@@ -78,7 +105,9 @@ test('a report is frozen, claimed by one moderator, decided once, obeyed, and it
 test('twenty moderators who ask at once never get the same case', async () => {
   const ids = Array.from({ length: 10 }, (_, index) => demoId('message', 1, 10 + index));
   for (const id of ids) await openReport(id);
-  const people = Array.from({ length: 20 }, (_, index) => house.as({ userId: demoUser(1, 60 + index), role: 'MODERATOR', scopes: ['moderate'] }));
+  const people = Array.from({ length: 20 }, (_, index) =>
+    house.as({ userId: demoUser(1, 60 + index), role: 'MODERATOR', scopes: ['moderate'] }),
+  );
   const answers = await Promise.all(people.map((person) => person.execute(claim, { input: {} })));
   const got = answers.flatMap(({ data }) => (data.claimCase.case ? [data.claimCase.case.id] : []));
   expect(got).toHaveLength(10);
@@ -90,7 +119,9 @@ test('nobody sees, claims or decides a case about themselves or their own report
   await openReport(messageId);
   const queue = `{ reviewQueue(first: 100) { nodes { messageId } } }`;
   const seenBy = async (userId: string) =>
-    (await house.as({ userId, role: 'MODERATOR', scopes: ['moderate'] }).execute(queue, {})).data.reviewQueue.nodes.map((node: { messageId: string }) => node.messageId);
+    (await house.as({ userId, role: 'MODERATOR', scopes: ['moderate'] }).execute(queue, {})).data.reviewQueue.nodes.map(
+      (node: { messageId: string }) => node.messageId,
+    );
   expect(await seenBy(demoUser(1, 1))).toContain(messageId);
   expect(await seenBy(author)).not.toContain(messageId);
   expect(await seenBy(reporter)).not.toContain(messageId);
@@ -98,7 +129,9 @@ test('nobody sees, claims or decides a case about themselves or their own report
 });
 
 test('a report about a message that its reporter cannot see is closed, and somebody else cannot see the report', async () => {
-  const { data } = await witness.execute(report, { input: { messageId: demoId('message', 1, 40), reason: 'SPAM', idempotencyKey: key() } });
+  const { data } = await witness.execute(report, {
+    input: { messageId: demoId('message', 1, 40), reason: 'SPAM', idempotencyKey: key() },
+  });
   const { id } = data.reportMessage.report;
   await house.deliver(evidenceFrozen, { reportId: id, found: false });
   expect((await witness.execute(mine, { id })).data.report.state).toBe('REJECTED');
@@ -111,7 +144,8 @@ test('the same evidence delivered twice opens one case with one piece of evidenc
   const { id } = data.reportMessage.report;
   await house.deliver(evidenceFrozen, evidence(id, messageId), { id: 'event-50' });
   await house.deliver(evidenceFrozen, evidence(id, messageId), { id: 'event-50' });
-  const { reviewQueue } = (await moderator.execute(`{ reviewQueue(first: 100) { nodes { messageId evidence { id } } } }`, {})).data;
+  const { reviewQueue } = (await moderator.execute(`{ reviewQueue(first: 100) { nodes { messageId evidence { id } } } }`, {}))
+    .data;
   const cases = reviewQueue.nodes.filter((node: { messageId: string }) => node.messageId === messageId);
   expect(cases).toHaveLength(1);
   expect(cases[0].evidence).toHaveLength(1);
@@ -119,8 +153,16 @@ test('the same evidence delivered twice opens one case with one piece of evidenc
 
 test('a held message is allowed, removed, or shown to a moderator, and always answered', async () => {
   const scan = (n: number, text: string, held: boolean) =>
-    house.deliver(scanMessage, { messageId: demoId('message', 1, n), conversationId, senderId: author, text, held, ruleVersion: 0 });
-  const verdictOf = async (n: number) => (await house.sent(messageVerdict)).find((sent) => sent.messageId === demoId('message', 1, n))?.verdict;
+    house.deliver(scanMessage, {
+      messageId: demoId('message', 1, n),
+      conversationId,
+      senderId: author,
+      text,
+      held,
+      ruleVersion: 0,
+    });
+  const verdictOf = async (n: number) =>
+    (await house.sent(messageVerdict)).find((sent) => sent.messageId === demoId('message', 1, n))?.verdict;
   await scan(60, 'See you tomorrow at ten!', true);
   await scan(61, 'write to ann@example.com', false);
   await scan(62, 'See you tomorrow at ten!', false);
@@ -130,8 +172,14 @@ test('a held message is allowed, removed, or shown to a moderator, and always an
   await scan(63, 'we could do a bank transfer', true);
   expect(await verdictOf(63)).toBeUndefined();
   const claimed = (await moderator.execute(claim, { input: {} })).data.claimCase;
-  expect(claimed.case).toMatchObject({ kind: 'HELD_MESSAGE', evidence: [{ text: 'we could do a bank transfer' }], scan: { verdict: 'REVIEW' } });
-  await moderator.execute(decide, { input: { caseId: claimed.case.id, leaseToken: claimed.leaseToken, action: 'DISMISS', idempotencyKey: key() } });
+  expect(claimed.case).toMatchObject({
+    kind: 'HELD_MESSAGE',
+    evidence: [{ text: 'we could do a bank transfer' }],
+    scan: { verdict: 'REVIEW' },
+  });
+  await moderator.execute(decide, {
+    input: { caseId: claimed.case.id, leaseToken: claimed.leaseToken, action: 'DISMISS', idempotencyKey: key() },
+  });
   expect(await verdictOf(63)).toBe('ALLOW');
 });
 
@@ -141,9 +189,21 @@ test('rules are published version by version, told to messaging, and applied to 
   const answer = (await admin.execute(publish, { input: { rules, replaces: 0 } })).data.publishTextRules;
   expect(answer.ruleSet).toEqual({ version: 1, rules: [{ id: 'house.rule', size: 1 }] });
   expect((await admin.execute(publish, { input: { rules, replaces: 0 } })).data.publishTextRules.code).toBe('TEXT_RULES_CHANGED');
-  expect((await admin.execute(publish, { input: { rules: [{ ...rules[0], detector: 'email' }], replaces: 1 } })).data.publishTextRules.code).toBe('INVALID_INPUT');
+  expect(
+    (await admin.execute(publish, { input: { rules: [{ ...rules[0], detector: 'email' }], replaces: 1 } })).data.publishTextRules
+      .code,
+  ).toBe('INVALID_INPUT');
   expect((await moderator.execute(publish, { input: { rules, replaces: 1 } })).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
   expect((await house.sent(rulesPublished)).map((sent) => sent.version)).toEqual([1]);
-  await house.deliver(scanMessage, { messageId: demoId('message', 1, 70), conversationId, senderId: author, text: 'a pl4typus', held: false, ruleVersion: 1 });
-  expect((await house.sent(messageVerdict)).find((sent) => sent.messageId === demoId('message', 1, 70))?.reasons).toEqual(['house.rule']);
+  await house.deliver(scanMessage, {
+    messageId: demoId('message', 1, 70),
+    conversationId,
+    senderId: author,
+    text: 'a pl4typus',
+    held: false,
+    ruleVersion: 1,
+  });
+  expect((await house.sent(messageVerdict)).find((sent) => sent.messageId === demoId('message', 1, 70))?.reasons).toEqual([
+    'house.rule',
+  ]);
 });

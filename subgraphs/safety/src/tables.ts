@@ -77,7 +77,12 @@ export interface FrozenMessage {
   readonly authorId: string;
   readonly sentAt: string | null;
   readonly edits: readonly { readonly text: string; readonly at: string }[];
-  readonly context: readonly { readonly messageId: string; readonly authorId: string; readonly text: string; readonly sentAt: string }[];
+  readonly context: readonly {
+    readonly messageId: string;
+    readonly authorId: string;
+    readonly text: string;
+    readonly sentAt: string;
+  }[];
 }
 
 export interface SafetyTables {

@@ -2,10 +2,14 @@ import type { Figures } from '../figure/figure.service.ts';
 
 /** What lies in escrow per currency: taken, less what was paid out, kept as fee, or given back. Nothing where it is all resolved. */
 export function pendingOf(figures: Figures): readonly { amount: number; currency: string }[] {
-  const of = (name: string, currency: string): number => figures.money(name).find((money) => money.currency === currency)?.amount ?? 0;
+  const of = (name: string, currency: string): number =>
+    figures.money(name).find((money) => money.currency === currency)?.amount ?? 0;
   return figures
     .money('captured')
-    .map(({ amount, currency }) => ({ amount: amount - of('earned', currency) - of('fees', currency) - of('refunded', currency), currency }))
+    .map(({ amount, currency }) => ({
+      amount: amount - of('earned', currency) - of('fees', currency) - of('refunded', currency),
+      currency,
+    }))
     .filter(({ amount }) => amount !== 0);
 }
 

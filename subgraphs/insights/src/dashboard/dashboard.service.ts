@@ -86,7 +86,10 @@ async function retainedMentees(ctx: Ctx, mentorId: string): Promise<number> {
     .groupBy('user_id')
     .having(sql`count(*)`, '>=', sql<never>`2`)
     .as('returning_mentee');
-  const row = await ctx.db.selectFrom(returning).select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const row = await ctx.db
+    .selectFrom(returning)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
   return Number(row.count);
 }
 

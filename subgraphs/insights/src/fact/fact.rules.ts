@@ -1,5 +1,5 @@
-import * as catalogue from '@lyceum/schema/messages.ts';
 import type { Message } from '@lyceum/kit/bus/message.ts';
+import * as catalogue from '@lyceum/schema/messages.ts';
 
 /** One thing that happened, in the columns by which figures are counted. */
 export interface Fact {
@@ -37,7 +37,9 @@ export const factSources: readonly FactSource[] = [
   facts(catalogue.mentorActivated, ({ mentorId, userId }) => [{ type: 'identity.mentor_activated', mentorId, userId }]),
   facts(catalogue.userSuspended, ({ userId }) => [{ type: 'identity.user_suspended', userId }]),
   facts(catalogue.userReinstated, ({ userId }) => [{ type: 'identity.user_reinstated', userId }]),
-  facts(catalogue.offeringPublished, ({ mentorId, mentorUserId }) => [{ type: 'sessions.offering_published', mentorId, userId: mentorUserId }]),
+  facts(catalogue.offeringPublished, ({ mentorId, mentorUserId }) => [
+    { type: 'sessions.offering_published', mentorId, userId: mentorUserId },
+  ]),
   facts(catalogue.bookingRequested, (of) => [{ type: 'sessions.booking_requested', ...booking(of) }]),
   facts(catalogue.bookingConfirmed, (of) => [{ type: 'sessions.booking_confirmed', ...booking(of) }]),
   facts(catalogue.bookingFailed, (of) => [{ type: 'sessions.booking_failed', ...booking(of) }]),
@@ -51,19 +53,35 @@ export const factSources: readonly FactSource[] = [
   ]),
   facts(catalogue.reviewPublished, (of) =>
     of.authorRole === 'MENTEE'
-      ? [{ type: 'sessions.mentor_reviewed', mentorId: of.mentorId, userId: of.authorUserId, bookingId: of.bookingId, quantity: of.rating }]
+      ? [
+          {
+            type: 'sessions.mentor_reviewed',
+            mentorId: of.mentorId,
+            userId: of.authorUserId,
+            bookingId: of.bookingId,
+            quantity: of.rating,
+          },
+        ]
       : [{ type: 'sessions.mentee_reviewed', userId: of.subjectUserId, bookingId: of.bookingId, quantity: of.rating }],
   ),
-  facts(catalogue.paymentCaptured, (of) => [{ type: 'payments.captured', mentorId: of.mentorId, bookingId: of.bookingId, ...money(of.amount) }]),
+  facts(catalogue.paymentCaptured, (of) => [
+    { type: 'payments.captured', mentorId: of.mentorId, bookingId: of.bookingId, ...money(of.amount) },
+  ]),
   facts(catalogue.escrowReleased, (of) => [
     { type: 'payments.mentor_paid', mentorId: of.mentorId, bookingId: of.bookingId, ...money(of.mentorShare) },
     { type: 'payments.fee_earned', mentorId: of.mentorId, bookingId: of.bookingId, ...money(of.platformFee) },
   ]),
-  facts(catalogue.paymentRefunded, (of) => [{ type: 'payments.refunded', mentorId: of.mentorId, bookingId: of.bookingId, ...money(of.refunded) }]),
-  facts(catalogue.messagePosted, (of) => [{ type: 'messaging.message_posted', userId: of.senderId, conversationId: of.conversationId }]),
+  facts(catalogue.paymentRefunded, (of) => [
+    { type: 'payments.refunded', mentorId: of.mentorId, bookingId: of.bookingId, ...money(of.refunded) },
+  ]),
+  facts(catalogue.messagePosted, (of) => [
+    { type: 'messaging.message_posted', userId: of.senderId, conversationId: of.conversationId },
+  ]),
   facts(catalogue.reportOpened, () => [{ type: 'safety.report_opened' }]),
   facts(catalogue.decisionMade, () => [{ type: 'safety.decision_made' }]),
-  facts(catalogue.lecturePublished, (of) => [{ type: 'media.lecture_published', userId: of.ownerUserId, quantity: of.durationMs }]),
+  facts(catalogue.lecturePublished, (of) => [
+    { type: 'media.lecture_published', userId: of.ownerUserId, quantity: of.durationMs },
+  ]),
   facts(catalogue.lectureWatched, (of) => [
     { type: 'media.lecture_watched', userId: of.userId, quantity: of.newlyWatchedMs },
     ...(of.completed ? [{ type: 'media.lecture_completed', userId: of.userId }] : []),

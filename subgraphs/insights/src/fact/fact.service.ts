@@ -40,7 +40,9 @@ export async function recordFacts(tx: Write, facts: readonly Fact[], at: Date): 
       .insertInto('figure')
       .values({ tenant_id: tenantId, scope, scope_id: scopeId, name, currency, value: by })
       .onConflict((conflict) =>
-        conflict.columns(['tenant_id', 'scope', 'scope_id', 'name', 'currency']).doUpdateSet((row) => ({ value: row('figure.value', '+', by) })),
+        conflict
+          .columns(['tenant_id', 'scope', 'scope_id', 'name', 'currency'])
+          .doUpdateSet((row) => ({ value: row('figure.value', '+', by) })),
       )
       .execute();
   }

@@ -10,8 +10,10 @@ export interface Measure {
   readonly sum: 'count' | 'amount' | 'quantity';
 }
 
-const of = (scope: Scope, entries: readonly (readonly [name: string, fact: string, sum?: Measure['sum']])[]): readonly Measure[] =>
-  entries.map(([name, fact, sum = 'count']) => ({ name, scope, fact, sum }));
+const of = (
+  scope: Scope,
+  entries: readonly (readonly [name: string, fact: string, sum?: Measure['sum']])[],
+): readonly Measure[] => entries.map(([name, fact, sum = 'count']) => ({ name, scope, fact, sum }));
 
 export const measures: readonly Measure[] = [
   ...of('TENANT', [
@@ -73,6 +75,14 @@ export function incrementsOf(fact: Fact, tenantId: string): readonly Increment[]
       const scopeId = measure.scope === 'TENANT' ? tenantId : measure.scope === 'MENTOR' ? fact.mentorId : fact.userId;
       if (scopeId === undefined) return [];
       const by = measure.sum === 'count' ? 1 : ((measure.sum === 'amount' ? fact.amount : fact.quantity) ?? 0);
-      return [{ scope: measure.scope, scopeId, name: measure.name, currency: measure.sum === 'amount' ? (fact.currency ?? '') : '', by }];
+      return [
+        {
+          scope: measure.scope,
+          scopeId,
+          name: measure.name,
+          currency: measure.sum === 'amount' ? (fact.currency ?? '') : '',
+          by,
+        },
+      ];
     });
 }

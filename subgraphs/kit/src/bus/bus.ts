@@ -1,18 +1,18 @@
 import { sql } from 'kysely';
 import { type Db, fromKysely, PgBoss } from 'pg-boss';
-import { type ContextSource, makeContext } from '../context/make-context.ts';
 import type { AnyTx } from '../context/context.ts';
+import { type ContextSource, makeContext } from '../context/make-context.ts';
 import type { Outbox } from '../context/outbox.ts';
 import { serviceViewer } from '../context/viewer.ts';
 import type { Database } from '../db/database.ts';
 import type { LiveChannel } from '../live/live.ts';
 import type { Log } from '../log/log.ts';
 import type { Consumer, Schedule } from './consumer.ts';
+import { handleInTransaction } from './handle.ts';
 import type { Envelope, Message } from './message.ts';
 import { OutsideWorker } from './outside.worker.ts';
 import { queueName, queueTopic, scheduleQueue } from './queue.ts';
 import { RowsWorker } from './rows.worker.ts';
-import { handleInTransaction } from './handle.ts';
 import type { Worker } from './worker.ts';
 
 export interface Bus {
@@ -44,7 +44,11 @@ export async function openBus(options: BusOptions): Promise<Bus> {
   const boss = new PgBoss({ db: poolDb(database), migrate: false, createSchema: false, supervise: false, schedule: false });
   boss.on('error', (error) => log.error({ err: error }, 'the bus reported an error'));
   await boss.start();
-  const allowed = new Set(options.sends.flatMap((message) => ('reply' in message ? [message.name, (message.reply as Message<unknown>).name] : [message.name])));
+  const allowed = new Set(
+    options.sends.flatMap((message) =>
+      'reply' in message ? [message.name, (message.reply as Message<unknown>).name] : [message.name],
+    ),
+  );
   // A participant of a saga answers on the step's reply queue without declaring it.
   for (const { message } of options.consumers) if ('reply' in message) allowed.add((message.reply as Message<unknown>).name);
   const outbox = makeOutbox(boss, subgraph, allowed);
@@ -60,13 +64,20 @@ export async function openBus(options: BusOptions): Promise<Bus> {
       workers = [
         ...options.consumers.map((consumer) => {
           const queue = queueName(subgraph, consumer.message);
-          return consumer.how === 'rows' ? new RowsWorker(boss, queue, consumer, source) : new OutsideWorker(boss, queue, consumer.options, source, consumer);
+          return consumer.how === 'rows'
+            ? new RowsWorker(boss, queue, consumer, source)
+            : new OutsideWorker(boss, queue, consumer.options, source, consumer);
         }),
-        ...options.schedules.map((schedule) => new OutsideWorker(boss, scheduleQueue(subgraph, schedule.name), { concurrency: 1 }, source, scheduled(schedule))),
+        ...options.schedules.map(
+          (schedule) =>
+            new OutsideWorker(boss, scheduleQueue(subgraph, schedule.name), { concurrency: 1 }, source, scheduled(schedule)),
+        ),
       ];
       for (const worker of workers) stops.push(await live.subscribe(queueTopic(worker.queue), () => worker.wake()));
       const look = async (): Promise<void> => {
-        await wakeWaiting(boss, database, workers).catch((error: unknown) => log.warn({ err: error }, 'could not look for waiting messages'));
+        await wakeWaiting(boss, database, workers).catch((error: unknown) =>
+          log.warn({ err: error }, 'could not look for waiting messages'),
+        );
         poll = setTimeout(look, pollMs);
         poll.unref();
       };
@@ -97,7 +108,8 @@ function poolDb(database: Database): Db {
 function makeOutbox(boss: PgBoss, subgraph: string, allowed: ReadonlySet<string>): Outbox {
   return {
     async send(tx, message, payload, sendOptions) {
-      if (message.from !== subgraph || !allowed.has(message.name)) throw new Error(`${subgraph} does not declare that it sends ${message.name}.`);
+      if (message.from !== subgraph || !allowed.has(message.name))
+        throw new Error(`${subgraph} does not declare that it sends ${message.name}.`);
       const envelope: Envelope<unknown> = {
         id: tx.ids.next('event'),
         tenantId: tx.viewer.tenantId,
@@ -124,7 +136,10 @@ export function transactionDb(tx: AnyTx): Db {
 async function wakeWaiting(boss: PgBoss, database: Database, workers: readonly Worker[]): Promise<void> {
   if (workers.length === 0) return;
   const tables = await tablesOf(boss, workers);
-  const looks = tables.map(({ queue, table }) => sql`select ${sql.lit(queue)} as queue where exists (select 1 from ${sql.table(`pgboss.${table}`)} where state < 'active' and start_after <= now())`);
+  const looks = tables.map(
+    ({ queue, table }) =>
+      sql`select ${sql.lit(queue)} as queue where exists (select 1 from ${sql.table(`pgboss.${table}`)} where state < 'active' and start_after <= now())`,
+  );
   const { sql: text } = sql.join(looks, sql` union all `).compile(database.db('*'));
   const { rows } = await database.pool.query<{ queue: string }>(text);
   const waiting = new Set(rows.map((row) => row.queue));
@@ -139,7 +154,10 @@ async function tablesOf(boss: PgBoss, workers: readonly Worker[]): Promise<reado
   const queues = await boss.getQueues(workers.map((worker) => worker.queue));
   const tables = queues.map((queue) => ({ queue: queue.name, table: queue.table }));
   const missing = workers.find((worker) => !tables.some(({ queue }) => queue === worker.queue));
-  if (missing) throw new Error(`There is no queue ${missing.queue}: the message is not in the catalogue, or the bus schema is older than it. Run \`npm run migrate\`.`);
+  if (missing)
+    throw new Error(
+      `There is no queue ${missing.queue}: the message is not in the catalogue, or the bus schema is older than it. Run \`npm run migrate\`.`,
+    );
   tableCache.set(boss, tables);
   return tables;
 }

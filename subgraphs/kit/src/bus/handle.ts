@@ -1,5 +1,5 @@
-import { type ContextSource, makeContext } from '../context/make-context.ts';
 import type { AnyTx } from '../context/context.ts';
+import { type ContextSource, makeContext } from '../context/make-context.ts';
 import { transact } from '../context/transact.ts';
 import { serviceViewer } from '../context/viewer.ts';
 import type { Consumer } from './consumer.ts';
@@ -19,7 +19,12 @@ export async function applyOnce(tx: AnyTx, consumer: RowsConsumer, queue: string
 }
 
 /** Handles a message in a transaction of its own, without a queue. */
-export async function handleInTransaction(source: ContextSource<unknown>, consumer: RowsConsumer, queue: string, envelope: Envelope<unknown>): Promise<void> {
+export async function handleInTransaction(
+  source: ContextSource<unknown>,
+  consumer: RowsConsumer,
+  queue: string,
+  envelope: Envelope<unknown>,
+): Promise<void> {
   const ctx = makeContext(source, serviceViewer(envelope.tenantId), envelope.requestId);
   await transact(ctx, (tx) => applyOnce(tx, consumer, queue, envelope));
 }

@@ -60,11 +60,18 @@ export class OutsideWorker implements Worker {
     const lost = new AbortController();
     const beat = setInterval(() => void this.#beat(job, lost), beatMs);
     try {
-      await this.#consumer.handle(ctx, envelope.body, { envelope, attempt, signal: AbortSignal.any([lost.signal, this.#stopping.signal]) });
+      await this.#consumer.handle(ctx, envelope.body, {
+        envelope,
+        attempt,
+        signal: AbortSignal.any([lost.signal, this.#stopping.signal]),
+      });
       await this.#boss.complete(this.queue, job.id);
       if (this.#consumer.message.personal) await this.#boss.deleteJob(this.queue, job.id);
     } catch (error) {
-      ctx.log.error({ err: error, queue: this.queue, jobId: job.id, attempt }, 'a message could not be handled; it is tried again');
+      ctx.log.error(
+        { err: error, queue: this.queue, jobId: job.id, attempt },
+        'a message could not be handled; it is tried again',
+      );
       await this.#boss.fail(this.queue, job.id, describeFailure(error));
       if (attempt >= this.#tries) await this.#boss.cancel(this.queue, job.id);
     } finally {

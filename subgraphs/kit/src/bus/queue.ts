@@ -28,11 +28,25 @@ export function planQueues(
   catalogue: readonly Message<unknown>[],
   schedules: readonly { readonly subgraph: string; readonly name: string; readonly cron: string }[] = [],
 ): readonly QueuePlan[] {
-  const messages = catalogue.flatMap((message) => ('reply' in message ? [message, message.reply as Message<unknown>] : [message]));
+  const messages = catalogue.flatMap((message) =>
+    'reply' in message ? [message, message.reply as Message<unknown>] : [message],
+  );
   return [
     ...messages.flatMap((message) =>
-      message.to.map((consumer) => ({ name: queueName(consumer, message), consumer, senders: [message.from], personal: message.personal, cron: null })),
+      message.to.map((consumer) => ({
+        name: queueName(consumer, message),
+        consumer,
+        senders: [message.from],
+        personal: message.personal,
+        cron: null,
+      })),
     ),
-    ...schedules.map(({ subgraph, name, cron }) => ({ name: scheduleQueue(subgraph, name), consumer: subgraph, senders: [], personal: false, cron })),
+    ...schedules.map(({ subgraph, name, cron }) => ({
+      name: scheduleQueue(subgraph, name),
+      consumer: subgraph,
+      senders: [],
+      personal: false,
+      cron,
+    })),
   ];
 }

@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { fromKysely, type Job, type PgBoss } from 'pg-boss';
+import type { AnyContext } from '../context/context.ts';
 import { type ContextSource, makeContext } from '../context/make-context.ts';
 import { makeTx, Refusal, runHooks } from '../context/transact.ts';
-import type { AnyContext } from '../context/context.ts';
 import { serviceViewer } from '../context/viewer.ts';
+import { describeFailure } from './failure.ts';
 import { applyOnce, type RowsConsumer } from './handle.ts';
 import type { Envelope } from './message.ts';
-import { describeFailure } from './failure.ts';
 import { Lanes, type Worker } from './worker.ts';
 
 /** Transactions at once per queue: the pool has six connections, and requests need some. */

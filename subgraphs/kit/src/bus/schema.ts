@@ -16,7 +16,9 @@ export async function createBusSchema(ownerUrl: string, queues: readonly QueuePl
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
-    const fingerprint = createHash('sha256').update(JSON.stringify([2, queues])).digest('hex');
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify([2, queues]))
+      .digest('hex');
     if ((await appliedFingerprint(client)) === fingerprint) return;
     await client.query('select pg_advisory_lock(7275120262)');
     if ((await appliedFingerprint(client)) === fingerprint) return;
@@ -65,15 +67,21 @@ async function makeQueues(ownerUrl: string, queues: readonly QueuePlan[]): Promi
 async function grant(client: pg.Client, queues: readonly QueuePlan[]): Promise<void> {
   const { rows } = await client.query<{ name: string; table_name: string }>('select name, table_name from pgboss.queue');
   const tables = new Map(rows.map((row) => [row.name, row.table_name]));
-  const { rows: existing } = await client.query<{ rolname: string }>("select rolname from pg_roles where rolname like 'lyceum_%'");
+  const { rows: existing } = await client.query<{ rolname: string }>(
+    "select rolname from pg_roles where rolname like 'lyceum_%'",
+  );
   const roles = new Set(existing.map((row) => row.rolname));
-  const statements = [...roles].map((role) => `grant usage on schema pgboss to ${role}; grant select on pgboss.version, pgboss.queue, pgboss.subscription, pgboss.schedule to ${role};`);
+  const statements = [...roles].map(
+    (role) =>
+      `grant usage on schema pgboss to ${role}; grant select on pgboss.version, pgboss.queue, pgboss.subscription, pgboss.schedule to ${role};`,
+  );
   for (const queue of queues) {
     const table = `pgboss.${tables.get(queue.name)}`;
     const consumer = roleName(queue.consumer);
     if (roles.has(consumer)) statements.push(`grant select, insert, update, delete on ${table} to ${consumer};`);
     for (const sender of queue.senders.map(roleName)) {
-      if (roles.has(sender)) statements.push(`grant insert on ${table} to ${sender}; grant select (id, start_after) on ${table} to ${sender};`);
+      if (roles.has(sender))
+        statements.push(`grant insert on ${table} to ${sender}; grant select (id, start_after) on ${table} to ${sender};`);
     }
   }
   await client.query(statements.join('\n'));
@@ -84,7 +92,15 @@ async function grant(client: pg.Client, queues: readonly QueuePlan[]): Promise<v
  * several do no harm.
  */
 export async function keepBus(ownerUrl: string, onError: (error: Error) => void): Promise<{ stop(): Promise<void> }> {
-  const boss = new PgBoss({ connectionString: ownerUrl, max: 2, superviseIntervalSeconds: 5, monitorIntervalSeconds: 5, maintenanceIntervalSeconds: 3600, reindex: false, monitorVacuum: false });
+  const boss = new PgBoss({
+    connectionString: ownerUrl,
+    max: 2,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    maintenanceIntervalSeconds: 3600,
+    reindex: false,
+    monitorVacuum: false,
+  });
   boss.on('error', onError);
   await boss.start();
   return { stop: () => boss.stop({ graceful: false }) };

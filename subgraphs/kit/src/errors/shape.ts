@@ -15,7 +15,10 @@ function shapeError(error: GraphQLError, ctx: Pick<Context, 'log' | 'requestId'>
   // Coercion of a variable or a scalar: the client's own value is wrong.
   if (cause instanceof GraphQLError) return reshaped(error, cause.message, { code: 'BAD_USER_INPUT', ...cause.extensions });
   ctx.log.error({ err: cause, path: error.path }, 'a resolver failed');
-  return reshaped(error, `Something went wrong. Quote the request id ${ctx.requestId}.`, { code: 'INTERNAL', requestId: ctx.requestId });
+  return reshaped(error, `Something went wrong. Quote the request id ${ctx.requestId}.`, {
+    code: 'INTERNAL',
+    requestId: ctx.requestId,
+  });
 }
 
 function reshaped(error: GraphQLError, message: string, extensions: Record<string, unknown>): GraphQLError {

@@ -1,7 +1,17 @@
-import { type DocumentNode, type ExecutionResult, execute, GraphQLError, type GraphQLSchema, parse, subscribe, validate } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  subscribe,
+  validate,
+} from 'graphql';
 import type { Context } from '../context/context.ts';
 import { shapeErrors } from '../errors/shape.ts';
 import type { SubgraphRequest } from './client.ts';
+import { stoppable } from './iterator.ts';
 
 /** Documents come from the router's planner, so that a few hundred texts cover nearly all requests. */
 const keptDocuments = 1000;
@@ -18,14 +28,26 @@ export class SubgraphExecutor {
   async execute(request: SubgraphRequest, ctx: Context): Promise<ExecutionResult> {
     const document = this.#document(request.query);
     if (!('kind' in document)) return { errors: document };
-    const result = await execute({ schema: this.#schema, document, contextValue: ctx, variableValues: request.variables, operationName: request.operationName });
+    const result = await execute({
+      schema: this.#schema,
+      document,
+      contextValue: ctx,
+      variableValues: request.variables,
+      operationName: request.operationName,
+    });
     return shapeErrors(result, ctx);
   }
 
   async subscribe(request: SubgraphRequest, ctx: Context): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
     const document = this.#document(request.query);
     if (!('kind' in document)) return { errors: document };
-    const result = await subscribe({ schema: this.#schema, document, contextValue: ctx, variableValues: request.variables, operationName: request.operationName });
+    const result = await subscribe({
+      schema: this.#schema,
+      document,
+      contextValue: ctx,
+      variableValues: request.variables,
+      operationName: request.operationName,
+    });
     if (!(Symbol.asyncIterator in result)) return shapeErrors(result, ctx);
     return shapedEvents(result as AsyncIterableIterator<ExecutionResult>, ctx);
   }
@@ -46,24 +68,19 @@ export class SubgraphExecutor {
       return errors.length > 0 ? errors : document;
     } catch (error) {
       // A syntax error, or a rule of graphql-js that throws: either way the document's fault.
-      return [error instanceof GraphQLError ? error : new GraphQLError(`The document cannot be checked: ${(error as Error).message}`)];
+      return [
+        error instanceof GraphQLError ? error : new GraphQLError(`The document cannot be checked: ${(error as Error).message}`),
+      ];
     }
   }
 }
 
-/** Hand-written, because `return()` of an async generator waits for the event under way. */
 function shapedEvents(events: AsyncIterableIterator<ExecutionResult>, ctx: Context): AsyncIterableIterator<ExecutionResult> {
-  return {
+  return stoppable<ExecutionResult>({
     async next() {
       const { value, done } = await events.next();
       return done ? { value: undefined, done: true } : { value: shapeErrors(value, ctx), done: false };
     },
-    async return() {
-      await events.return?.();
-      return { value: undefined, done: true };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+    stop: () => events.return?.(),
+  });
 }

@@ -31,7 +31,11 @@ export async function openSubgraph(subgraph: Subgraph, deps: OpenDeps): Promise<
   const { name, features } = subgraph;
   const log = deps.log.child({ subgraph: name });
   const config = subgraph.readConfig(deps.env);
-  const database = await openDatabase({ name, url: deps.databaseUrl, entities: features.flatMap((feature) => feature.entities ?? []) });
+  const database = await openDatabase({
+    name,
+    url: deps.databaseUrl,
+    entities: features.flatMap((feature) => feature.entities ?? []),
+  });
   const bus = await openBus({
     subgraph: name,
     database,
@@ -158,7 +162,11 @@ const statusOf: Readonly<Partial<Record<string, number>>> = {
 };
 
 function failedResponse(error: unknown, ctx: Context): Response {
-  if (error instanceof Failure) return Response.json({ error: error.message, code: error.code }, { status: statusOf[error.code] ?? 500 });
+  if (error instanceof Failure)
+    return Response.json({ error: error.message, code: error.code }, { status: statusOf[error.code] ?? 500 });
   ctx.log.error({ err: error }, 'a route failed');
-  return Response.json({ error: `Something went wrong. Quote the request id ${ctx.requestId}.`, code: 'INTERNAL' }, { status: 500 });
+  return Response.json(
+    { error: `Something went wrong. Quote the request id ${ctx.requestId}.`, code: 'INTERNAL' },
+    { status: 500 },
+  );
 }

@@ -19,7 +19,8 @@ export function subgraphSchema(subgraph: Pick<Subgraph, 'name' | 'features'>): G
   const typeDefs = subgraphDocument(subgraph);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...usedScalars(typeDefs), ...resolvers } as never }]);
   for (const type of Object.values(schema.getTypeMap())) {
-    if (isAbstractType(type) && type.name !== '_Entity') type.resolveType ??= (value: { __typename?: string }) => value.__typename;
+    if (isAbstractType(type) && type.name !== '_Entity')
+      type.resolveType ??= (value: { __typename?: string }) => value.__typename;
   }
   return schema;
 }
@@ -35,7 +36,8 @@ function mergeResolvers(subgraph: Pick<Subgraph, 'name' | 'features'>): Resolver
   const merged: ResolverMap = {};
   for (const feature of subgraph.features) {
     for (const [type, fields] of Object.entries(feature.resolvers ?? {})) {
-      const known = (merged[type] ??= {});
+      merged[type] ??= {};
+      const known = merged[type];
       for (const [field, resolver] of Object.entries(fields as Record<string, unknown>)) {
         if (known[field]) throw new Error(`${subgraph.name}: two features resolve ${type}.${field}.`);
         known[field] = resolver;
@@ -46,6 +48,8 @@ function mergeResolvers(subgraph: Pick<Subgraph, 'name' | 'features'>): Resolver
 }
 
 function usedScalars(document: DocumentNode): typeof scalars {
-  const defined = new Set(document.definitions.flatMap((definition) => (definition.kind === 'ScalarTypeDefinition' ? [definition.name.value] : [])));
+  const defined = new Set(
+    document.definitions.flatMap((definition) => (definition.kind === 'ScalarTypeDefinition' ? [definition.name.value] : [])),
+  );
   return Object.fromEntries(Object.entries(scalars).filter(([name]) => defined.has(name)));
 }

@@ -8,7 +8,11 @@ const pollMs = 250;
 type Outcome = 'PENDING' | 'COMPLETED' | 'ABANDONED';
 
 /** Waits for a saga's end by hint, with a slow poll beside it; `PENDING` when it has not ended in time. */
-export function awaitOutcome(ctx: Context<never, never> | Context<unknown, unknown> | unknown, sagaId: string, waitMs: number): { promise: Promise<Outcome>; cancel(): void } {
+export function awaitOutcome(
+  ctx: Context<never, never> | Context<unknown, unknown> | unknown,
+  sagaId: string,
+  waitMs: number,
+): { promise: Promise<Outcome>; cancel(): void } {
   const { live, viewer, fork, log } = ctx as Context;
   let stop: Stop | undefined;
   let settled = false;

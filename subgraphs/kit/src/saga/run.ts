@@ -1,7 +1,7 @@
 import type { Message } from '../bus/message.ts';
 import type { Tx } from '../context/context.ts';
 import type { StepMessage, StepOrder, StepOutcome, StepReply } from './messages.ts';
-import { done, type SagaDefinition, type RemoteStep, type SagaFailure, type Step } from './saga.ts';
+import { done, type RemoteStep, type SagaDefinition, type SagaFailure, type Step } from './saga.ts';
 import { insertSaga, lockSaga, note, type StoredSaga, saveSaga } from './store.ts';
 
 const undoSuffix = ':undo';
@@ -68,7 +68,12 @@ export class SagaRun<Data, P, D> {
     return ended;
   }
 
-  async #fail(tx: Tx<P, D>, saga: StoredSaga<Data>, index: number, outcome: { code: string; message: string }): Promise<StoredSaga<Data>> {
+  async #fail(
+    tx: Tx<P, D>,
+    saga: StoredSaga<Data>,
+    index: number,
+    outcome: { code: string; message: string },
+  ): Promise<StoredSaga<Data>> {
     const { name } = this.#step(index);
     const reason: SagaFailure = { step: name, code: outcome.code, message: outcome.message };
     await note(tx, saga.id, name, 'FAILED', outcome);
@@ -124,7 +129,10 @@ export class SagaRun<Data, P, D> {
 
   #indexOf(name: string | null): number {
     const index = this.#definition.steps.findIndex((step) => step.name === name);
-    if (index < 0) throw new Error(`The saga ${this.#definition.name} has no step ${name}; a running saga needs the steps it was started with.`);
+    if (index < 0)
+      throw new Error(
+        `The saga ${this.#definition.name} has no step ${name}; a running saga needs the steps it was started with.`,
+      );
     return index;
   }
 }

@@ -66,7 +66,11 @@ export interface Saga<Data, P = unknown, D = unknown> {
    * Waits for the saga's end: subscribe before you commit, then await. Resolves to its state, `PENDING` after `waitMs` (default 3,000).
    * Slow poll (250 ms) as safety net for lost hints.
    */
-  outcome(ctx: Context<P, D>, sagaId: string, waitMs?: number): { promise: Promise<'PENDING' | 'COMPLETED' | 'ABANDONED'>; cancel(): void };
+  outcome(
+    ctx: Context<P, D>,
+    sagaId: string,
+    waitMs?: number,
+  ): { promise: Promise<'PENDING' | 'COMPLETED' | 'ABANDONED'>; cancel(): void };
 }
 
 /** Live topic on which each change of a saga is hinted (payload: the newest timeline sequence). */
@@ -93,11 +97,13 @@ export function defineSaga<Data, P = unknown, D = unknown>(definition: SagaDefin
 }
 
 /** The consumers of several sagas of one subgraph as one list: a reply queue that two of them use is heard once and told to both. */
-export function consumersOf<P, D>(...sagas: readonly { readonly consumers: readonly Consumer<P, D>[] }[]): readonly Consumer<P, D>[] {
+export function consumersOf<P, D>(
+  ...sagas: readonly { readonly consumers: readonly Consumer<P, D>[] }[]
+): readonly Consumer<P, D>[] {
   const merged = new Map<string, Consumer<P, D>>();
   for (const consumer of sagas.flatMap((saga) => saga.consumers)) {
     const known = merged.get(consumer.message.name);
-    if (!known || known.how !== 'rows' || consumer.how !== 'rows') {
+    if (known?.how !== 'rows' || consumer.how !== 'rows') {
       merged.set(consumer.message.name, consumer);
       continue;
     }

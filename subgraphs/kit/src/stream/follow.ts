@@ -1,7 +1,7 @@
 import type { AnyContext } from '../context/context.ts';
 import type { Stop } from '../live/live.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import { streamDb, type StreamEvent, streamTopic } from './stream.ts';
+import { type StreamEvent, streamDb, streamTopic } from './stream.ts';
 
 const pageSize = 200;
 /** Milliseconds between looks when no hint comes. */
@@ -67,7 +67,11 @@ class Follower {
     };
     this.#stops.push(await live.subscribe(streamTopic(viewer.tenantId, this.#stream), look), live.onReconnect(look));
     if (this.#ended) await this.end();
-    const head = await streamDb(this.#ctx.fork()).selectFrom('stream_head').select(['sequence', 'purged']).where('stream', '=', this.#stream).executeTakeFirst();
+    const head = await streamDb(this.#ctx.fork())
+      .selectFrom('stream_head')
+      .select(['sequence', 'purged'])
+      .where('stream', '=', this.#stream)
+      .executeTakeFirst();
     this.#position = this.#begin(head?.sequence ?? 0, head?.purged ?? 0);
   }
 
@@ -94,9 +98,17 @@ class Follower {
       .execute();
     const first = rows[0]?.sequence;
     // Purged between two reads of a slow follower: it is told, as one that comes back would be.
-    if (first !== undefined && first > this.#position + 1) this.#buffer.push({ kind: 'gap', cursor: writeCursor(this.#stream, first - 1), reason: 'EXPIRED' });
+    if (first !== undefined && first > this.#position + 1)
+      this.#buffer.push({ kind: 'gap', cursor: writeCursor(this.#stream, first - 1), reason: 'EXPIRED' });
     for (const { sequence, type, data, at } of rows) {
-      this.#buffer.push({ kind: 'item', sequence, cursor: writeCursor(this.#stream, sequence), type, data: data as Readonly<Record<string, unknown>>, at });
+      this.#buffer.push({
+        kind: 'item',
+        sequence,
+        cursor: writeCursor(this.#stream, sequence),
+        type,
+        data: data as Readonly<Record<string, unknown>>,
+        at,
+      });
       this.#position = sequence;
     }
     if (rows.length === pageSize) this.#hinted = true;

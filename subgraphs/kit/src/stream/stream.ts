@@ -46,7 +46,11 @@ export function streamTopic(tenantId: string, stream: string): string {
  * Appends in the transaction in which the item becomes visible: locks the stream's head row until commit, so that nobody
  * reads n+1 before n and no number is lost. Hints followers after commit. Returns the item's sequence.
  */
-export async function appendToStream<P, D>(tx: Tx<P, D>, stream: string, item: { type: string; data: StreamData }): Promise<number> {
+export async function appendToStream<P, D>(
+  tx: Tx<P, D>,
+  stream: string,
+  item: { type: string; data: StreamData },
+): Promise<number> {
   const tenantId = tx.viewer.tenantId;
   const { rows } = await sql<{ sequence: number }>`
     with head as (
@@ -67,7 +71,11 @@ export async function appendToStream<P, D>(tx: Tx<P, D>, stream: string, item: {
  * Replays what comes after `after`, then goes on live; `after` null or undefined starts at now. Hand-written iterator:
  * `return()` ends it at once, also while it waits. Reads page by page, refills any gap from the database, polls slowly as safety net.
  */
-export function followStream<P, D>(ctx: Context<P, D>, stream: string, after: string | null | undefined): AsyncIterableIterator<StreamEvent> {
+export function followStream<P, D>(
+  ctx: Context<P, D>,
+  stream: string,
+  after: string | null | undefined,
+): AsyncIterableIterator<StreamEvent> {
   return follow(ctx, stream, after ?? null);
 }
 
@@ -80,9 +88,20 @@ export async function streamCursor<P, D>(ctx: Context<P, D>, stream: string): Pr
 /** Deletes what is older than `before`; followers with an older cursor get a gap marker. Returns how many items went. */
 export async function purgeStream<P, D>(tx: Tx<P, D>, stream: string, before: Date): Promise<number> {
   const db = streamDb(tx);
-  const gone = await db.deleteFrom('stream_item').where('stream', '=', stream).where('at', '<', before).returning('sequence').execute();
+  const gone = await db
+    .deleteFrom('stream_item')
+    .where('stream', '=', stream)
+    .where('at', '<', before)
+    .returning('sequence')
+    .execute();
   const newest = gone.reduce((max, { sequence }) => Math.max(max, sequence), 0);
-  if (newest > 0) await db.updateTable('stream_head').set({ purged: newest }).where('stream', '=', stream).where('purged', '<', newest).execute();
+  if (newest > 0)
+    await db
+      .updateTable('stream_head')
+      .set({ purged: newest })
+      .where('stream', '=', stream)
+      .where('purged', '<', newest)
+      .execute();
   return gone.length;
 }
 

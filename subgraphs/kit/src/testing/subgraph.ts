@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { createBusSchema } from '../bus/schema.ts';
-import { planQueues, queueName } from '../bus/queue.ts';
 import type { Envelope, Message } from '../bus/message.ts';
+import { planQueues, queueName } from '../bus/queue.ts';
+import { createBusSchema } from '../bus/schema.ts';
 import { type Clock, systemClock } from '../clock/clock.ts';
 import type { Context } from '../context/context.ts';
 import { anonymousViewer, type Viewer } from '../context/viewer.ts';
@@ -22,8 +22,11 @@ export interface TestPerson {
   readonly sessionId?: string;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers by name and find out at once when one is missing
-type Answer = { data: any; errors?: readonly { message: string; path?: readonly (string | number)[]; extensions?: Record<string, unknown> }[] };
+type Answer = {
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers by name and find out at once when one is missing
+  data: any;
+  errors?: readonly { message: string; path?: readonly (string | number)[]; extensions?: Record<string, unknown> }[];
+};
 
 /** Somebody who calls the subgraph as the router would on their behalf. */
 export interface TestCaller {
@@ -41,7 +44,11 @@ export interface TestSubgraph {
   // biome-ignore lint/suspicious/noExplicitAny: the subgraph's own context type is known to its tests
   context(person: TestPerson | { tenantId: string }): any;
   /** Handles a message as if another subgraph had sent it; the same `id` again is the same event delivered twice. */
-  deliver<P>(message: Message<P>, payload: P, options?: { id?: string; tenantId?: string; actorId?: string; at?: Date }): Promise<void>;
+  deliver<P>(
+    message: Message<P>,
+    payload: P,
+    options?: { id?: string; tenantId?: string; actorId?: string; at?: Date },
+  ): Promise<void>;
   /** Payloads of all messages of this kind that were sent so far, oldest first. */
   sent<P>(message: Message<P>): Promise<P[]>;
   /** Polls until true; fails after `ms` (default 5,000). */
@@ -54,8 +61,14 @@ export interface TestSubgraph {
 /** Opens one subgraph with its own database; messages to others stay in their queues, where `sent` finds them. */
 export async function openTestSubgraph(subgraph: Subgraph, options: { env: Environment; clock?: Clock }): Promise<TestSubgraph> {
   const received = subgraph.features.flatMap((feature) => (feature.consumers ?? []).map((consumer) => consumer.message));
-  const schedules = subgraph.features.flatMap((feature) => (feature.schedules ?? []).map((schedule) => ({ subgraph: subgraph.name, ...schedule })));
-  const catalogue = [...new Map([...subgraph.sends, ...received, ...received.flatMap(repliesOf)].map((message) => [message.name, message])).values()];
+  const schedules = subgraph.features.flatMap((feature) =>
+    (feature.schedules ?? []).map((schedule) => ({ subgraph: subgraph.name, ...schedule })),
+  );
+  const catalogue = [
+    ...new Map(
+      [...subgraph.sends, ...received, ...received.flatMap(repliesOf)].map((message) => [message.name, message]),
+    ).values(),
+  ];
   const database = await testDatabase([subgraph], (ownerUrl) => createBusSchema(ownerUrl, planQueues(catalogue, schedules)));
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
   const open = await openSubgraph(subgraph, {
@@ -69,9 +82,17 @@ export async function openTestSubgraph(subgraph: Subgraph, options: { env: Envir
   return {
     owner,
     as: (person) => caller(open, person),
-    context: (person) => open.context('userId' in person ? viewerOf(person) : { ...anonymousViewer(person.tenantId), kind: 'service' }) as Context,
+    context: (person) =>
+      open.context('userId' in person ? viewerOf(person) : { ...anonymousViewer(person.tenantId), kind: 'service' }) as Context,
     deliver: (message, payload, { id = randomUUID(), tenantId = demoTenants[1].id, actorId, at } = {}) =>
-      open.deliver(message as Message<unknown>, { id, tenantId, at: (at ?? new Date()).toISOString(), requestId: 'test', actorId: actorId ?? null, body: payload }),
+      open.deliver(message as Message<unknown>, {
+        id,
+        tenantId,
+        at: (at ?? new Date()).toISOString(),
+        requestId: 'test',
+        actorId: actorId ?? null,
+        body: payload,
+      }),
     sent: (message) => sentTo(owner, message),
     until,
     async close() {
@@ -96,17 +117,25 @@ function caller(open: Awaited<ReturnType<typeof openSubgraph>>, person: TestPers
   const who = (): Caller => ({ viewer: viewerOf(person), requestId: randomUUID() });
   return {
     // Through JSON, as every real caller gets it.
-    execute: async (query, variables = {}) => JSON.parse(JSON.stringify(await open.execute({ query, variables, caller: who() }))) as Answer,
+    execute: async (query, variables = {}) =>
+      JSON.parse(JSON.stringify(await open.execute({ query, variables, caller: who() }))) as Answer,
     async subscribe(query, variables = {}) {
       const events = await open.subscribe({ query, variables, caller: who() });
       if (!(Symbol.asyncIterator in events)) throw new Error(`The subscription did not start: ${JSON.stringify(events.errors)}`);
       return events as AsyncIterableIterator<Answer>;
     },
     async fetch(path, init = {}) {
-      const request = new Request(new URL(path, 'http://lyceum.test'), { ...init, ...(init.body ? { duplex: 'half' } : {}) } as RequestInit);
+      const request = new Request(new URL(path, 'http://lyceum.test'), {
+        ...init,
+        ...(init.body ? { duplex: 'half' } : {}),
+      } as RequestInit);
       const { pathname } = new URL(request.url);
       const routes = await open.routes();
-      const index = routes.findIndex((route) => (route.method === '*' || route.method === request.method) && new URLPattern({ pathname: route.path }).test({ pathname }));
+      const index = routes.findIndex(
+        (route) =>
+          (route.method === '*' || route.method === request.method) &&
+          new URLPattern({ pathname: route.path }).test({ pathname }),
+      );
       return index < 0 ? new Response(null, { status: 404 }) : open.serve(index, request, who());
     },
   };
@@ -115,7 +144,10 @@ function caller(open: Awaited<ReturnType<typeof openSubgraph>>, person: TestPers
 async function sentTo<P>(owner: pg.Pool, message: Message<P>): Promise<P[]> {
   const consumer = message.to[0];
   if (!consumer) throw new Error(`${message.name} has no receiver in the catalogue.`);
-  const { rows } = await owner.query<{ data: Envelope<P> }>('select data from pgboss.job where name = $1 order by created_on, id', [queueName(consumer, message)]);
+  const { rows } = await owner.query<{ data: Envelope<P> }>(
+    'select data from pgboss.job where name = $1 order by created_on, id',
+    [queueName(consumer, message)],
+  );
   return rows.map((row) => row.data.body);
 }
 

@@ -14,8 +14,10 @@ export function findDetector(name: string): (folded: Folded) => boolean {
   return found;
 }
 
-const emailAddress = /[a-z0-9][a-z0-9._%+-]{0,63}\s{0,2}@\s{0,2}[a-z0-9][a-z0-9-]{0,62}(?:\s?\.\s?[a-z0-9-]{1,62}){0,3}\s?\.\s?[a-z]{2,12}(?![a-z])/;
-const messengerLink = /(?<![a-z])(?:t\.me|wa\.me|m\.me|discord\.gg|line\.me|paypal\.me|cash\.app|venmo\.com|instagram\.com|facebook\.com|fb\.com|zoom\.us|snapchat\.com|telegram\.(?:me|org)|skype\.com|whatsapp\.com)(?![a-z])/;
+const emailAddress =
+  /[a-z0-9][a-z0-9._%+-]{0,63}\s{0,2}@\s{0,2}[a-z0-9][a-z0-9-]{0,62}(?:\s?\.\s?[a-z0-9-]{1,62}){0,3}\s?\.\s?[a-z]{2,12}(?![a-z])/;
+const messengerLink =
+  /(?<![a-z])(?:t\.me|wa\.me|m\.me|discord\.gg|line\.me|paypal\.me|cash\.app|venmo\.com|instagram\.com|facebook\.com|fb\.com|zoom\.us|snapchat\.com|telegram\.(?:me|org)|skype\.com|whatsapp\.com)(?![a-z])/;
 
 /** `ann (at) mail [dot] com`, `ann AT mail DOT com`: written out to escape a pattern. */
 function spokenAddress(text: string): string {
@@ -27,14 +29,26 @@ function spokenAddress(text: string): string {
 }
 
 const digitWords: Readonly<Record<string, string>> = {
-  zero: '0', oh: '0', nought: '0', one: '1', two: '2', three: '3', four: '4', five: '5', six: '6', seven: '7', eight: '8', nine: '9',
+  zero: '0',
+  oh: '0',
+  nought: '0',
+  one: '1',
+  two: '2',
+  three: '3',
+  four: '4',
+  five: '5',
+  six: '6',
+  seven: '7',
+  eight: '8',
+  nine: '9',
 };
 const spokenDigit = /(?<![a-z])(zero|oh|nought|one|two|three|four|five|six|seven|eight|nine)(?![a-z])/g;
 
 /** Digits that are spelled out count only in a run of at least five, so that "one or two" stays prose. */
 function spokenDigits(text: string): string {
-  const repeated = text.replace(/\b(double|triple)\s+(zero|oh|one|two|three|four|five|six|seven|eight|nine|\d)\b/g, (_, times: string, digit: string) =>
-    Array.from({ length: times === 'double' ? 2 : 3 }, () => digit).join(' '),
+  const repeated = text.replace(
+    /\b(double|triple)\s+(zero|oh|one|two|three|four|five|six|seven|eight|nine|\d)\b/g,
+    (_, times: string, digit: string) => Array.from({ length: times === 'double' ? 2 : 3 }, () => digit).join(' '),
   );
   const word = '(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|[0-9o]{1,4})';
   const run = new RegExp(`(?<![a-z0-9])${word}(?:[\\s,.\\-_/]{1,3}${word}){4,19}(?![a-z0-9])`, 'g');
@@ -58,7 +72,12 @@ function hasPhoneNumber(text: string): boolean {
     const groups = candidate.split(/[^0-9]+/).filter(Boolean);
     // A list of small numbers (1 2 3 4 …) is an exercise, not a phone, unless it is spelled digit by digit to the full length.
     if (isCounting(groups)) continue;
-    if (candidate.startsWith('+') ? digits >= 7 : digits >= 9 || (digits >= 7 && /call|text|phone|number|reach|ring|cell|mobile|whats/.test(text))) return digits <= 15;
+    if (
+      candidate.startsWith('+')
+        ? digits >= 7
+        : digits >= 9 || (digits >= 7 && /call|text|phone|number|reach|ring|cell|mobile|whats/.test(text))
+    )
+      return digits <= 15;
   }
   return false;
 }
@@ -71,15 +90,21 @@ function isCounting(groups: readonly string[]): boolean {
   return numbers.every((number, index) => index === 0 || number - (numbers[index - 1] ?? 0) === step);
 }
 
-const platform = '(?:whats\\s?app|what\\s?s\\s?app|wapp|watsapp|telegram|tele\\s?gram|tg|signal|insta|instagram|ig|snap|snapchat|discord|skype|viber|wechat|we\\s?chat|line|kik|facebook|fb|messenger|imessage|facetime|zoom|linkedin|twitter|tiktok|gmail|google\\s?meet|venmo|cash\\s?app|paypal|zelle|revolut|wise)';
-const strongPlatform = '(?:whats\\s?app|what\\s?s\\s?app|watsapp|wapp|telegram|insta|instagram|snapchat|discord|skype|viber|wechat|kik|messenger|venmo|cash\\s?app|paypal|zelle|revolut)';
+const platform =
+  '(?:whats\\s?app|what\\s?s\\s?app|wapp|watsapp|telegram|tele\\s?gram|tg|signal|insta|instagram|ig|snap|snapchat|discord|skype|viber|wechat|we\\s?chat|line|kik|facebook|fb|messenger|imessage|facetime|zoom|linkedin|twitter|tiktok|gmail|google\\s?meet|venmo|cash\\s?app|paypal|zelle|revolut|wise)';
+const strongPlatform =
+  '(?:whats\\s?app|what\\s?s\\s?app|watsapp|wapp|telegram|insta|instagram|snapchat|discord|skype|viber|wechat|kik|messenger|venmo|cash\\s?app|paypal|zelle|revolut)';
 const handlePatterns: readonly RegExp[] = [
-  new RegExp(`(?<![a-z])(?:add|dm|message|msg|text|find|contact|reach|hit|ping|follow|call|write|hmu|pay|send|ring|join)\\s+(?:to\\s+)?(?:me|us|it|the money|up|each other)?\\s{0,2}(?:up\\s+)?(?:money\\s+)?(?:on|at|via|over|through|by|using|to|with)\\s+(?:my\\s+)?${platform}(?![a-z])`),
+  new RegExp(
+    `(?<![a-z])(?:add|dm|message|msg|text|find|contact|reach|hit|ping|follow|call|write|hmu|pay|send|ring|join)\\s+(?:to\\s+)?(?:me|us|it|the money|up|each other)?\\s{0,2}(?:up\\s+)?(?:money\\s+)?(?:on|at|via|over|through|by|using|to|with)\\s+(?:my\\s+)?${platform}(?![a-z])`,
+  ),
   new RegExp(`(?<![a-z])my\\s+(?:personal\\s+|own\\s+)?${strongPlatform}(?![a-z])`),
   new RegExp(`(?<![a-z])${strongPlatform}\\s*(?:id|handle|name|user|username|number|nr|no|tag|is|me|:|=|->|@)`),
-  new RegExp(`(?<![a-z])(?:use|switch to|move to|talk on|chat on|continue on|go to|have|got|on)\\s+(?:to\\s+)?${strongPlatform}(?![a-z])`),
+  new RegExp(
+    `(?<![a-z])(?:use|switch to|move to|talk on|chat on|continue on|go to|have|got|on)\\s+(?:to\\s+)?${strongPlatform}(?![a-z])`,
+  ),
   new RegExp(`(?<![a-z0-9])@[a-z0-9._]{3,30}\\s+(?:on|at|in)\\s+${platform}(?![a-z])`),
-  new RegExp(`(?<![a-z])(?:ig|insta|tg|snap|sc|fb|discord|telegram|whatsapp|skype)\\s*[:=@]\\s*@?[a-z0-9._]{3,30}`),
+  /(?<![a-z])(?:ig|insta|tg|snap|sc|fb|discord|telegram|whatsapp|skype)\s*[:=@]\s*@?[a-z0-9._]{3,30}/,
 ];
 
 function hasHandle(text: string): boolean {

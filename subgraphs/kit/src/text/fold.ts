@@ -12,22 +12,119 @@ export interface Folded {
 
 const lookAlikes: Readonly<Record<string, string>> = {
   // Cyrillic
-  а: 'a', в: 'b', с: 'c', ԁ: 'd', е: 'e', ё: 'e', һ: 'h', і: 'i', ї: 'i', ј: 'j', к: 'k', ӏ: 'l', м: 'm', н: 'h', о: 'o', р: 'p', ԛ: 'q', ѕ: 's', т: 't',
-  у: 'y', ѵ: 'v', ԝ: 'w', х: 'x', г: 'r', п: 'n', и: 'u',
+  а: 'a',
+  в: 'b',
+  с: 'c',
+  ԁ: 'd',
+  е: 'e',
+  ё: 'e',
+  һ: 'h',
+  і: 'i',
+  ї: 'i',
+  ј: 'j',
+  к: 'k',
+  ӏ: 'l',
+  м: 'm',
+  н: 'h',
+  о: 'o',
+  р: 'p',
+  ԛ: 'q',
+  ѕ: 's',
+  т: 't',
+  у: 'y',
+  ѵ: 'v',
+  ԝ: 'w',
+  х: 'x',
+  г: 'r',
+  п: 'n',
+  и: 'u',
   // Greek
-  α: 'a', β: 'b', ε: 'e', η: 'n', ι: 'i', κ: 'k', ν: 'v', ο: 'o', ρ: 'p', τ: 't', υ: 'u', χ: 'x', ω: 'w', σ: 'o', ϲ: 'c', γ: 'y',
+  α: 'a',
+  β: 'b',
+  ε: 'e',
+  η: 'n',
+  ι: 'i',
+  κ: 'k',
+  ν: 'v',
+  ο: 'o',
+  ρ: 'p',
+  τ: 't',
+  υ: 'u',
+  χ: 'x',
+  ω: 'w',
+  σ: 'o',
+  ϲ: 'c',
+  γ: 'y',
   // Latin beyond the decomposable
-  ı: 'i', ł: 'l', ø: 'o', đ: 'd', ħ: 'h', ß: 'ss', æ: 'ae', œ: 'oe', ɑ: 'a', ɡ: 'g', ɩ: 'i', ʀ: 'r', ɴ: 'n', ᴀ: 'a', ʙ: 'b', ᴄ: 'c', ᴅ: 'd', ᴇ: 'e', ꜰ: 'f', ɢ: 'g',
-  ʜ: 'h', ɪ: 'i', ᴊ: 'j', ᴋ: 'k', ʟ: 'l', ᴍ: 'm', ᴏ: 'o', ᴘ: 'p', ꜱ: 's', ᴛ: 't', ᴜ: 'u', ᴠ: 'v', ᴡ: 'w', ʏ: 'y', ᴢ: 'z',
-  '⓿': '0', '∂': 'd', '€': 'e', '£': 'l', '¥': 'y', '¢': 'c', '©': 'c', '®': 'r', '†': 't',
+  ı: 'i',
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ħ: 'h',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ɑ: 'a',
+  ɡ: 'g',
+  ɩ: 'i',
+  ʀ: 'r',
+  ɴ: 'n',
+  ᴀ: 'a',
+  ʙ: 'b',
+  ᴄ: 'c',
+  ᴅ: 'd',
+  ᴇ: 'e',
+  ꜰ: 'f',
+  ɢ: 'g',
+  ʜ: 'h',
+  ɪ: 'i',
+  ᴊ: 'j',
+  ᴋ: 'k',
+  ʟ: 'l',
+  ᴍ: 'm',
+  ᴏ: 'o',
+  ᴘ: 'p',
+  ꜱ: 's',
+  ᴛ: 't',
+  ᴜ: 'u',
+  ᴠ: 'v',
+  ᴡ: 'w',
+  ʏ: 'y',
+  ᴢ: 'z',
+  '⓿': '0',
+  '∂': 'd',
+  '€': 'e',
+  '£': 'l',
+  '¥': 'y',
+  '¢': 'c',
+  '©': 'c',
+  '®': 'r',
+  '†': 't',
 };
 
 const symbolsAsLetters: Readonly<Record<string, string>> = {
-  '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '6': 'g', '7': 't', '8': 'b', '9': 'g', '@': 'a', $: 's', '!': 'i', '|': 'i', '+': 't', '(': 'c', '€': 'e',
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '6': 'g',
+  '7': 't',
+  '8': 'b',
+  '9': 'g',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+  '|': 'i',
+  '+': 't',
+  '(': 'c',
+  '€': 'e',
 };
 
 // Soft hyphen, zero-width characters, bidirectional controls, variation selectors, tags: nothing that a reader sees.
-const invisible = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]|[\u{e0000}-\u{e01ef}]/gu;
+const invisible =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each is meant by itself
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]|[\u{e0000}-\u{e01ef}]/gu;
 const regionalLetter = /[\u{1f1e6}-\u{1f1ff}]/gu;
 const squaredLetter = /[\u{1f130}-\u{1f149}\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}]/gu;
 
@@ -47,7 +144,9 @@ export function fold(text: string): Folded {
 /** Only inside something that has letters: `2026` stays a number, `f0ur` becomes a word. */
 function readSymbolsAsLetters(plain: string): string {
   return plain.replace(/[^\s]+/g, (word) =>
-    /[a-z]/.test(word) || /[$@!]/.test(word) ? word.replace(/[0-9@$!|+(€]/g, (symbol) => symbolsAsLetters[symbol] ?? symbol) : word,
+    /[a-z]/.test(word) || /[$@!]/.test(word)
+      ? word.replace(/[0-9@$!|+(€]/g, (symbol) => symbolsAsLetters[symbol] ?? symbol)
+      : word,
   );
 }
 

@@ -38,7 +38,9 @@ const compiled = new WeakMap<TextRules, readonly (readonly [TextRule, Matcher])[
  */
 export function screenText(rules: TextRules, text: string): Screening {
   const folded = fold(text);
-  const matched = compile(rules).filter(([, matches]) => matches(folded)).map(([rule]) => rule);
+  const matched = compile(rules)
+    .filter(([, matches]) => matches(folded))
+    .map(([rule]) => rule);
   return {
     verdict: matched.some((rule) => rule.action === 'BLOCKED')
       ? 'BLOCKED'
@@ -72,10 +74,10 @@ function matcher(rule: TextRule): Matcher {
 
 /** Phrases are plain words; a space stands for any run of characters that are no letters, at most four. */
 function phrasePattern(phrases: readonly string[]): RegExp {
-  const alternatives = phrases.map((phrase) => phrase.trim().split(/\s+/).map(escape).join('[^a-z0-9]{1,4}'));
+  const alternatives = phrases.map((phrase) => phrase.trim().split(/\s+/).map(escapePattern).join('[^a-z0-9]{1,4}'));
   return new RegExp(`(?<![a-z0-9])(?:${alternatives.join('|')})(?![a-z0-9])`);
 }
 
-function escape(word: string): string {
+function escapePattern(word: string): string {
   return word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

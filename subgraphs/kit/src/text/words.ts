@@ -15,5 +15,9 @@ export function wordMatcher(words: readonly string[]): (folded: Folded) => boole
 
 /** A letter may be repeated, a vowel may be masked; the repetition is bounded so that a pattern cannot run away. */
 function stretched(letter: string): string {
-  return /[aeiou]/.test(letter) ? `(?:${letter}{1,12}|[*#%&.\\-_]{1,3})` : letter === 'c' ? '(?:[ck]{1,12}|[*#%&]{1,2})' : `${letter}{1,12}`;
+  return /[aeiou]/.test(letter)
+    ? `(?:${letter}{1,12}|[*#%&.\\-_]{1,3})`
+    : letter === 'c'
+      ? '(?:[ck]{1,12}|[*#%&]{1,2})'
+      : `${letter}{1,12}`;
 }

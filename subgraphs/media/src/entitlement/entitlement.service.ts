@@ -10,18 +10,28 @@ export const entitlementConsumers = [
   on<NonNullable<(typeof bookingCancelled)['payload']>, Ports, MediaTables>(bookingCancelled, async (tx, booking) => {
     // Events may arrive in any order: a revocation that comes first is kept, and the grant finds it.
     await grantEntitlement(tx, booking);
-    await tx.db.updateTable('entitlement').set({ revoked_at: tx.clock.now() }).where('booking_id', '=', booking.bookingId).execute();
-  }),
-  on<{ offeringId: string; mentorId: string; mentorUserId: string }, Ports, MediaTables>(offeringPublished, async (tx, offering) => {
     await tx.db
-      .insertInto('offering_owner')
-      .values({ offering_id: offering.offeringId, tenant_id: tx.viewer.tenantId, owner_id: offering.mentorUserId })
-      .onConflict((conflict) => conflict.column('offering_id').doUpdateSet({ owner_id: offering.mentorUserId }))
+      .updateTable('entitlement')
+      .set({ revoked_at: tx.clock.now() })
+      .where('booking_id', '=', booking.bookingId)
       .execute();
   }),
+  on<{ offeringId: string; mentorId: string; mentorUserId: string }, Ports, MediaTables>(
+    offeringPublished,
+    async (tx, offering) => {
+      await tx.db
+        .insertInto('offering_owner')
+        .values({ offering_id: offering.offeringId, tenant_id: tx.viewer.tenantId, owner_id: offering.mentorUserId })
+        .onConflict((conflict) => conflict.column('offering_id').doUpdateSet({ owner_id: offering.mentorUserId }))
+        .execute();
+    },
+  ),
 ];
 
-export async function grantEntitlement(tx: Write, booking: Pick<BookingFacts, 'bookingId' | 'menteeUserId' | 'offeringId'>): Promise<void> {
+export async function grantEntitlement(
+  tx: Write,
+  booking: Pick<BookingFacts, 'bookingId' | 'menteeUserId' | 'offeringId'>,
+): Promise<void> {
   await tx.db
     .insertInto('entitlement')
     .values({
@@ -38,7 +48,11 @@ export async function grantEntitlement(tx: Write, booking: Pick<BookingFacts, 'b
 }
 
 /** Owner, or somebody with a living entitlement to the lecture's offering. */
-export async function mayWatch(ctx: Ctx, lecture: Pick<LectureRow, 'owner_id' | 'offering_id'>, userId: string | null): Promise<boolean> {
+export async function mayWatch(
+  ctx: Ctx,
+  lecture: Pick<LectureRow, 'owner_id' | 'offering_id'>,
+  userId: string | null,
+): Promise<boolean> {
   if (userId === null) return false;
   if (lecture.owner_id === userId) return true;
   if (lecture.offering_id === null) return false;

@@ -1,5 +1,11 @@
 import type { Ctx } from '../context.ts';
-import type { MutationCreateLectureArgs, OfferingLecturesArgs, QueryLectureArgs, QueryMyLecturesArgs, SubscriptionLectureProgressArgs } from '../generated/resolvers.ts';
+import type {
+  MutationCreateLectureArgs,
+  OfferingLecturesArgs,
+  QueryLectureArgs,
+  QueryMyLecturesArgs,
+  SubscriptionLectureProgressArgs,
+} from '../generated/resolvers.ts';
 import { playbackFor } from '../playback/playback.service.ts';
 import { progressOf } from '../progress/progress.service.ts';
 import { uploadOf } from '../upload/upload.service.ts';

@@ -1,5 +1,5 @@
-import { requireScope, signedIn } from '@lyceum/kit/errors/guard.ts';
 import { type UserError, userError } from '@lyceum/kit/errors/failure.ts';
+import { requireScope, signedIn } from '@lyceum/kit/errors/guard.ts';
 import { once } from '@lyceum/kit/idempotency/once.ts';
 import { type PageArgs, paginate } from '@lyceum/kit/page/page.ts';
 import type { Selectable } from 'kysely';
@@ -25,7 +25,8 @@ export async function createLecture(ctx: Ctx, input: CreateInput): Promise<Creat
   requireScope(ctx, 'mentor');
   const ownerId = signedIn(ctx);
   const title = input.title.trim();
-  if (title.length < 1 || title.length > 200) return userError('InvalidInput', 'A title has 1 to 200 characters.', { field: 'title' });
+  if (title.length < 1 || title.length > 200)
+    return userError('InvalidInput', 'A title has 1 to 200 characters.', { field: 'title' });
   if (input.sizeBytes < 1 || input.sizeBytes > ctx.ports.maxUploadBytes) {
     return userError('InvalidInput', `A video has 1 to ${ctx.ports.maxUploadBytes} bytes.`, { field: 'sizeBytes' });
   }
@@ -58,13 +59,26 @@ async function insertLecture(tx: Write, ownerId: string, title: string, input: C
   await tx.em.flush();
   await tx.db
     .insertInto('lecture_step')
-    .values(stepOrder.map((step) => ({ lecture_id: id, tenant_id: tx.viewer.tenantId, step, state: 'WAITING' as const, started_at: null, ended_at: null })))
+    .values(
+      stepOrder.map((step) => ({
+        lecture_id: id,
+        tenant_id: tx.viewer.tenantId,
+        step,
+        state: 'WAITING' as const,
+        started_at: null,
+        ended_at: null,
+      })),
+    )
     .execute();
   return { __typename: 'CreateLectureSuccess', lectureId: id };
 }
 
 async function ownsOffering(ctx: Ctx, ownerId: string, offeringId: string): Promise<boolean> {
-  const row = await ctx.db.selectFrom('offering_owner').select('owner_id').where('offering_id', '=', offeringId).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom('offering_owner')
+    .select('owner_id')
+    .where('offering_id', '=', offeringId)
+    .executeTakeFirst();
   return row?.owner_id === ownerId;
 }
 
@@ -72,8 +86,14 @@ async function ownsOffering(ctx: Ctx, ownerId: string, offeringId: string): Prom
 export function lectureById(ctx: Ctx, id: string): Promise<LectureRow | null> {
   return ctx
     .loader<string, LectureRow | null>('lecture', async (ids) => {
-      const rows = await ctx.db.selectFrom('lecture').selectAll().where('id', 'in', [...ids]).execute();
-      const visible = new Map(rows.filter((row) => row.state === 'READY' || row.owner_id === ctx.viewer.userId).map((row) => [row.id, row]));
+      const rows = await ctx.db
+        .selectFrom('lecture')
+        .selectAll()
+        .where('id', 'in', [...ids])
+        .execute();
+      const visible = new Map(
+        rows.filter((row) => row.state === 'READY' || row.owner_id === ctx.viewer.userId).map((row) => [row.id, row]),
+      );
       return ids.map((wanted) => visible.get(wanted) ?? null);
     })
     .load(id);
@@ -87,12 +107,22 @@ export async function ownLecture(ctx: Ctx, id: string): Promise<LectureRow | nul
 
 export function myLectures(ctx: Ctx, args: PageArgs) {
   const query = ctx.db.selectFrom('lecture').selectAll().where('owner_id', '=', signedIn(ctx));
-  return paginate(query, args, { order: [['created_at', 'desc'], ['id', 'desc']] });
+  return paginate(query, args, {
+    order: [
+      ['created_at', 'desc'],
+      ['id', 'desc'],
+    ],
+  });
 }
 
 export function lecturesOfOffering(ctx: Ctx, offeringId: string, args: PageArgs) {
   const query = ctx.db.selectFrom('lecture').selectAll().where('offering_id', '=', offeringId).where('state', '=', 'READY');
-  return paginate(query, args, { order: [['created_at', 'asc'], ['id', 'asc']] });
+  return paginate(query, args, {
+    order: [
+      ['created_at', 'asc'],
+      ['id', 'asc'],
+    ],
+  });
 }
 
 export async function stepsOf(ctx: Ctx, lecture: LectureRow) {

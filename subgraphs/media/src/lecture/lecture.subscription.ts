@@ -1,5 +1,5 @@
-import { iterateTopic } from '@lyceum/kit/live/iterate.ts';
 import { signedIn } from '@lyceum/kit/errors/guard.ts';
+import { iterateTopic } from '@lyceum/kit/live/iterate.ts';
 import type { Ctx } from '../context.ts';
 import { type LectureRow, ownLecture } from './lecture.service.ts';
 

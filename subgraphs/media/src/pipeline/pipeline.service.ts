@@ -43,7 +43,9 @@ const steps: Readonly<Record<StepName, (ctx: Ctx, work: Work) => Promise<Finding
   },
   async THUMBNAILS(ctx, { lecture, signal }) {
     const probe = await probed(ctx, lecture, signal);
-    await intoStorage(ctx, lecture, 'thumbnails', (folder) => ctx.ports.transcoder.thumbnails(ctx.ports.uploads.file(lecture.id), folder, probe, signal));
+    await intoStorage(ctx, lecture, 'thumbnails', (folder) =>
+      ctx.ports.transcoder.thumbnails(ctx.ports.uploads.file(lecture.id), folder, probe, signal),
+    );
     return {};
   },
   async PACKAGE(ctx, work) {
@@ -75,7 +77,12 @@ async function intoStorage(ctx: Ctx, lecture: LectureRow, name: string, write: (
 
 async function begin(ctx: Ctx, lectureId: string, step: StepName, signal: AbortSignal): Promise<Work | null> {
   return transact(ctx, async (tx) => {
-    const lecture = await tx.db.selectFrom('lecture').selectAll().where('id', '=', lectureId).where('state', '=', 'PROCESSING').executeTakeFirst();
+    const lecture = await tx.db
+      .selectFrom('lecture')
+      .selectAll()
+      .where('id', '=', lectureId)
+      .where('state', '=', 'PROCESSING')
+      .executeTakeFirst();
     if (!lecture) return null;
     const taken = await tx.db
       .updateTable('lecture_step')
@@ -97,7 +104,11 @@ async function finish(ctx: Ctx, work: Work, finding: Finding): Promise<void> {
     if (!(await endStep(tx, work, 'DONE'))) return;
     const ready = next ? {} : { state: 'READY' as const, ready_at: tx.clock.now() };
     if (Object.keys({ ...finding, ...ready }).length > 0) {
-      await tx.db.updateTable('lecture').set({ ...finding, ...ready }).where('id', '=', work.lecture.id).execute();
+      await tx.db
+        .updateTable('lecture')
+        .set({ ...finding, ...ready })
+        .where('id', '=', work.lecture.id)
+        .execute();
     }
     if (next) await tx.send(runStep, { lectureId: work.lecture.id, step: next });
     else await announce(tx, work.lecture.id);

@@ -31,11 +31,18 @@ export async function playbackFor(ctx: Ctx, lecture: LectureRow) {
 }
 
 /** One file of a lecture. The entitlement is asked at every request, so that a refund ends playback at the next segment. */
-export async function servePlayback(anyone: Ctx, request: Request, token: string, folder: string, file: string): Promise<Response> {
+export async function servePlayback(
+  anyone: Ctx,
+  request: Request,
+  token: string,
+  folder: string,
+  file: string,
+): Promise<Response> {
   const right = anyone.ports.playback.read(token, anyone.clock.now());
   if (!right) return refusal(403, 'This playback address is over or was not made here; ask for a new one.');
   // The address carries its tenant: a <video> element can send no header that names it.
-  if (!(await rightStands(anyone.ports.system(right.tenantId), right))) return refusal(403, 'The right to watch this lecture has ended.');
+  if (!(await rightStands(anyone.ports.system(right.tenantId), right)))
+    return refusal(403, 'The right to watch this lecture has ended.');
   const key = `${right.tenantId}/${right.lectureId}/${folder}/${file}`;
   const size = await anyone.ports.storage.size(key);
   if (size === null) return refusal(404, 'There is no such file.');
@@ -43,7 +50,11 @@ export async function servePlayback(anyone: Ctx, request: Request, token: string
 }
 
 async function rightStands(ctx: Ctx, right: PlaybackRight): Promise<boolean> {
-  const lecture = await ctx.db.selectFrom('lecture').select(['owner_id', 'offering_id']).where('id', '=', right.lectureId).executeTakeFirst();
+  const lecture = await ctx.db
+    .selectFrom('lecture')
+    .select(['owner_id', 'offering_id'])
+    .where('id', '=', right.lectureId)
+    .executeTakeFirst();
   return lecture !== undefined && (await mayWatch(ctx, lecture, right.userId));
 }
 
@@ -58,15 +69,24 @@ function answer(ctx: Ctx, request: Request, key: string, size: number, contentTy
     'access-control-allow-origin': '*',
   };
   const range = parseRange(request.headers.get('range'), size);
-  if (range === 'unsatisfiable') return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` } });
+  if (range === 'unsatisfiable')
+    return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` } });
   const length = range ? range.end - range.start + 1 : size;
-  const body = request.method === 'HEAD' ? null : (Readable.toWeb(ctx.ports.storage.read(key, range ?? undefined)) as ReadableStream);
+  const body =
+    request.method === 'HEAD' ? null : (Readable.toWeb(ctx.ports.storage.read(key, range ?? undefined)) as ReadableStream);
   return new Response(body, {
     status: range ? 206 : 200,
-    headers: { ...headers, 'content-length': String(length), ...(range ? { 'content-range': `bytes ${range.start}-${range.end}/${size}` } : {}) },
+    headers: {
+      ...headers,
+      'content-length': String(length),
+      ...(range ? { 'content-range': `bytes ${range.start}-${range.end}/${size}` } : {}),
+    },
   });
 }
 
 function refusal(status: number, message: string): Response {
-  return Response.json({ error: message }, { status, headers: { 'cache-control': 'no-store', 'access-control-allow-origin': '*' } });
+  return Response.json(
+    { error: message },
+    { status, headers: { 'cache-control': 'no-store', 'access-control-allow-origin': '*' } },
+  );
 }

@@ -16,5 +16,6 @@ test('a right signed elsewhere, changed or cut short is nothing', () => {
   expect(playbackTokens('other', 60).read(token, before)).toBeNull();
   const [payload = '', signature = ''] = token.split('.');
   const forged = Buffer.from(JSON.stringify(['tenant_1', 'lecture_2', 'user_1', 2_000_000_000])).toString('base64url');
-  for (const bad of [`${forged}.${signature}`, payload, `${payload}.`, `${token}x`, `${token}.x`, '', '.']) expect(tokens.read(bad, before)).toBeNull();
+  for (const bad of [`${forged}.${signature}`, payload, `${payload}.`, `${token}x`, `${token}.x`, '', '.'])
+    expect(tokens.read(bad, before)).toBeNull();
 });

@@ -22,7 +22,9 @@ export function playbackTokens(secret: string, seconds: number): Playback {
   return {
     seconds,
     sign(right) {
-      const payload = Buffer.from(JSON.stringify([right.tenantId, right.lectureId, right.userId, right.expiresAt])).toString('base64url');
+      const payload = Buffer.from(JSON.stringify([right.tenantId, right.lectureId, right.userId, right.expiresAt])).toString(
+        'base64url',
+      );
       return `${payload}.${seal(payload).toString('base64url')}`;
     },
     read(token, now) {
@@ -30,7 +32,12 @@ export function playbackTokens(secret: string, seconds: number): Playback {
       const given = Buffer.from(signature, 'base64url');
       const expected = seal(payload);
       if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
-      const [tenantId, lectureId, userId, expiresAt] = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as [string, string, string, number];
+      const [tenantId, lectureId, userId, expiresAt] = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as [
+        string,
+        string,
+        string,
+        number,
+      ];
       return expiresAt * 1000 > now.getTime() ? { tenantId, lectureId, userId, expiresAt } : null;
     },
   };

@@ -9,7 +9,20 @@ export function makeVideo(options: { seconds: number; width: number; height: num
   const file = join(folder, 'video.mp4');
   const picture = `testsrc=size=${options.width}x${options.height}:rate=25:duration=${options.seconds}`;
   const sources = ['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', `sine=frequency=440:duration=${options.seconds}`];
-  execFileSync('ffmpeg', ['-v', 'error', '-y', ...sources, '-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-shortest', file]);
+  execFileSync('ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    ...sources,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-c:a',
+    'aac',
+    '-shortest',
+    file,
+  ]);
   const video = readFileSync(file);
   rmSync(folder, { recursive: true });
   return video;

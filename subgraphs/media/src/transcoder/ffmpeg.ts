@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { execa, ExecaError } from 'execa';
+import { ExecaError, execa } from 'execa';
 import type { Rendition } from '../tables.ts';
 import { type Probe, type Transcoder, UnusableVideo } from './port.ts';
 
@@ -21,7 +21,12 @@ export function ffmpegTranscoder(paths: { ffmpeg: string; ffprobe: string }): Tr
 }
 
 async function probe(ffprobe: string, file: string, signal: AbortSignal): Promise<Probe> {
-  const facts = await run(ffprobe, ['-v', 'error', ...cage, '-of', 'json', '-show_format', '-show_streams', file], signal, 60_000).catch((error: unknown) => {
+  const facts = await run(
+    ffprobe,
+    ['-v', 'error', ...cage, '-of', 'json', '-show_format', '-show_streams', file],
+    signal,
+    60_000,
+  ).catch((error: unknown) => {
     if (error instanceof ExecaError && typeof error.exitCode === 'number') throw notAVideo();
     throw error;
   });
@@ -44,8 +49,13 @@ function usable(facts: Probed): Probe {
   const video = facts.streams?.find((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1);
   const seconds = Number(facts.format?.duration ?? video?.duration ?? 0);
   if (!video?.width || !video.height || !(seconds > 0)) throw notAVideo();
-  if (seconds > maxHours * 3600) throw new UnusableVideo('TOO_LONG', `A lecture lasts at most ${maxHours} hours; this one lasts ${Math.round(seconds / 3600)}.`);
-  if (video.width * video.height > maxPixels) throw new UnusableVideo('TOO_LARGE_PICTURE', 'The picture is larger than 4K; export it smaller.');
+  if (seconds > maxHours * 3600)
+    throw new UnusableVideo(
+      'TOO_LONG',
+      `A lecture lasts at most ${maxHours} hours; this one lasts ${Math.round(seconds / 3600)}.`,
+    );
+  if (video.width * video.height > maxPixels)
+    throw new UnusableVideo('TOO_LARGE_PICTURE', 'The picture is larger than 4K; export it smaller.');
   const [frames = 25, per = 1] = (video.avg_frame_rate ?? '25/1').split('/').map(Number);
   const rate = per > 0 ? frames / per : 25;
   return {
@@ -64,9 +74,31 @@ function notAVideo(): UnusableVideo {
 async function thumbnails(ffmpeg: string, file: string, folder: string, facts: Probe, signal: AbortSignal): Promise<void> {
   const seconds = facts.durationMs / 1000;
   const quiet = ['-v', 'error', '-nostdin', '-y'];
-  await run(ffmpeg, [...quiet, '-ss', String(seconds / 10), ...cage, '-i', file, '-frames:v', '1', '-vf', "scale='min(1280,iw)':-2", join(folder, 'poster.jpg')], signal, 120_000);
+  await run(
+    ffmpeg,
+    [
+      ...quiet,
+      '-ss',
+      String(seconds / 10),
+      ...cage,
+      '-i',
+      file,
+      '-frames:v',
+      '1',
+      '-vf',
+      "scale='min(1280,iw)':-2",
+      join(folder, 'poster.jpg'),
+    ],
+    signal,
+    120_000,
+  );
   const sheet = `fps=${25 / seconds},scale=160:-2,tile=5x5`;
-  await run(ffmpeg, [...quiet, ...cage, '-i', file, '-vf', sheet, '-frames:v', '1', join(folder, 'storyboard.jpg')], signal, 1_800_000);
+  await run(
+    ffmpeg,
+    [...quiet, ...cage, '-i', file, '-vf', sheet, '-frames:v', '1', join(folder, 'storyboard.jpg')],
+    signal,
+    1_800_000,
+  );
 }
 
 async function packageVideo(
@@ -96,13 +128,52 @@ export function packageArguments(file: string, folder: string, facts: Probe, lad
   return [
     ...['-v', 'error', '-nostdin', '-y', '-progress', 'pipe:1', ...cage, '-i', file, '-filter_complex', `${split};${scales}`],
     ...ladder.flatMap((rung, index) => [
-      ...['-map', `[o${index}]`, `-b:v:${index}`, String(rung.bitrate), `-maxrate:v:${index}`, String(Math.round(rung.bitrate * 1.2))],
+      ...[
+        '-map',
+        `[o${index}]`,
+        `-b:v:${index}`,
+        String(rung.bitrate),
+        `-maxrate:v:${index}`,
+        String(Math.round(rung.bitrate * 1.2)),
+      ],
       ...[`-bufsize:v:${index}`, String(rung.bitrate * 2)],
     ]),
     ...(facts.hasAudio ? ['-map', '0:a:0', '-c:a', 'aac', '-b:a', '96k', '-ac', '2'] : []),
-    ...['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'main', '-g', String(gop), '-keyint_min', String(gop), '-sc_threshold', '0'],
-    ...['-map_metadata', '-1', '-f', 'dash', '-dash_segment_type', 'mp4', '-seg_duration', String(segmentSeconds), '-use_template', '1', '-use_timeline', '1'],
-    ...['-adaptation_sets', facts.hasAudio ? 'id=0,streams=v id=1,streams=a' : 'id=0,streams=v', '-hls_playlist', '1', join(folder, 'manifest.mpd')],
+    ...[
+      '-c:v',
+      'libx264',
+      '-preset',
+      'veryfast',
+      '-profile:v',
+      'main',
+      '-g',
+      String(gop),
+      '-keyint_min',
+      String(gop),
+      '-sc_threshold',
+      '0',
+    ],
+    ...[
+      '-map_metadata',
+      '-1',
+      '-f',
+      'dash',
+      '-dash_segment_type',
+      'mp4',
+      '-seg_duration',
+      String(segmentSeconds),
+      '-use_template',
+      '1',
+      '-use_timeline',
+      '1',
+    ],
+    ...[
+      '-adaptation_sets',
+      facts.hasAudio ? 'id=0,streams=v id=1,streams=a' : 'id=0,streams=v',
+      '-hls_playlist',
+      '1',
+      join(folder, 'manifest.mpd'),
+    ],
   ];
 }
 

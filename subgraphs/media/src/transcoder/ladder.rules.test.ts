@@ -10,7 +10,11 @@ test('a 1080p source gets every rung, a 360p source two, none is upscaled', () =
 });
 
 test('widths follow the shape of the source and are even', () => {
-  for (const [width, height] of [[1080, 1920], [1001, 721], [4096, 1716]] as const) {
+  for (const [width, height] of [
+    [1080, 1920],
+    [1001, 721],
+    [4096, 1716],
+  ] as const) {
     for (const rung of ladderFor({ width, height })) {
       expect(rung.width % 2).toBe(0);
       expect(Math.abs(rung.width / rung.height - width / height)).toBeLessThan(0.02);

@@ -14,7 +14,11 @@ const rungs = [
 export function ladderFor(source: { width: number; height: number }): readonly Rendition[] {
   const fitting = rungs.filter((rung) => rung.height <= source.height);
   if (fitting.length === 0) return [{ width: even(source.width), height: even(source.height), bitrate: rungs[0].bitrate }];
-  return fitting.map((rung) => ({ width: even((source.width * rung.height) / source.height), height: rung.height, bitrate: rung.bitrate }));
+  return fitting.map((rung) => ({
+    width: even((source.width * rung.height) / source.height),
+    height: rung.height,
+    bitrate: rung.bitrate,
+  }));
 }
 
 function even(pixels: number): number {

@@ -9,8 +9,20 @@ import { serveUpload } from './upload.service.ts';
 const pieceLimit = 1024 ** 3;
 
 const routes: readonly Route<Ports, MediaTables>[] = [
-  { method: '*', path: uploadPath, bodyLimit: pieceLimit, access: 'user', handle: (ctx, request) => serveUpload(ctx, request, null) },
-  { method: '*', path: `${uploadPath}/:id`, bodyLimit: pieceLimit, access: 'user', handle: (ctx, request, { id }) => serveUpload(ctx, request, id ?? null) },
+  {
+    method: '*',
+    path: uploadPath,
+    bodyLimit: pieceLimit,
+    access: 'user',
+    handle: (ctx, request) => serveUpload(ctx, request, null),
+  },
+  {
+    method: '*',
+    path: `${uploadPath}/:id`,
+    bodyLimit: pieceLimit,
+    access: 'user',
+    handle: (ctx, request, { id }) => serveUpload(ctx, request, id ?? null),
+  },
 ];
 
 export const uploadFeature: Feature<Ports, MediaTables> = {

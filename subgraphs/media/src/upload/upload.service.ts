@@ -1,16 +1,17 @@
 import { transact } from '@lyceum/kit/context/transact.ts';
 import { isId } from '@lyceum/kit/ids/ids.ts';
+import { runStep } from '@lyceum/schema/messages.ts';
 import type { Ctx } from '../context.ts';
 import { type LectureRow, ownLecture } from '../lecture/lecture.service.ts';
 import { lectureTopic } from '../lecture/lecture.subscription.ts';
-import { runStep } from '@lyceum/schema/messages.ts';
 import { uploadPath } from './upload.server.ts';
 
 /** Serves one tus request of the lecture's owner; to everybody else the upload does not exist. */
 export async function serveUpload(ctx: Ctx, request: Request, lectureId: string | null): Promise<Response> {
   if (request.method === 'OPTIONS') return ctx.ports.uploads.handle(request);
   const id = lectureId ?? lectureIdOf(request.headers.get('upload-metadata'));
-  if (id === null || !isId('lecture', id)) return problem(400, 'Upload-Metadata must carry `lectureId`, base64, as createLecture returned it.');
+  if (id === null || !isId('lecture', id))
+    return problem(400, 'Upload-Metadata must carry `lectureId`, base64, as createLecture returned it.');
   const lecture = await ownLecture(ctx, id);
   if (!lecture) return problem(404, 'There is no such upload.');
   if (lectureId === null) {

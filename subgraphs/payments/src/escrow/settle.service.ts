@@ -27,7 +27,7 @@ export async function noteSettlement(tx: Write, settled: Settled, eventId: strin
     .where('order_id', '=', hold.order_id)
     .where('state', '=', 'HELD')
     .execute();
-  await tx.send(resolveEscrow, { bookingId: settled.bookingId }, { at: dueAt });
+  await tx.send(resolveEscrow, { bookingId: settled.bookingId }, disputeWindowSeconds === 0 ? {} : { at: dueAt });
 }
 
 /** At the end of the dispute window, with everything looked at anew: a missing mentor pays back, everything else is released. */

@@ -1,6 +1,7 @@
 import { requireScope } from '@lyceum/kit/errors/guard.ts';
 import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
+import type { ProviderTotals } from '../provider/port.ts';
 
 interface Difference {
   readonly check: 'BALANCE' | 'TRANSACTION_SUM' | 'HOLD' | 'PROVIDER';
@@ -74,21 +75,33 @@ async function compareProviders(ctx: Ctx) {
   const names = new Set([ctx.ports.providers.active.name, ...clearing.map(({ owner }) => owner)]);
   const compared = await Promise.all(
     [...names].map(async (name) => {
-      const totals = (await ctx.ports.providers.named(name)?.totals(ctx.viewer.tenantId)) ?? [];
-      return totals.map(({ currency, captured, refunded }) => {
-        const ours = clearing.find((account) => account.owner === name && account.currency === currency)?.balance ?? 0;
-        const money = (amount: number) => ({ amount, currency });
-        return {
-          provider: name,
-          captured: money(captured),
-          refunded: money(refunded),
-          clearing: money(ours),
-          equal: captured - refunded === ours,
-        };
-      });
+      const totals = await ctx.ports.providers.named(name)?.totals(ctx.viewer.tenantId);
+      if (!totals) return [];
+      const ours = clearing.filter(({ owner }) => owner === name);
+      // Also what only one side knows: money in our books of which the provider never heard, and the other way round.
+      const currencies = new Set([...totals, ...ours].map(({ currency }) => currency));
+      return [...currencies].map((currency) => compare(name, currency, totals, ours));
     }),
   );
   return compared.flat();
+}
+
+function compare(
+  provider: string,
+  currency: string,
+  totals: readonly ProviderTotals[],
+  ours: readonly { readonly currency: string; readonly balance: number }[],
+) {
+  const { captured = 0, refunded = 0 } = totals.find((total) => total.currency === currency) ?? {};
+  const clearing = ours.find((account) => account.currency === currency)?.balance ?? 0;
+  const money = (amount: number) => ({ amount, currency });
+  return {
+    provider,
+    captured: money(captured),
+    refunded: money(refunded),
+    clearing: money(clearing),
+    equal: captured - refunded === clearing,
+  };
 }
 
 function difference(check: Difference['check'], row: { subject: string; expected: string; actual: string }): Difference {

@@ -1,7 +1,7 @@
-import { once } from '@lyceum/kit/idempotency/once.ts';
 import { refuse } from '@lyceum/kit/context/transact.ts';
-import { requireScope, signedIn } from '@lyceum/kit/errors/guard.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
+import { requireScope, signedIn } from '@lyceum/kit/errors/guard.ts';
+import { once } from '@lyceum/kit/idempotency/once.ts';
 import { decisionMade, messageVerdict } from '@lyceum/schema/messages.ts';
 import type { Ctx, Write } from '../context.ts';
 import type { DecisionTable } from '../tables.ts';
@@ -21,7 +21,8 @@ const decided = (decisionId: string, caseId: string) => ({ __typename: 'DecideCa
 
 export async function decideCase(ctx: Ctx, input: DecideInput) {
   requireScope(ctx, 'moderate');
-  if (input.action === 'REVERSED') return userError('InvalidInput', 'Use reverseDecision to take a decision back.', { field: 'action' });
+  if (input.action === 'REVERSED')
+    return userError('InvalidInput', 'Use reverseDecision to take a decision back.', { field: 'action' });
   if ((input.note?.length ?? 0) > 2000) return userError('InvalidInput', 'At most 2,000 characters.', { field: 'note' });
   const { idempotencyKey, ...args } = input;
   return once(ctx, { operation: 'decideCase', key: idempotencyKey, args }, async (tx) => {
@@ -48,7 +49,13 @@ async function closeCase(tx: Write, input: DecideInput): Promise<CaseRow | undef
 }
 
 /** Appends the decision and tells those who must obey: a held message also gets its verdict. */
-async function appendDecision(tx: Write, about: CaseRow, action: Action, reverses: string | null, note: string | null): Promise<string> {
+async function appendDecision(
+  tx: Write,
+  about: CaseRow,
+  action: Action,
+  reverses: string | null,
+  note: string | null,
+): Promise<string> {
   const decisionId = tx.ids.next('decision');
   await tx.db
     .insertInto('decision')
@@ -86,14 +93,19 @@ async function appendDecision(tx: Write, about: CaseRow, action: Action, reverse
 
 export async function reverseDecision(ctx: Ctx, input: { decisionId: string; note: string; idempotencyKey: string }) {
   requireScope(ctx, 'moderate');
-  if (input.note.trim().length < 1 || input.note.length > 2000) return userError('InvalidInput', 'Say why, in 1 to 2,000 characters.', { field: 'note' });
+  if (input.note.trim().length < 1 || input.note.length > 2000)
+    return userError('InvalidInput', 'Say why, in 1 to 2,000 characters.', { field: 'note' });
   const { idempotencyKey, ...args } = input;
   return once(ctx, { operation: 'reverseDecision', key: idempotencyKey, args }, async (tx) => {
     const decision = await tx.db.selectFrom('decision').selectAll().where('id', '=', input.decisionId).executeTakeFirst();
     if (!decision) return refuse(userError('NotFound', `There is no decision ${input.decisionId}.`));
     const obstacle = await whyNotReversible(tx, decision);
     if (obstacle) return refuse(userError('DecisionNotReversible', obstacle));
-    const about = await tx.db.selectFrom('moderation_case').selectAll().where('id', '=', decision.case_id).executeTakeFirstOrThrow();
+    const about = await tx.db
+      .selectFrom('moderation_case')
+      .selectAll()
+      .where('id', '=', decision.case_id)
+      .executeTakeFirstOrThrow();
     return decided(await appendDecision(tx, about, 'REVERSED', decision.id, input.note), about.id);
   });
 }

@@ -9,7 +9,16 @@ import type {
 } from '../generated/resolvers.ts';
 import type { DecisionTable } from '../tables.ts';
 import { decideCase, decisionById, decisionsOf, reverseDecision } from './decision.service.ts';
-import { type CaseRow, caseById, claimCase, evidenceOf, releaseCase, reportsOfCase, reviewQueue, scanOf } from './review.service.ts';
+import {
+  type CaseRow,
+  caseById,
+  claimCase,
+  evidenceOf,
+  releaseCase,
+  reportsOfCase,
+  reviewQueue,
+  scanOf,
+} from './review.service.ts';
 
 const user = (id: string) => ({ __typename: 'User', id });
 
@@ -35,7 +44,8 @@ export const reviewResolvers = {
     openedAt: (row: CaseRow) => row.opened_at,
     dueAt: (row: CaseRow) => row.due_at,
     decidedAt: (row: CaseRow) => row.decided_at,
-    leasedUntil: (row: CaseRow, _args: unknown, ctx: Ctx) => (row.lease_until && row.lease_until > ctx.clock.now() ? row.lease_until : null),
+    leasedUntil: (row: CaseRow, _args: unknown, ctx: Ctx) =>
+      row.lease_until && row.lease_until > ctx.clock.now() ? row.lease_until : null,
     evidence: (row: CaseRow, _args: unknown, ctx: Ctx) => evidenceOf(ctx, row.id),
     reports: (row: CaseRow, _args: unknown, ctx: Ctx) => reportsOfCase(ctx, row.id),
     scan: (row: CaseRow, _args: unknown, ctx: Ctx) => scanOf(ctx, row.message_id),

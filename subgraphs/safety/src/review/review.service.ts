@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { transact } from '@lyceum/kit/context/transact.ts';
-import { requireScope, signedIn } from '@lyceum/kit/errors/guard.ts';
 import { type UserError, userError } from '@lyceum/kit/errors/failure.ts';
+import { requireScope, signedIn } from '@lyceum/kit/errors/guard.ts';
 import { type PageArgs, paginate } from '@lyceum/kit/page/page.ts';
+import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Ctx, Write } from '../context.ts';
 import type { SafetyTables } from '../tables.ts';
-import type { Selectable } from 'kysely';
 
 export type CaseRow = Selectable<SafetyTables['moderation_case']>;
 
@@ -14,7 +14,13 @@ const leaseMinutes = 10;
 
 export function reviewQueue(ctx: Ctx, args: PageArgs) {
   requireScope(ctx, 'moderate');
-  return paginate(withoutOwnCases(ctx), args, { order: [['priority', 'desc'], ['due_at', 'asc'], ['id', 'asc']] });
+  return paginate(withoutOwnCases(ctx), args, {
+    order: [
+      ['priority', 'desc'],
+      ['due_at', 'asc'],
+      ['id', 'asc'],
+    ],
+  });
 }
 
 /** Nobody judges what they wrote or reported. */
@@ -26,7 +32,14 @@ function withoutOwnCases(ctx: Ctx) {
     .where('state', '=', 'OPEN')
     .where('subject_user_id', '!=', me)
     .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('report').select('report.id').whereRef('report.case_id', '=', 'moderation_case.id').where('report.reporter_id', '=', me))),
+      not(
+        exists(
+          selectFrom('report')
+            .select('report.id')
+            .whereRef('report.case_id', '=', 'moderation_case.id')
+            .where('report.reporter_id', '=', me),
+        ),
+      ),
     );
 }
 
@@ -42,7 +55,10 @@ interface Claimed {
   readonly leasedUntil: Date;
 }
 
-export async function claimCase(ctx: Ctx, caseId: string | null): Promise<Claimed | UserError<'NotFound'> | UserError<'CaseNotFree'>> {
+export async function claimCase(
+  ctx: Ctx,
+  caseId: string | null,
+): Promise<Claimed | UserError<'NotFound'> | UserError<'CaseNotFree'>> {
   requireScope(ctx, 'moderate');
   return transact(ctx, async (tx) => {
     const me = signedIn(tx);
@@ -73,7 +89,14 @@ function freeCase(tx: Write, caseId: string | null): Promise<CaseRow | undefined
     or([eb('lease_until', 'is', null), eb('lease_until', '<=', tx.clock.now()), eb('lease_holder', '=', me)]),
   );
   if (caseId !== null) query = query.where('moderation_case.id', '=', caseId);
-  return query.orderBy('priority', 'desc').orderBy('due_at').orderBy('id').limit(1).forUpdate('moderation_case').skipLocked().executeTakeFirst();
+  return query
+    .orderBy('priority', 'desc')
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(1)
+    .forUpdate('moderation_case')
+    .skipLocked()
+    .executeTakeFirst();
 }
 
 export async function releaseCase(ctx: Ctx, input: { caseId: string; leaseToken: string }) {
@@ -96,7 +119,13 @@ export function leaseLost(): UserError<'LeaseLost'> {
 }
 
 export async function evidenceOf(ctx: Ctx, caseId: string) {
-  const rows = await ctx.db.selectFrom('evidence').selectAll().where('case_id', '=', caseId).orderBy('frozen_at').orderBy('id').execute();
+  const rows = await ctx.db
+    .selectFrom('evidence')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('frozen_at')
+    .orderBy('id')
+    .execute();
   return rows.map((row) => ({ id: row.id, contentHash: row.content_hash, frozenAt: row.frozen_at, ...row.frozen }));
 }
 
@@ -111,5 +140,7 @@ export function reportsOfCase(ctx: Ctx, caseId: string) {
 
 export async function scanOf(ctx: Ctx, messageId: string) {
   const row = await ctx.db.selectFrom('message_scan').selectAll().where('message_id', '=', messageId).executeTakeFirst();
-  return row ? { verdict: row.verdict, score: row.score, reasons: row.reasons, ruleVersion: row.rule_version, scannedAt: row.scanned_at } : null;
+  return row
+    ? { verdict: row.verdict, score: row.score, reasons: row.reasons, ruleVersion: row.rule_version, scannedAt: row.scanned_at }
+    : null;
 }

@@ -1,5 +1,5 @@
-import type { TextRule } from '@lyceum/kit/text/screen.ts';
 import { requireScope } from '@lyceum/kit/errors/guard.ts';
+import type { TextRule } from '@lyceum/kit/text/screen.ts';
 import type { Ctx } from '../context.ts';
 import type { MutationPublishTextRulesArgs } from '../generated/resolvers.ts';
 import { currentRuleSet, publishTextRules, ruleSetById } from './rules.service.ts';
@@ -18,6 +18,7 @@ export const rulesResolvers = {
     },
   },
   TextRule: {
-    size: (rule: TextRule) => (rule.match.kind === 'words' ? rule.match.words.length : rule.match.kind === 'phrases' ? rule.match.phrases.length : 0),
+    size: (rule: TextRule) =>
+      rule.match.kind === 'words' ? rule.match.words.length : rule.match.kind === 'phrases' ? rule.match.phrases.length : 0,
   },
 };

@@ -1,6 +1,6 @@
-import { transact, refuse } from '@lyceum/kit/context/transact.ts';
-import { requireScope } from '@lyceum/kit/errors/guard.ts';
+import { refuse, transact } from '@lyceum/kit/context/transact.ts';
 import { type UserError, userError } from '@lyceum/kit/errors/failure.ts';
+import { requireScope } from '@lyceum/kit/errors/guard.ts';
 import { defaultTextRules } from '@lyceum/kit/text/default-rules.ts';
 import type { TextRule, TextRules } from '@lyceum/kit/text/screen.ts';
 import { rulesPublished } from '@lyceum/schema/messages.ts';

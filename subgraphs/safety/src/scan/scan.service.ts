@@ -1,8 +1,8 @@
-import { messageVerdict, scanMessage } from '@lyceum/schema/messages.ts';
 import { on } from '@lyceum/kit/bus/consumer.ts';
+import { messageVerdict, scanMessage } from '@lyceum/schema/messages.ts';
 import type { Ports, Write } from '../context.ts';
-import { rulesInForce } from '../rules/rules.service.ts';
 import { openCase } from '../review/case.service.ts';
+import { rulesInForce } from '../rules/rules.service.ts';
 import type { SafetyTables } from '../tables.ts';
 import { judgeText } from './scan.rules.ts';
 

@@ -1,7 +1,18 @@
 import { demoUser } from '@lyceum/kit/seed/demo.ts';
 import { expireHold, userReinstated, userSuspended } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { at, book, hold, type House, mentee, mentor, monday, openHouse, publishedOffering, shownSlots } from '../testing/house.ts';
+import {
+  at,
+  book,
+  type House,
+  hold,
+  mentee,
+  mentor,
+  monday,
+  openHouse,
+  publishedOffering,
+  shownSlots,
+} from '../testing/house.ts';
 
 let open: House;
 let offeringId: string;
@@ -41,7 +52,11 @@ test('a time at which the mentor gives no session is refused, whoever asks', asy
   const odd = await hold(open, mentee(44), offeringId, at('19:07'));
   const past = await hold(open, mentee(44), offeringId, at('05:00'));
   const tooSoon = await hold(open, mentee(44), offeringId, at('06:45'));
-  expect([odd, past, tooSoon].map((answer) => answer.__typename)).toEqual(['SlotUnavailable', 'SlotUnavailable', 'SlotUnavailable']);
+  expect([odd, past, tooSoon].map((answer) => answer.__typename)).toEqual([
+    'SlotUnavailable',
+    'SlotUnavailable',
+    'SlotUnavailable',
+  ]);
 });
 
 test('nobody is in two sessions at once, be it with two mentors or as mentor and mentee', async () => {
@@ -58,10 +73,13 @@ test('two who book each other at the same moment wait for each other instead of 
   const back = await publishedOffering(open, { n: 13 });
   const as = (n: number) => ({ userId: demoUser(1, n), role: 'MENTEE', scopes: ['mentee'] });
   const answers = await Promise.all([hold(open, as(13), mutual, at('09:00')), hold(open, as(12), back, at('09:00'))]);
-  expect(answers.map((answer) => answer.__typename).sort()).toEqual(['HoldSlotSuccess', expect.stringMatching(/SlotTaken|ScheduleConflict/)]);
+  expect(answers.map((answer) => answer.__typename).sort()).toEqual([
+    'HoldSlotSuccess',
+    expect.stringMatching(/SlotTaken|ScheduleConflict/),
+  ]);
 });
 
-test('nobody books themselves, and nobody books a draft or another tenant\'s offering', async () => {
+test("nobody books themselves, and nobody books a draft or another tenant's offering", async () => {
   const self = { ...mentor(), role: 'MENTEE', scopes: ['mentee'] };
   expect(await hold(open, self, offeringId, at('10:00', '2030-01-08'))).toMatchObject({ __typename: 'NotBookable' });
   const abroad = { ...mentee(), tenantId: 'tenant_01k00000000000000000000002' };
@@ -81,7 +99,9 @@ test('the same key gives the same hold, however parallel; other arguments are a 
 test('a refused hold leaves its key unused', async () => {
   const day = '2030-01-09';
   expect(await hold(open, mentee(48), offeringId, at('10:00', day), 'refused-first')).toMatchObject({ __typename: 'SlotTaken' });
-  expect(await hold(open, mentee(48), offeringId, at('14:00', day), 'refused-first')).toMatchObject({ __typename: 'HoldSlotSuccess' });
+  expect(await hold(open, mentee(48), offeringId, at('14:00', day), 'refused-first')).toMatchObject({
+    __typename: 'HoldSlotSuccess',
+  });
 });
 
 test('a hold lasts ten minutes, then the slot is free and the token worthless', async () => {

@@ -5,7 +5,7 @@ import { done } from '@lyceum/kit/saga/saga.ts';
 import { demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { openTestSubgraph, type TestPerson, type TestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
 import { authorisePayment, capturePayment, openConversation } from '@lyceum/schema/messages.ts';
-import { type PolicyTerms, ordinaryTerms } from '../policy/policy.rules.ts';
+import { ordinaryTerms, type PolicyTerms } from '../policy/policy.rules.ts';
 import { publishTerms } from '../policy/policy.service.ts';
 import { sessions } from '../subgraph.ts';
 
@@ -41,8 +41,16 @@ export async function publishedOffering(
 ): Promise<string> {
   const caller = house.as(mentor(options.n));
   const input = { timeZone: 'UTC', weekly: days.map((day) => ({ day, from: '00:00', to: '24:00' })), ...options.availability };
-  await succeed(caller.execute('mutation ($input: SetAvailabilityInput!) { result: setAvailability(input: $input) { __typename } }', { input }));
-  const draft = { title: 'Algebra', durationMinutes: options.minutes ?? 60, price: { amount: options.price ?? 5000, currency: 'EUR' } };
+  await succeed(
+    caller.execute('mutation ($input: SetAvailabilityInput!) { result: setAvailability(input: $input) { __typename } }', {
+      input,
+    }),
+  );
+  const draft = {
+    title: 'Algebra',
+    durationMinutes: options.minutes ?? 60,
+    price: { amount: options.price ?? 5000, currency: 'EUR' },
+  };
   const created = await succeed(
     caller.execute(
       'mutation ($input: CreateOfferingInput!) { result: createOffering(input: $input) { __typename ... on CreateOfferingSuccess { offering { id } } } }',
@@ -51,7 +59,9 @@ export async function publishedOffering(
   );
   const offeringId = created.offering.id as string;
   await succeed(
-    caller.execute('mutation ($input: PublishOfferingInput!) { result: publishOffering(input: $input) { __typename } }', { input: { offeringId } }),
+    caller.execute('mutation ($input: PublishOfferingInput!) { result: publishOffering(input: $input) { __typename } }', {
+      input: { offeringId },
+    }),
   );
   return offeringId;
 }
@@ -73,7 +83,13 @@ export async function succeed(execution: Execution): Promise<Result> {
   return result;
 }
 
-export function hold({ house }: House, who: TestPerson, offeringId: string, startsAt: string, idempotencyKey = freshKey()): Promise<Result> {
+export function hold(
+  { house }: House,
+  who: TestPerson,
+  offeringId: string,
+  startsAt: string,
+  idempotencyKey = freshKey(),
+): Promise<Result> {
   const query = `mutation ($input: HoldSlotInput!) {
     result: holdSlot(input: $input) {
       __typename
@@ -84,7 +100,13 @@ export function hold({ house }: House, who: TestPerson, offeringId: string, star
   return resultOf(house.as(who).execute(query, { input: { offeringId, startsAt, idempotencyKey } }));
 }
 
-export function book({ house }: House, who: TestPerson, holdToken: string, idempotencyKey = freshKey(), paymentMethod = 'pm_test'): Promise<Result> {
+export function book(
+  { house }: House,
+  who: TestPerson,
+  holdToken: string,
+  idempotencyKey = freshKey(),
+  paymentMethod = 'pm_test',
+): Promise<Result> {
   const query = `mutation ($input: BookSessionInput!) {
     result: bookSession(input: $input) {
       __typename
@@ -98,7 +120,12 @@ export function book({ house }: House, who: TestPerson, holdToken: string, idemp
 }
 
 /** Answers the newest order of a step as its owner would, once it was sent. */
-export async function answerStep<I, O>({ house }: House, message: StepMessage<I, O>, outcome: StepOutcome<O>, count = 1): Promise<I> {
+export async function answerStep<I, O>(
+  { house }: House,
+  message: StepMessage<I, O>,
+  outcome: StepOutcome<O>,
+  count = 1,
+): Promise<I> {
   await house.until(async () => (await house.sent(message)).length >= count);
   const order = (await house.sent(message)).at(-1)!;
   await house.deliver(message.reply, { sagaId: order.sagaId, step: order.step, outcome });
@@ -107,7 +134,9 @@ export async function answerStep<I, O>({ house }: House, message: StepMessage<I,
 
 /** Payments and messaging do what the saga asks for the newest booking. */
 export async function payAndConverse(open: House): Promise<void> {
-  const before = await Promise.all([authorisePayment, capturePayment, openConversation].map((message) => open.house.sent(message as never)));
+  const before = await Promise.all(
+    [authorisePayment, capturePayment, openConversation].map((message) => open.house.sent(message as never)),
+  );
   const pending = before.map((orders) => orders.length);
   const order = { orderId: 'order_01k00000000000000000000199' };
   await answerStep(open, authorisePayment, done(order), Math.max(pending[0]!, pending[1]! + 1));
@@ -116,7 +145,10 @@ export async function payAndConverse(open: House): Promise<void> {
 }
 
 /** Held, booked, paid and confirmed. Answers the booking's id. */
-export async function confirmedBooking(open: House, options: { offeringId?: string; who?: TestPerson; startsAt?: string } = {}): Promise<string> {
+export async function confirmedBooking(
+  open: House,
+  options: { offeringId?: string; who?: TestPerson; startsAt?: string } = {},
+): Promise<string> {
   const offeringId = options.offeringId ?? (await publishedOffering(open));
   const who = options.who ?? mentee();
   const held = await hold(open, who, offeringId, options.startsAt ?? at('10:00'));
@@ -131,7 +163,13 @@ export async function look({ house }: House, who: TestPerson | null, id: string,
   return resultOf(house.as(who).execute(`query ($id: ID!) { result: booking(id: $id) { ${fields} } }`, { id }));
 }
 
-export async function shownSlots({ house }: House, offeringId: string, from: string, to: string, timeZone = 'UTC'): Promise<string[]> {
+export async function shownSlots(
+  { house }: House,
+  offeringId: string,
+  from: string,
+  to: string,
+  timeZone = 'UTC',
+): Promise<string[]> {
   const query = `query ($id: ID!, $from: DateTime!, $to: DateTime!, $timeZone: TimeZone!) {
     result: offering(id: $id) { slots(from: $from, to: $to, timeZone: $timeZone) { startsAt } }
   }`;

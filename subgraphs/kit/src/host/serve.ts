@@ -1,0 +1,139 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '../clock/clock.ts';
+import { redisLive } from '../live/redis.ts';
+import type { Log } from '../log/log.ts';
+import { makeLog } from '../log/pino.ts';
+import type { Subgraph } from '../subgraph.ts';
+import type { Caller, SubgraphClient } from './client.ts';
+import { readHostSettings } from './config.ts';
+import { readBody, sendJson, sendResponse, webRequest } from './http.ts';
+import { openSubgraph } from './open.ts';
+import { serveSocket } from './socket.ts';
+import { routerTokenVerifier } from './token.ts';
+
+/** Bytes of one GraphQL request from the router: representations of large lists. */
+const bodyLimit = 10_000_000;
+
+/** Runs one subgraph as a process of its own, on 127.0.0.1, until SIGTERM or SIGINT. Its settings are in `config.ts`. */
+export async function serveAlone(subgraph: Subgraph): Promise<void> {
+  const settings = readHostSettings(subgraph.name);
+  const log = makeLog(settings.logLevel, { process: subgraph.name });
+  const live = await redisLive(settings.redisUrl, log);
+  const open = await openSubgraph(subgraph, {
+    env: settings.env,
+    databaseUrl: settings.databaseUrl,
+    clock: systemClock,
+    live,
+    log,
+    publicUrl: settings.publicUrl,
+  });
+  const verify = await routerTokenVerifier(settings.routerPublicJwk, subgraph.name);
+  const { server, close } = await serveClient(open, { verify, port: settings.port, log });
+  log.info({ port: (server.address() as AddressInfo).port }, 'listening');
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  await close();
+  await open.close();
+  await live.close();
+}
+
+export interface Served {
+  readonly server: Server;
+  readonly port: number;
+  /** Takes no new requests and ends the sockets; the client itself stays open. */
+  close(): Promise<void>;
+}
+
+/** Puts a subgraph on HTTP and WebSocket. Nothing but `/healthz` answers without the router's token, and that before anything is parsed. */
+export async function serveClient(
+  client: SubgraphClient,
+  options: { verify: (authorization: string | null | undefined) => Promise<Caller | null>; port: number; log: Log },
+): Promise<Served> {
+  const server = createServer((incoming, outgoing) => {
+    answer(client, options.verify, incoming, outgoing).catch((error: unknown) => {
+      options.log.error({ err: error }, 'a request of the router failed');
+      sendJson(outgoing, 500, { error: 'Something went wrong.' });
+    });
+  });
+  const socket = serveSocket(server, client, options.verify);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await socket.dispose();
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), 5000).unref();
+      await closed;
+    },
+  };
+}
+
+async function answer(
+  client: SubgraphClient,
+  verify: (authorization: string | null | undefined) => Promise<Caller | null>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const path = new URL(incoming.url ?? '/', 'http://subgraph').pathname;
+  if (path === '/healthz') return sendJson(outgoing, 200, { ok: true });
+  if (path === '/readyz') {
+    const { ready, reason } = await client.ready();
+    return sendJson(outgoing, ready ? 200 : 503, { ready, ...(reason ? { reason } : {}) });
+  }
+  const caller = await verify(incoming.headers.authorization);
+  if (!caller)
+    return sendJson(outgoing, 401, {
+      errors: [{ message: 'A subgraph answers its router only.', extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+  if (path === '/graphql' && incoming.method === 'POST') return graphql(client, caller, incoming, outgoing);
+  if (path === '/routes') return sendJson(outgoing, 200, await client.routes());
+  const index = incoming.headers['x-lyceum-route'];
+  if (typeof index === 'string' && /^\d{1,4}$/.test(index)) return route(client, Number(index), caller, incoming, outgoing);
+  sendJson(outgoing, 404, { error: 'There is nothing at this address.' });
+}
+
+async function graphql(
+  client: SubgraphClient,
+  caller: Caller,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const text = await readBody(incoming, bodyLimit);
+  if (text === null) return sendJson(outgoing, 413, { errors: [{ message: `A request has at most ${bodyLimit} bytes.` }] });
+  const { query, variables, operationName } = JSON.parse(text) as {
+    query: string;
+    variables?: Record<string, unknown>;
+    operationName?: string;
+  };
+  sendJson(
+    outgoing,
+    200,
+    await client.execute({ query, caller, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}) }),
+  );
+}
+
+async function route(
+  client: SubgraphClient,
+  index: number,
+  caller: Caller,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  outgoing.once('close', () => gone.abort());
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined && name !== 'authorization' && name !== 'x-lyceum-route' && name !== 'x-lyceum-origin')
+      headers.set(name, String(value));
+  }
+  const origin = String(incoming.headers['x-lyceum-origin'] ?? 'http://lyceum');
+  await sendResponse(await client.serve(index, webRequest(incoming, origin, headers, gone.signal), caller), outgoing);
+}

@@ -1,0 +1,63 @@
+import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, parse } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import type { Caller, SubgraphClient, SubgraphRequest } from './client.ts';
+
+type Verify = (authorization: string | null | undefined) => Promise<Caller | null>;
+type Args = ExecutionArgs & { readonly request: SubgraphRequest };
+
+/**
+ * Subscriptions of a subgraph that runs alone, by graphql-transport-ws. The router opens one connection for many people: the upgrade needs the router's
+ * token, and each operation brings its own in `extensions.authorization`, which says for whom it runs.
+ */
+export function serveSocket(
+  server: Server,
+  client: Pick<SubgraphClient, 'subscribe' | 'execute'>,
+  verify: Verify,
+): { dispose(): Promise<void> } {
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1_000_000 });
+  server.on('upgrade', (request, socket: Duplex, head) => {
+    verify(request.headers.authorization).then(
+      (caller) => {
+        if (caller) sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted, request));
+        else socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+      },
+      () => socket.destroy(),
+    );
+  });
+  const served = useServer(
+    {
+      onSubscribe: async (_, __, payload) => {
+        const caller = await verify(payload.extensions?.authorization as string | undefined);
+        if (!caller)
+          return [new GraphQLError('A subgraph answers its router only.', { extensions: { code: 'UNAUTHENTICATED' } })];
+        return argsOf(payload, caller);
+      },
+      subscribe: (args) => client.subscribe((args as Args).request) as Promise<AsyncGenerator<ExecutionResult>>,
+      execute: (args) => client.execute((args as Args).request),
+      onNext: (_, __, ___, ____, result) => result as never,
+    },
+    sockets,
+  );
+  return { dispose: async () => served.dispose() };
+}
+
+function argsOf(payload: SubscribePayload, caller: Caller): Args | GraphQLError[] {
+  try {
+    const document = parse(payload.query);
+    const operationName = payload.operationName ?? null;
+    const request: SubgraphRequest = {
+      query: payload.query,
+      variables: payload.variables ?? {},
+      ...(operationName ? { operationName } : {}),
+      caller,
+    };
+    // Execution goes through the client; the schema here is never looked at.
+    return { schema: undefined as never, document, operationName, request };
+  } catch (error) {
+    return [error instanceof GraphQLError ? error : new GraphQLError('The document cannot be read.')];
+  }
+}
