@@ -4,7 +4,7 @@ import type { Ports } from '../context.ts';
 import type { MediaTables } from '../tables.ts';
 import { playbackPath, servePlayback } from './playback.service.ts';
 
-const address = `${playbackPath}/:token/:folder(package|thumbnails)/:file([a-z0-9_-]+\\.[a-z0-9]+)`;
+const address = `${playbackPath}/:token/:folder(package|thumbnails)/:file([a-z0-9_\\-]+\\.[a-z0-9]+)`;
 
 const route = (method: 'GET' | 'HEAD'): Route<Ports, MediaTables> => ({
   method,
