@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { readSettings } from '@lyceum/kit/config/settings.ts';
+import type { JWK } from 'jose';
+import { parse } from 'yaml';
+
+/** What a router that runs alone needs from its surroundings. */
+export interface RouterSettings {
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly redisUrl: string;
+  readonly privateJwk: JWK;
+  readonly supergraphSdl: string;
+  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  readonly origins: readonly string[];
+  readonly sandbox: boolean;
+  readonly logLevel: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A subgraph's address is that of `supergraph.yaml`, unless `<NAME>_URL` says otherwise. Throws `SettingsError`, naming everything that is wrong. */
+export function readRouterSettings(env: Environment = process.env): RouterSettings {
+  const settings = readSettings(env);
+  const port = settings.integer('PORT', { default: 4000, max: 65_535 });
+  const read = {
+    port,
+    publicUrl: settings.text('PUBLIC_URL', { default: `http://localhost:${port}` }),
+    redisUrl: settings.text('REDIS_URL', { describe: 'the live channel between processes, redis://127.0.0.1:6379' }),
+    origins: settings
+      .text('CORS_ORIGINS', { default: 'none' })
+      .split(',')
+      .filter((origin) => origin !== 'none'),
+    sandbox: settings.choice('SANDBOX', { of: ['on', 'off'], default: 'off' }) === 'on',
+    logLevel: settings.choice('LOG_LEVEL', { of: ['debug', 'info', 'warn', 'error', 'silent'], default: 'info' }),
+  };
+  const key = settings.text('ROUTER_PRIVATE_KEY', { describe: "the router's private key as a JWK" });
+  const list = settings.text('SUPERGRAPH_LIST', { default: 'supergraph.yaml' });
+  const supergraph = settings.text('SUPERGRAPH', { default: 'schema/supergraph.graphql' });
+  settings.check();
+  return {
+    ...read,
+    privateJwk: JSON.parse(key) as JWK,
+    supergraphSdl: readFileSync(supergraph, 'utf8'),
+    subgraphs: readList(list).map(({ name, url }) => ({ name, url: env[`${name.toUpperCase()}_URL`] ?? url })),
+  };
+}
+
+function readList(file: string): { name: string; url: string }[] {
+  const { subgraphs } = parse(readFileSync(file, 'utf8')) as { subgraphs: Record<string, { routing_url: string }> };
+  return Object.entries(subgraphs).map(([name, { routing_url }]) => ({ name, url: routing_url }));
+}

@@ -1,0 +1,63 @@
+import type { Clock } from '@lyceum/kit/clock/clock.ts';
+import { anonymousViewer, type Viewer } from '@lyceum/kit/context/viewer.ts';
+import { Failure } from '@lyceum/kit/errors/failure.ts';
+import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
+import type { LiveChannel } from '@lyceum/kit/live/live.ts';
+import type { Log } from '@lyceum/kit/log/log.ts';
+import { type AccessToken, AccessTokens } from './access-token.ts';
+import { Revocations } from './revocations.ts';
+import { identityReader } from './routes.ts';
+import { TenantDirectory } from './tenants.ts';
+
+/** What a client says about itself, in headers or in the parameters of a socket. */
+export interface Credentials {
+  readonly host: string;
+  /** `Bearer …`; null for strangers. */
+  readonly authorization: string | null;
+  /** Slug or id. */
+  readonly tenant: string | null;
+}
+
+export interface Guest {
+  readonly viewer: Viewer;
+  /** Null for strangers. */
+  readonly token: AccessToken | null;
+}
+
+/** Says who somebody is, in which tenant, and when that ends. */
+export class Doorkeeper {
+  readonly #tokens: AccessTokens;
+  readonly #tenants: TenantDirectory;
+  readonly revocations: Revocations;
+
+  constructor(identity: SubgraphClient, clock: Clock, log: Log) {
+    const read = identityReader(identity);
+    this.#tokens = new AccessTokens(read, clock);
+    this.#tenants = new TenantDirectory(read, clock);
+    this.revocations = new Revocations(read, clock, log);
+  }
+
+  async start(live: LiveChannel): Promise<void> {
+    await this.revocations.start(live);
+  }
+
+  /** Throws `Failure`: `UNAUTHENTICATED`, `NOT_FOUND` for a host nobody serves, `BAD_USER_INPUT` for a tenant it does not know. */
+  async admit({ host, authorization, tenant }: Credentials): Promise<Guest> {
+    const token = authorization === null ? null : await this.#tokens.verify(bearer(authorization));
+    if (token && this.revocations.ended(token)) throw new Failure('UNAUTHENTICATED', 'This session has ended. Sign in again.');
+    const tenantId = await this.#tenants.resolve(host, tenant, token?.tenantId ?? null);
+    if (!token) return { viewer: anonymousViewer(tenantId), token };
+    const { userId, sessionId, role, scopes } = token;
+    return { viewer: { kind: 'user', tenantId, userId, sessionId, role, scopes }, token };
+  }
+
+  close(): Promise<void> {
+    return this.revocations.close();
+  }
+}
+
+function bearer(authorization: string): string {
+  const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+  if (!token) throw new Failure('UNAUTHENTICATED', 'The authorization must be "Bearer " and an access token.');
+  return token;
+}

@@ -1,0 +1,22 @@
+/** The router alone, in front of subgraphs that run in processes of their own, until SIGTERM or SIGINT. Its settings are in `config.ts`. */
+import { routerTokenIssuer } from '@lyceum/kit/host/token.ts';
+import { redisLive } from '@lyceum/kit/live/redis.ts';
+import { makeLog } from '@lyceum/kit/log/pino.ts';
+import { readRouterSettings } from './config.ts';
+import { RemoteSubgraph } from './remote/remote-subgraph.ts';
+import { openRouter } from './router.ts';
+
+const { subgraphs, redisUrl, privateJwk, logLevel, ...settings } = readRouterSettings();
+const log = makeLog(logLevel, { process: 'router' });
+const live = await redisLive(redisUrl, log);
+const tokenFor = await routerTokenIssuer(privateJwk);
+const clients = subgraphs.map(({ name, url }) => new RemoteSubgraph({ name, url, tokenFor }));
+const router = await openRouter({ ...settings, subgraphs: clients, live, log });
+log.info({ port: router.port }, 'listening');
+await new Promise<void>((resolve) => {
+  process.once('SIGTERM', resolve);
+  process.once('SIGINT', resolve);
+});
+await router.close();
+await Promise.all(clients.map((client) => client.close()));
+await live.close();

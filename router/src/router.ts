@@ -1,0 +1,97 @@
+import type { AddressInfo } from 'node:net';
+import { type Clock, systemClock } from '@lyceum/kit/clock/clock.ts';
+import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
+import type { LiveChannel } from '@lyceum/kit/live/live.ts';
+import type { Log } from '@lyceum/kit/log/log.ts';
+import { openGraphQLServer } from './edge/graphql.ts';
+import { type EdgeParts, httpEdge } from './edge/http.ts';
+import { defaultLimits, type Limits } from './edge/limits.ts';
+import { Origins } from './edge/origins.ts';
+import { MountedRoutes } from './edge/routes.ts';
+import { socketEdge } from './edge/socket.ts';
+import { Federation } from './federation/federation.ts';
+import { Doorkeeper } from './identity/doorkeeper.ts';
+import { Subscriptions } from './subscription/subscriptions.ts';
+
+export interface RouterOptions {
+  readonly supergraphSdl: string;
+  /** In this process or remote, in any mix. One is named `identity`: it knows tenants, keys and who was signed out. */
+  readonly subgraphs: readonly SubgraphClient[];
+  readonly live: LiveChannel;
+  readonly log: Log;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** How the world reaches this router; default `http://localhost:<port>`. */
+  readonly publicUrl?: string;
+  /** Origins of web pages that may use it; see `Origins`. */
+  readonly origins?: readonly string[];
+  readonly limits?: Partial<Limits>;
+  /** Serves Apollo Sandbox to browsers that open the endpoint. */
+  readonly sandbox?: boolean;
+  readonly clock?: Clock;
+}
+
+export interface Router {
+  readonly port: number;
+  readonly url: string;
+  /** Takes a new supergraph in use without a pause; throws and keeps the old one when it is not usable. */
+  swap(supergraphSdl: string): void;
+  /** Tells every socket to come back and resume, and looks at the subgraphs' routes anew: after subgraphs were exchanged. */
+  reconnect(): void;
+  /** Drains: no new requests, sockets are told to come back, what runs may end. */
+  close(): Promise<void>;
+}
+
+/** Origins of a developer's machine, and Apollo's hosted Sandbox. */
+export const developmentOrigins = ['http://localhost:*', 'http://127.0.0.1:*', 'https://studio.apollographql.com'];
+
+/** Opens the public endpoint on 127.0.0.1. The subgraphs stay the caller's to close. */
+export async function openRouter(options: RouterOptions): Promise<Router> {
+  const { subgraphs, live, log, clock = systemClock, sandbox = false } = options;
+  const identity = subgraphs.find(({ name }) => name === 'identity');
+  if (!identity) throw new Error('The router needs a subgraph named identity.');
+  const doorkeeper = new Doorkeeper(identity, clock, log);
+  const federation = new Federation(options.supergraphSdl, subgraphs, log);
+  const limits = { ...defaultLimits, ...options.limits };
+  const [graphql] = await Promise.all([openGraphQLServer(federation, { limits, sandbox, log }), doorkeeper.start(live)]);
+  let draining = false;
+  const parts: EdgeParts = {
+    federation,
+    graphql,
+    doorkeeper,
+    routes: new MountedRoutes(subgraphs, log),
+    clients: subgraphs,
+    origins: new Origins(options.origins ?? []),
+    limits,
+    sandbox,
+    publicUrl: options.publicUrl ?? `http://localhost:${options.port}`,
+    log,
+    draining: () => draining,
+  };
+  const server = httpEdge(parts);
+  const sockets = socketEdge(server, parts, new Subscriptions(federation, subgraphs, log));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://localhost:${port}`,
+    swap: (supergraphSdl) => federation.swap(supergraphSdl),
+    reconnect() {
+      parts.routes.forget();
+      sockets.restart();
+    },
+    async close() {
+      draining = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await sockets.close();
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), 5000).unref();
+      await closed;
+      await doorkeeper.close();
+      await graphql.stop();
+    },
+  };
+}

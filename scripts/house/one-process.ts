@@ -1,0 +1,114 @@
+import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
+import type { OpenSubgraph } from '@lyceum/kit/host/open.ts';
+import type { Log } from '@lyceum/kit/log/log.ts';
+import { makeLog } from '@lyceum/kit/log/pino.ts';
+import { developmentOrigins, openRouter, type Router } from '@lyceum/router/router.ts';
+import { type Composition, composeHouse } from '../compose.ts';
+import type { Settings } from '../config.ts';
+import { findProgram, installCommand, parts } from '../parts.ts';
+import { CannotStart } from './cannot-start.ts';
+import { type DataDir, openDataDir } from './data-dir.ts';
+import { type OwnerDatabase, openOwnerDatabase } from './database.ts';
+import { houseEnv, openRooms, type Rooms } from './house.ts';
+import { type Loaded, loadSubgraphs } from './parts.ts';
+import { requireFreePort } from './port.ts';
+import type { Progress } from './progress.ts';
+import { migrateHouse } from './schemas.ts';
+import { seedHouse } from './seeding.ts';
+
+/** Everything in this process: what `npm start` runs, and `npm run dev` exchanges piece by piece. */
+export interface House {
+  readonly router: Router;
+  readonly rooms: Rooms;
+  readonly data: DataDir;
+  readonly database: OwnerDatabase;
+  readonly composition: Composition;
+  readonly loaded: readonly Loaded[];
+  readonly log: Log;
+  /** What does not work on this machine, for people. */
+  readonly notes: readonly string[];
+  /** Drains the router first, then the rooms, then stops the database. */
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  readonly root: string;
+  readonly settings: Settings;
+  readonly progress: Progress;
+  /** Named in sentences that tell what to run instead. */
+  readonly command: string;
+  /** What stands between the router and a room; by default nothing. */
+  readonly wrap?: (room: OpenSubgraph) => SubgraphClient;
+}
+
+/** Opens the whole house in this process. What was opened is closed again when something cannot. Throws `CannotStart`. */
+export async function openHouse({ root, settings, progress, command, wrap = (room) => room }: HouseOptions): Promise<House> {
+  await using opened = new AsyncDisposableStack();
+  await requireFreePort(settings.port, command);
+  const data = openDataDir(settings.dataDir, settings.env);
+  opened.defer(() => data.release());
+  const log = makeLog(settings.logLevel);
+  const publicUrl = `http://localhost:${settings.port}`;
+
+  const [database, loaded, composition] = await Promise.all([
+    progress.step(
+      'database',
+      () => openOwnerDatabase(settings, data),
+      ({ note }) => note,
+    ),
+    progress.step(
+      'subgraphs',
+      () => loadSubgraphs(root),
+      (list) => list.map(({ name }) => name).join(' '),
+    ),
+    progress.step('supergraph', async () => composed(root)),
+  ]);
+  opened.defer(() => database.stop());
+  await progress.step('migrations', () => migrateHouse(database.url, loaded, data.masterKey), counted('applied', 'nothing new'));
+  const env = houseEnv(settings.env, data);
+  const rooms = await progress.step('rooms', () =>
+    openRooms({ loaded, ownerUrl: database.url, masterKey: data.masterKey, env, publicUrl, log }),
+  );
+  opened.defer(() => rooms.close());
+  await progress.step('demo data', () => seedHouse(root, database.url, rooms.subgraphs), counted('written', 'there already'));
+  const router = await progress.step('router', () =>
+    openRouter({
+      supergraphSdl: composition.supergraph,
+      subgraphs: rooms.subgraphs.map(wrap),
+      live: rooms.live,
+      log,
+      port: settings.port,
+      publicUrl,
+      origins: developmentOrigins,
+      sandbox: true,
+    }),
+  );
+  opened.defer(() => router.close());
+  const parts = opened.move();
+  return {
+    router,
+    rooms,
+    data,
+    database,
+    composition,
+    loaded,
+    log,
+    notes: missingParts(settings),
+    close: () => parts.disposeAsync(),
+  };
+}
+
+function composed(root: string): Composition {
+  const result = composeHouse(root);
+  if (result.ok) return result.composition;
+  throw new CannotStart(`The subgraphs do not compose:\n${result.errors.join('\n')}`);
+}
+
+function counted(some: string, none: string): (list: readonly string[]) => string {
+  return (list) => (list.length === 0 ? none : `${list.length} ${some}`);
+}
+
+export function missingParts({ env }: Settings): readonly string[] {
+  if (findProgram(parts.ffmpeg, env.PATH ?? '') !== null) return [];
+  return [`ffmpeg is missing: ${parts.ffmpeg.waiting}. Install it with: ${installCommand([parts.ffmpeg])}`];
+}

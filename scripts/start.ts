@@ -1,0 +1,18 @@
+/** `npm start`: the whole house in one process, until Ctrl-C. */
+import { join } from 'node:path';
+import { readSettings } from './config.ts';
+import { orSentence } from './house/cannot-start.ts';
+import { openHouse } from './house/one-process.ts';
+import { printedProgress } from './house/progress.ts';
+import { untilTold } from './house/until-told.ts';
+import { welcome } from './house/welcome.ts';
+
+const root = join(import.meta.dirname, '..');
+
+await orSentence(async () => {
+  const settings = readSettings(root);
+  const house = await openHouse({ root, settings, progress: printedProgress(), command: 'npm start' });
+  const { router, data, notes } = house;
+  console.log(welcome({ url: router.url, mail: data.mail, seconds: process.uptime(), notes }));
+  await untilTold(() => house.close());
+});
