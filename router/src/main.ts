@@ -1,5 +1,6 @@
 /** The router alone, in front of subgraphs that run in processes of their own, until SIGTERM or SIGINT. Its settings are in `config.ts`. */
 import { routerTokenIssuer } from '@lyceum/kit/host/token.ts';
+import { untilStopped } from '@lyceum/kit/host/until-stopped.ts';
 import { redisLive } from '@lyceum/kit/live/redis.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
 import { readRouterSettings } from './config.ts';
@@ -13,10 +14,7 @@ const tokenFor = await routerTokenIssuer(privateJwk);
 const clients = subgraphs.map(({ name, url }) => new RemoteSubgraph({ name, url, tokenFor }));
 const router = await openRouter({ ...settings, subgraphs: clients, live, log });
 log.info({ port: router.port }, 'listening');
-await new Promise<void>((resolve) => {
-  process.once('SIGTERM', resolve);
-  process.once('SIGINT', resolve);
-});
+await untilStopped();
 await router.close();
 await Promise.all(clients.map((client) => client.close()));
 await live.close();

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { keepBus } from '@lyceum/kit/bus/schema.ts';
 import { systemClock } from '@lyceum/kit/clock/clock.ts';
 import { roleUrl } from '@lyceum/kit/db/role.ts';
@@ -48,7 +49,19 @@ export async function openRooms({ loaded, ownerUrl, masterKey, env, publicUrl, l
   return { live, subgraphs, close };
 }
 
-/** What subgraphs read from the environment, with this machine's folders and key where nothing else is said. */
-export function houseEnv(env: Environment, data: DataDir): Environment {
-  return { ...env, LYCEUM_MASTER_KEY: data.masterKey, MAIL_DIR: data.mail, MEDIA_DIR: data.media };
+/**
+ * What subgraphs read from the environment, with this machine's folders and keys where nothing else is said. Each gets a key of its own, from which neither
+ * the master key nor another's can be found.
+ */
+export function houseEnv(env: Environment, { masterKey, mail, media }: DataDir): Environment {
+  const keyOf = (name: string) => createHmac('sha256', masterKey).update(`key of ${name}`).digest('base64url');
+  return {
+    IDENTITY_MASTER_KEY: keyOf('identity'),
+    MEDIA_PLAYBACK_SECRET: keyOf('media'),
+    PAYMENTS_SANDBOX_SECRET: keyOf('payments'),
+    ...env,
+    LYCEUM_MASTER_KEY: undefined,
+    MAIL_DIR: mail,
+    MEDIA_DIR: media,
+  };
 }

@@ -98,13 +98,13 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
   };
 }
 
-function composed(root: string): Composition {
+export function composed(root: string): Composition {
   const result = composeHouse(root);
   if (result.ok) return result.composition;
   throw new CannotStart(`The subgraphs do not compose:\n${result.errors.join('\n')}`);
 }
 
-function counted(some: string, none: string): (list: readonly string[]) => string {
+export function counted(some: string, none: string): (list: readonly string[]) => string {
   return (list) => (list.length === 0 ? none : `${list.length} ${some}`);
 }
 

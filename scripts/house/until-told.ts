@@ -4,13 +4,15 @@
  */
 export function untilTold(close: () => Promise<void>): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let asked = 0;
     const stop = () => {
-      if (asked) {
+      // A terminal's Ctrl-C reaches npm too, which passes it on: that is one wish, not two.
+      if (asked > 0 && Date.now() - asked < 500) return;
+      if (asked > 0) {
         process.stderr.write('\nQuit without waiting. The next start picks up whatever still runs.\n');
         process.exit(130);
       }
-      asked = true;
+      asked = Date.now();
       process.stdout.write('\nStopping … (Ctrl-C again quits at once)\n');
       close().then(
         () => {

@@ -11,6 +11,7 @@ import { readBody, sendJson, sendResponse, webRequest } from './http.ts';
 import { openSubgraph } from './open.ts';
 import { serveSocket } from './socket.ts';
 import { routerTokenVerifier } from './token.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** Bytes of one GraphQL request from the router: representations of large lists. */
 const bodyLimit = 10_000_000;
@@ -31,10 +32,7 @@ export async function serveAlone(subgraph: Subgraph): Promise<void> {
   const verify = await routerTokenVerifier(settings.routerPublicJwk, subgraph.name);
   const { server, close } = await serveClient(open, { verify, port: settings.port, log });
   log.info({ port: (server.address() as AddressInfo).port }, 'listening');
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
+  await untilStopped();
   await close();
   await open.close();
   await live.close();
