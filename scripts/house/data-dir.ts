@@ -18,12 +18,14 @@ export interface DataDir {
 /** Opens the folder for one house at a time. Throws `CannotStart`. */
 export function openDataDir(path: string, env: Readonly<Record<string, string | undefined>>): DataDir {
   makeFolder(path);
+  const mail = env.MAIL_DIR ?? join(path, 'mail');
+  makeFolder(mail);
   const release = claim(join(path, 'house.pid'), path);
   return {
     path,
     masterKey: env.LYCEUM_MASTER_KEY || readMasterKey(join(path, 'master.key'), path),
     postgres: join(path, 'postgres'),
-    mail: env.MAIL_DIR ?? join(path, 'mail'),
+    mail,
     media: env.MEDIA_DIR ?? join(path, 'media'),
     release,
   };
