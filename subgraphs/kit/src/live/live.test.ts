@@ -52,7 +52,9 @@ describe('when Redis is killed', () => {
     });
     const heard: string[] = [];
     let restored = 0;
-    there.onReconnect(() => void (restored += 1));
+    there.onReconnect(() => {
+      restored += 1;
+    });
     await there.subscribe('before', () => heard.push('before'));
     // Cut off in the middle of subscribing, too.
     const cutOff = there.subscribe('cut off', () => heard.push('cut off'));
@@ -92,8 +94,12 @@ describe('when Redis is killed', () => {
     expect(performance.now() - opening).toBeLessThan(4500);
     let heard = 0;
     let restored = 0;
-    live.onReconnect(() => void (restored += 1));
-    await live.subscribe('late', () => void (heard += 1));
+    live.onReconnect(() => {
+      restored += 1;
+    });
+    await live.subscribe('late', () => {
+      heard += 1;
+    });
     await server.start();
     await expect.poll(() => restored, { timeout: 5000 }).toBe(1);
     await expect

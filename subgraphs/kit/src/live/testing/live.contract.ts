@@ -67,7 +67,9 @@ export function liveContract(open: () => Promise<Ends>): void {
   test('the same function may listen twice, and stopping once stops one of the two', async () => {
     const { here, there } = await ends();
     let heard = 0;
-    const listener = (): void => void (heard += 1);
+    const listener = (): void => {
+      heard += 1;
+    };
     const stop = await there.subscribe('twice', listener);
     const stopOther = await there.subscribe('twice', listener);
     here.publish('twice', {});
@@ -89,7 +91,9 @@ export function liveContract(open: () => Promise<Ends>): void {
     for (let round = 1; round <= 20; round += 1) {
       let heard = 0;
       const leaving = stop();
-      stop = await there.subscribe('door', () => void (heard += 1));
+      stop = await there.subscribe('door', () => {
+        heard += 1;
+      });
       await leaving;
       here.publish('door', {});
       await expect.poll(() => heard, { message: `round ${round}` }).toBe(1);
@@ -99,7 +103,9 @@ export function liveContract(open: () => Promise<Ends>): void {
   test('a closed channel hears nothing more and takes hints without complaint', async () => {
     const { here, there } = await ends();
     let heard = 0;
-    const stop = await there.subscribe('closing', () => void (heard += 1));
+    const stop = await there.subscribe('closing', () => {
+      heard += 1;
+    });
     await there.close();
     expect(() => there.publish('closing', {})).not.toThrow();
     if (here !== there) here.publish('closing', {});
