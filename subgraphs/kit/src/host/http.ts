@@ -1,17 +1,47 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { Failure } from '../errors/failure.ts';
 
-/** Node's request as a web Request; the body streams. `origin` is the address under which it was reached. */
-export function webRequest(incoming: IncomingMessage, origin: string, headers: Headers, signal: AbortSignal): Request {
+export interface WebRequestOptions {
+  /** The address under which it was reached: `https://learn.example`. */
+  readonly origin: string;
+  readonly headers: Headers;
+  readonly signal: AbortSignal;
+  /** Bytes after which the body breaks off with `TOO_LARGE`. */
+  readonly bodyLimit: number;
+}
+
+/** Node's request as a web Request; the body streams. Throws `TOO_LARGE` when it says itself that its body is. */
+export function webRequest(incoming: IncomingMessage, { origin, headers, signal, bodyLimit }: WebRequestOptions): Request {
+  if (Number(incoming.headers['content-length'] ?? 0) > bodyLimit) throw tooLarge(bodyLimit);
   const method = incoming.method ?? 'GET';
   const bodyless = method === 'GET' || method === 'HEAD';
-  return new Request(new URL(incoming.url ?? '/', origin), {
+  // Joined as text: a path that begins with two slashes would replace the origin.
+  return new Request(new URL(`${origin}${incoming.url ?? '/'}`), {
     method,
     headers,
     signal,
-    ...(bodyless ? {} : { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' }),
+    ...(bodyless ? {} : { body: Readable.toWeb(Readable.from(limited(incoming, bodyLimit))) as ReadableStream, duplex: 'half' }),
   } as RequestInit);
+}
+
+async function* limited(incoming: IncomingMessage, bodyLimit: number): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of chunksOf(incoming)) {
+    size += chunk.length;
+    if (size > bodyLimit) throw tooLarge(bodyLimit);
+    yield chunk;
+  }
+}
+
+/** Leaving this early keeps the connection, so that whoever sends too much can still be told. */
+function chunksOf(incoming: IncomingMessage): AsyncIterable<Buffer> {
+  return { [Symbol.asyncIterator]: () => incoming.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer> };
+}
+
+function tooLarge(bodyLimit: number): Failure {
+  return new Failure('TOO_LARGE', `A body here has at most ${bodyLimit} bytes.`);
 }
 
 /** Sends a web Response with back-pressure; a client that goes away ends it. */
@@ -50,13 +80,16 @@ export function sendJson(
   outgoing.end(JSON.stringify(body));
 }
 
-/** The whole body as text; null when it is larger than `limit` bytes (the rest is not read). */
+/** The whole body as text; null when it is larger than `limit` bytes (the rest is dropped as it comes). */
 export async function readBody(incoming: IncomingMessage, limit: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+  for await (const chunk of chunksOf(incoming)) {
     size += chunk.length;
-    if (size > limit) return null;
+    if (size > limit) {
+      incoming.resume();
+      return null;
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../clock/clock.ts';
+import { Failure } from '../errors/failure.ts';
 import { redisLive } from '../live/redis.ts';
 import type { Log } from '../log/log.ts';
 import { makeLog } from '../log/pino.ts';
 import type { Subgraph } from '../subgraph.ts';
-import type { Caller, SubgraphClient } from './client.ts';
+import type { Caller, SubgraphClient, SubgraphRequest } from './client.ts';
 import { readHostSettings } from './config.ts';
 import { readBody, sendJson, sendResponse, webRequest } from './http.ts';
 import { openSubgraph } from './open.ts';
@@ -15,6 +16,8 @@ import { untilStopped } from './until-stopped.ts';
 
 /** Bytes of one GraphQL request from the router: representations of large lists. */
 const bodyLimit = 10_000_000;
+/** Milliseconds that running requests have to end when the process is told to. */
+const patience = 5000;
 
 /** Runs one subgraph as a process of its own, on 127.0.0.1, until SIGTERM or SIGINT. Its settings are in `config.ts`. */
 export async function serveAlone(subgraph: Subgraph): Promise<void> {
@@ -45,17 +48,27 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Puts a subgraph on HTTP and WebSocket. Nothing but `/healthz` answers without the router's token, and that before anything is parsed. */
+/** Puts a subgraph on HTTP and WebSocket. Nothing but `/healthz` and `/readyz` answers without the router's token, and that before anything is parsed. */
 export async function serveClient(
   client: SubgraphClient,
   options: { verify: (authorization: string | null | undefined) => Promise<Caller | null>; port: number; log: Log },
 ): Promise<Served> {
+  let draining = false;
   const server = createServer((incoming, outgoing) => {
+    // A connection is idle only when its last answer is out.
+    outgoing.once('close', () => {
+      if (draining) setImmediate(() => server.closeIdleConnections());
+    });
     answer(client, options.verify, incoming, outgoing).catch((error: unknown) => {
+      incoming.resume();
+      if (error instanceof Failure && error.code === 'TOO_LARGE')
+        return sendJson(outgoing, 413, { error: error.message, code: error.code });
       options.log.error({ err: error }, 'a request of the router failed');
       sendJson(outgoing, 500, { error: 'Something went wrong.' });
     });
   });
+  // An upload may take longer than Node's five minutes; the router in front sets the deadlines.
+  server.requestTimeout = 0;
   const socket = serveSocket(server, client, options.verify);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -65,11 +78,13 @@ export async function serveClient(
     server,
     port: (server.address() as AddressInfo).port,
     async close() {
+      draining = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await socket.dispose();
       server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), 5000).unref();
+      const late = setTimeout(() => server.closeAllConnections(), patience);
       await closed;
+      clearTimeout(late);
     },
   };
 }
@@ -80,7 +95,7 @@ async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const path = new URL(incoming.url ?? '/', 'http://subgraph').pathname;
+  const path = incoming.url?.split('?', 1)[0];
   if (path === '/healthz') return sendJson(outgoing, 200, { ok: true });
   if (path === '/readyz') {
     const { ready, reason } = await client.ready();
@@ -106,16 +121,22 @@ async function graphql(
 ): Promise<void> {
   const text = await readBody(incoming, bodyLimit);
   if (text === null) return sendJson(outgoing, 413, { errors: [{ message: `A request has at most ${bodyLimit} bytes.` }] });
-  const { query, variables, operationName } = JSON.parse(text) as {
-    query: string;
-    variables?: Record<string, unknown>;
-    operationName?: string;
-  };
-  sendJson(
-    outgoing,
-    200,
-    await client.execute({ query, caller, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}) }),
-  );
+  const asked = readRequest(text);
+  if (asked === null)
+    return sendJson(outgoing, 400, { errors: [{ message: 'A request is a JSON object with a query.', extensions: badInput }] });
+  sendJson(outgoing, 200, await client.execute({ ...asked, caller }));
+}
+
+const badInput = { code: 'BAD_USER_INPUT' };
+
+function readRequest(text: string): Omit<SubgraphRequest, 'caller'> | null {
+  try {
+    const { query, variables, operationName } = JSON.parse(text) as Partial<SubgraphRequest>;
+    if (typeof query !== 'string') return null;
+    return { query, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}) };
+  } catch {
+    return null;
+  }
 }
 
 async function route(
@@ -125,6 +146,8 @@ async function route(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
+  const bodyLimit = (await client.routes())[index]?.bodyLimit;
+  if (bodyLimit === undefined) return sendJson(outgoing, 404, { error: 'There is nothing at this address.' });
   const gone = new AbortController();
   outgoing.once('close', () => gone.abort());
   const headers = new Headers();
@@ -133,5 +156,8 @@ async function route(
       headers.set(name, String(value));
   }
   const origin = String(incoming.headers['x-lyceum-origin'] ?? 'http://lyceum');
-  await sendResponse(await client.serve(index, webRequest(incoming, origin, headers, gone.signal), caller), outgoing);
+  const request = webRequest(incoming, { origin, headers, signal: gone.signal, bodyLimit });
+  await sendResponse(await client.serve(index, request, caller), outgoing);
+  // What a handler left unread is dropped, so that the connection serves the next request.
+  incoming.resume();
 }

@@ -20,6 +20,8 @@ export function serveSocket(
 ): { dispose(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1_000_000 });
   server.on('upgrade', (request, socket: Duplex, head) => {
+    // The other side may be gone before it is answered.
+    socket.on('error', () => socket.destroy());
     verify(request.headers.authorization).then(
       (caller) => {
         if (caller) sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted, request));
@@ -42,8 +44,20 @@ export function serveSocket(
     },
     sockets,
   );
-  return { dispose: async () => served.dispose() };
+  return {
+    async dispose() {
+      // Everybody gets a close frame; who does not answer it is not waited for.
+      const late = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate();
+      }, patience);
+      await served.dispose();
+      clearTimeout(late);
+    },
+  };
 }
+
+/** Milliseconds that the other side has to answer a close frame. */
+const patience = 1000;
 
 function argsOf(payload: SubscribePayload, caller: Caller): Args | GraphQLError[] {
   try {

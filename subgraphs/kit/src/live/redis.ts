@@ -31,7 +31,10 @@ export async function redisLive(url: string, log: Log): Promise<LiveChannel> {
 
   const deliver = (text: string, name: string): void => {
     const payload = parse(text);
-    if (payload === undefined) return log.warn({ topic: name }, 'somebody published on a topic of ours what is no hint');
+    if (payload === undefined) {
+      log.warn({ topic: name }, 'somebody published on a topic of ours what is no hint');
+      return;
+    }
     for (const listener of [...(topics.get(name)?.listeners ?? [])]) listener(payload.hint);
   };
   /** A connection that breaks before Redis confirmed takes the wish with it: it is asked again for as long as anybody listens. */
