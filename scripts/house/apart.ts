@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keepBus } from '@lyceum/kit/bus/schema.ts';
+import { keepBus } from '@lyceum/kit/bus/keeper.ts';
 import { roleUrl } from '@lyceum/kit/db/role.ts';
 import { makeRouterKeys, type RouterKeys } from '@lyceum/kit/host/token.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { keepBus } from '@lyceum/kit/bus/schema.ts';
+import { keepBus } from '@lyceum/kit/bus/keeper.ts';
 import { systemClock } from '@lyceum/kit/clock/clock.ts';
 import { roleUrl } from '@lyceum/kit/db/role.ts';
 import { type OpenSubgraph, openSubgraph } from '@lyceum/kit/host/open.ts';

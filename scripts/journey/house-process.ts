@@ -1,0 +1,197 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+
+const root = join(import.meta.dirname, '../..');
+
+export type Mode = 'one process' | 'apart';
+
+/** A house as a user starts it, on a database and in a folder of its own. */
+export class HouseProcess {
+  readonly mode: Mode;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly folder: string;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #drop: () => Promise<void>;
+  #child: ChildProcess | null = null;
+  #printed = '';
+  /** True once the process that was killed last is gone. */
+  killed = false;
+
+  private constructor(mode: Mode, port: number, databaseUrl: string, env: NodeJS.ProcessEnv, drop: () => Promise<void>) {
+    this.mode = mode;
+    this.port = port;
+    this.databaseUrl = databaseUrl;
+    this.folder = mkdtempSync(join(tmpdir(), 'lyceum-house-'));
+    this.#env = env;
+    this.#drop = drop;
+  }
+
+  /** `server` is the owner's URL of the test run's PostgreSQL. */
+  static async start(mode: Mode, server: string, env: NodeJS.ProcessEnv = {}): Promise<HouseProcess> {
+    const { url, drop } = await newDatabase(server);
+    const house = new HouseProcess(mode, await freeBase(), url, env, drop);
+    await house.start();
+    return house;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The other router of a house that stands apart. */
+  get secondUrl(): string {
+    return `http://127.0.0.1:${this.port + 1}`;
+  }
+
+  get env(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: String(this.port),
+      DATABASE_URL: this.databaseUrl,
+      LYCEUM_DATA: this.folder,
+      // The roles of a PostgreSQL server are shared by all databases in it, so their passwords must be those of all other tests.
+      LYCEUM_MASTER_KEY: 'the secret of the tests',
+      ...this.#env,
+    };
+  }
+
+  /** Resolves when the welcome is printed. */
+  async start(): Promise<void> {
+    const file = this.mode === 'apart' ? 'scripts/start-apart.ts' : 'scripts/start.ts';
+    const child = spawn(process.execPath, [file], { cwd: root, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    this.#printed = '';
+    await new Promise<void>((resolve, reject) => {
+      const hear = (chunk: Buffer) => {
+        this.#printed += chunk;
+        if (this.#printed.includes('Lyceum is open')) resolve();
+      };
+      child.stdout.on('data', hear);
+      child.stderr.on('data', hear);
+      child.once('exit', (code) => reject(new Error(`The house ended with code ${code} as it started:\n${this.#printed}`)));
+      setTimeout(() => reject(new Error(`The house did not open within 90 s:\n${this.#printed}`)), 90_000).unref();
+    });
+  }
+
+  /** Everything printed since the last start. */
+  get printed(): string {
+    return this.#printed;
+  }
+
+  /** The process that runs a subgraph: the house itself, or one of those it watches over. */
+  processOf(subgraph: string): number {
+    if (this.mode === 'one process') return this.#child!.pid!;
+    const pid = childrenOf(this.#child!.pid!).find((child) => wordsOf(child).includes(`subgraphs/${subgraph}/src/main.ts`));
+    if (!pid) throw new Error(`No process runs ${subgraph}.`);
+    return pid;
+  }
+
+  /** Kills what runs a subgraph with -9, and waits until the house is whole again. */
+  async killAndRecover(subgraph: string): Promise<void> {
+    const pid = this.processOf(subgraph);
+    const ended = this.mode === 'one process' ? once(this.#child!, 'exit') : null;
+    this.killed = false;
+    process.kill(pid, 'SIGKILL');
+    if (ended) {
+      await ended;
+      this.killed = true;
+      await this.start();
+      return;
+    }
+    await waitFor(`the end of process ${pid}`, () => !childrenOf(this.#child!.pid!).includes(pid));
+    this.killed = true;
+    await waitFor(`another process for ${subgraph}`, () => {
+      const next = childrenOf(this.#child!.pid!).find((child) => wordsOf(child).includes(`subgraphs/${subgraph}/src/main.ts`));
+      return next !== undefined && next !== pid;
+    });
+    await waitFor('the house to be ready', async () => (await fetch(`${this.url}/readyz`).catch(() => null))?.ok ?? false);
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    }
+    await this.#drop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A connection as the owner, for looking and for standing in the way. */
+  async owner(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.databaseUrl });
+    await client.connect();
+    return client;
+  }
+}
+
+export async function waitFor(what: string, condition: () => Promise<boolean> | boolean, ms = 30_000): Promise<void> {
+  for (const deadline = Date.now() + ms; !(await condition()); ) {
+    if (Date.now() > deadline) throw new Error(`Waited ${ms} ms for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+async function newDatabase(server: string): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `house_${randomBytes(6).toString('hex')}`;
+  const run = async (sql: string) => {
+    const admin = new pg.Client({ connectionString: server });
+    await admin.connect();
+    await admin.query(sql).finally(() => admin.end());
+  };
+  await run(`create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => run(`drop database if exists ${name} with (force)`) };
+}
+
+/** A port of which the neighbours that a house apart needs are free too. */
+async function freeBase(): Promise<number> {
+  for (;;) {
+    const base = randomInt(100, 280) * 200;
+    const ports = [0, 1, ...Array.from({ length: 8 }, (_, index) => 100 + index)].map((offset) => base + offset);
+    const free = await Promise.all(ports.map(isFree));
+    if (free.every(Boolean)) return base;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => parentOf(pid) === parent);
+}
+
+function parentOf(pid: number): number | null {
+  try {
+    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    // It ended between the listing and the look.
+    return null;
+  }
+}
+
+function wordsOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
