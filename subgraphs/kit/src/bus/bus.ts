@@ -8,9 +8,10 @@ import type { Database } from '../db/database.ts';
 import type { LiveChannel } from '../live/live.ts';
 import type { Log } from '../log/log.ts';
 import type { Consumer, Schedule } from './consumer.ts';
-import { handleInTransaction } from './handle.ts';
+import type { QueueTable } from './failure.ts';
+import { callOnce, handleInTransaction, type OutsideConsumer } from './handle.ts';
 import type { Envelope, Message } from './message.ts';
-import { OutsideWorker } from './outside.worker.ts';
+import { type OutsideWork, OutsideWorker } from './outside.worker.ts';
 import { queueName, queueTopic, scheduleQueue } from './queue.ts';
 import { RowsWorker } from './rows.worker.ts';
 import type { Worker } from './worker.ts';
@@ -54,6 +55,7 @@ export async function openBus(options: BusOptions): Promise<Bus> {
   const outbox = makeOutbox(boss, subgraph, allowed);
   let workers: Worker[] = [];
   let poll: NodeJS.Timeout | undefined;
+  let stopped = false;
   const stops: (() => Promise<void>)[] = [];
   let running: ContextSource<unknown> | undefined;
 
@@ -61,23 +63,28 @@ export async function openBus(options: BusOptions): Promise<Bus> {
     outbox,
     async start(source) {
       running = source;
+      const tables = await queueTables(boss, [
+        ...options.consumers.map(({ message }) => queueName(subgraph, message)),
+        ...options.schedules.map(({ name }) => scheduleQueue(subgraph, name)),
+      ]);
       workers = [
         ...options.consumers.map((consumer) => {
-          const queue = queueName(subgraph, consumer.message);
+          const at = tables.get(queueName(subgraph, consumer.message)) as QueueTable;
           return consumer.how === 'rows'
-            ? new RowsWorker(boss, queue, consumer, source)
-            : new OutsideWorker(boss, queue, consumer.options, source, consumer);
+            ? new RowsWorker(boss, at, source, consumer)
+            : new OutsideWorker(boss, at, source, outsideWork(at.queue, consumer));
         }),
-        ...options.schedules.map(
-          (schedule) =>
-            new OutsideWorker(boss, scheduleQueue(subgraph, schedule.name), { concurrency: 1 }, source, scheduled(schedule)),
-        ),
+        ...options.schedules.map((schedule) => {
+          const at = tables.get(scheduleQueue(subgraph, schedule.name)) as QueueTable;
+          return new OutsideWorker(boss, at, source, scheduledWork(schedule));
+        }),
       ];
       for (const worker of workers) stops.push(await live.subscribe(queueTopic(worker.queue), () => worker.wake()));
       const look = async (): Promise<void> => {
-        await wakeWaiting(boss, database, workers).catch((error: unknown) =>
+        await wakeWaiting(database, [...tables.values()], workers).catch((error: unknown) =>
           log.warn({ err: error }, 'could not look for waiting messages'),
         );
+        if (stopped) return;
         poll = setTimeout(look, pollMs);
         poll.unref();
       };
@@ -88,13 +95,14 @@ export async function openBus(options: BusOptions): Promise<Bus> {
       if (!consumer || !running) throw new Error(`${subgraph} does not receive ${message.name}, or its bus is not started.`);
       if (consumer.how === 'rows') return handleInTransaction(running, consumer, queueName(subgraph, message), envelope);
       const ctx = makeContext(running, serviceViewer(envelope.tenantId), envelope.requestId);
-      await consumer.handle(ctx, envelope.body, { envelope, attempt: 1, signal: new AbortController().signal });
+      const call = { envelope, attempt: 1, signal: new AbortController().signal };
+      await callOnce(ctx, consumer, queueName(subgraph, message), call);
     },
     async stop(graceMs = 10_000) {
+      stopped = true;
       clearTimeout(poll);
       for (const stop of stops.splice(0)) await stop();
       await Promise.all(workers.map((worker) => worker.stop(graceMs)));
-      clearTimeout(poll);
       await boss.stop({ graceful: false });
     },
   };
@@ -132,10 +140,19 @@ export function transactionDb(tx: AnyTx): Db {
   return fromKysely(tx.em.getKysely() as never);
 }
 
+function outsideWork(queue: string, consumer: OutsideConsumer): OutsideWork {
+  const { options, message } = consumer;
+  return { ...options, personal: message.personal, run: (ctx, call) => callOnce(ctx, consumer, queue, call) };
+}
+
+/** A run that fails three times waits for the next one by the clock. */
+function scheduledWork(schedule: Schedule): OutsideWork {
+  return { concurrency: 1, tries: 3, personal: false, run: (ctx) => schedule.run(ctx) };
+}
+
 /** One cheap query over the subgraph's own queue tables tells which have work that is due. */
-async function wakeWaiting(boss: PgBoss, database: Database, workers: readonly Worker[]): Promise<void> {
-  if (workers.length === 0) return;
-  const tables = await tablesOf(boss, workers);
+async function wakeWaiting(database: Database, tables: readonly QueueTable[], workers: readonly Worker[]): Promise<void> {
+  if (tables.length === 0) return;
   const looks = tables.map(
     ({ queue, table }) =>
       sql`select ${sql.lit(queue)} as queue where exists (select 1 from ${sql.table(`pgboss.${table}`)} where state < 'active' and start_after <= now())`,
@@ -146,27 +163,12 @@ async function wakeWaiting(boss: PgBoss, database: Database, workers: readonly W
   for (const worker of workers) if (waiting.has(worker.queue)) worker.wake();
 }
 
-const tableCache = new WeakMap<PgBoss, readonly { queue: string; table: string }[]>();
-
-async function tablesOf(boss: PgBoss, workers: readonly Worker[]): Promise<readonly { queue: string; table: string }[]> {
-  const known = tableCache.get(boss);
-  if (known) return known;
-  const queues = await boss.getQueues(workers.map((worker) => worker.queue));
-  const tables = queues.map((queue) => ({ queue: queue.name, table: queue.table }));
-  const missing = workers.find((worker) => !tables.some(({ queue }) => queue === worker.queue));
-  if (missing)
-    throw new Error(
-      `There is no queue ${missing.queue}: the message is not in the catalogue, or the bus schema is older than it. Run \`npm run migrate\`.`,
-    );
-  tableCache.set(boss, tables);
-  return tables;
-}
-
-function scheduled(schedule: Schedule): Extract<Consumer, { how: 'outside' }> {
-  return {
-    how: 'outside',
-    message: { name: schedule.name, kind: 'command', from: '', to: [], personal: false },
-    options: {},
-    handle: (ctx) => schedule.run(ctx),
-  };
+async function queueTables(boss: PgBoss, names: readonly string[]): Promise<ReadonlyMap<string, QueueTable>> {
+  const queues = names.length === 0 ? [] : await boss.getQueues([...names]);
+  const tables = new Map(queues.map(({ name, table }) => [name, { queue: name, table }]));
+  const missing = names.find((name) => !tables.has(name));
+  if (missing === undefined) return tables;
+  throw new Error(
+    `There is no queue ${missing}: the message is not in the catalogue, or the bus schema is older than it. Run \`npm run migrate\`.`,
+  );
 }

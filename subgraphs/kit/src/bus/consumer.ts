@@ -24,7 +24,7 @@ export type Consumer<P = unknown, D = unknown> =
     };
 
 export interface OutsideOptions {
-  /** Seconds without a heartbeat after which another worker takes over. Default 30. The bus beats while the handler runs. */
+  /** Seconds without a heartbeat after which another worker takes over. Default and least 10. The bus beats while the handler runs. */
   readonly leaseSeconds?: number;
   /** Handlers at once in this process. Default 4. */
   readonly concurrency?: number;
@@ -45,7 +45,8 @@ export function on<B, P, D>(
 
 /**
  * The handler calls the outside world (a payment provider, ffmpeg): it holds a lease, opens its own transactions with
- * `transact`, and may run again after a crash, so every outside call needs an idempotency key made from `envelope.id`.
+ * `transact`, and may run again after a crash, so every outside call needs an idempotency key made from `envelope.id`. Once it has ended
+ * well it does not run again for the same event.
  */
 export function onOutside<B, P, D>(
   message: Message<B>,
@@ -55,7 +56,10 @@ export function onOutside<B, P, D>(
   return { how: 'outside', message: message as Message<unknown>, handle: handle as never, options };
 }
 
-/** Work by the clock. Runs in one process at a time, as the system over all tenants (`viewer.tenantId` is `*`). */
+/**
+ * Work by the clock, as the system over all tenants (`viewer.tenantId` is `*`). One run at a time over all processes: while one runs or waits
+ * no other is added. Runs that were missed because nothing was open are made up for by one.
+ */
 export interface Schedule<P = unknown, D = unknown> {
   readonly name: string;
   /** Five-field cron, UTC. */

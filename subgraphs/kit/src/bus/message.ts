@@ -17,8 +17,6 @@ export interface Message<P> {
 export interface SendOptions {
   /** Not before this instant; for time-outs and reminders. */
   readonly at?: Date;
-  /** At most one waiting message with this key per queue. */
-  readonly singletonKey?: string;
 }
 
 /** What surrounds a payload on the bus. `id` is the event's own: delivered twice, it is applied once. */

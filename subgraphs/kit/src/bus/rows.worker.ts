@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
-import { fromKysely, type Job, type PgBoss } from 'pg-boss';
+import { fromKysely, type Job, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import type { AnyContext } from '../context/context.ts';
 import { type ContextSource, makeContext } from '../context/make-context.ts';
 import { makeTx, Refusal, runHooks } from '../context/transact.ts';
 import { serviceViewer } from '../context/viewer.ts';
-import { describeFailure } from './failure.ts';
+import { failMessage, type QueueTable } from './failure.ts';
 import { applyOnce, type RowsConsumer } from './handle.ts';
 import type { Envelope } from './message.ts';
 import { Lanes, type Worker } from './worker.ts';
@@ -25,13 +25,15 @@ interface Ran {
 export class RowsWorker implements Worker {
   readonly queue: string;
   readonly #boss: PgBoss;
+  readonly #at: QueueTable;
   readonly #consumer: RowsConsumer;
   readonly #source: ContextSource<unknown>;
   readonly #lanes: Lanes;
 
-  constructor(boss: PgBoss, queue: string, consumer: RowsConsumer, source: ContextSource<unknown>) {
+  constructor(boss: PgBoss, at: QueueTable, source: ContextSource<unknown>, consumer: RowsConsumer) {
     this.#boss = boss;
-    this.queue = queue;
+    this.#at = at;
+    this.queue = at.queue;
     this.#consumer = consumer;
     this.#source = source;
     this.#lanes = new Lanes(concurrency, () => this.#takeSafely());
@@ -61,13 +63,13 @@ export class RowsWorker implements Worker {
     // The transaction begins before its tenant is known: it begins without one that owns rows, and the message names it.
     return this.#source.database.em('none').transactional(async (em) => {
       const db = fromKysely(em.getKysely() as never);
-      const [job] = await this.#boss.fetch<Envelope<unknown>>(this.queue, { batchSize: 1, db });
+      const [job] = await this.#boss.fetch<Envelope<unknown>>(this.queue, { batchSize: 1, includeMetadata: true, db });
       if (!job) return null;
       return this.#handle(em as EntityManager, db, job);
     });
   }
 
-  async #handle(em: EntityManager, db: ReturnType<typeof fromKysely>, job: Job<Envelope<unknown>>): Promise<Ran> {
+  async #handle(em: EntityManager, db: ReturnType<typeof fromKysely>, job: JobWithMetadata<Envelope<unknown>>): Promise<Ran> {
     const envelope = job.data;
     const ctx = makeContext(this.#source, serviceViewer(envelope.tenantId), envelope.requestId);
     const hooks: Ran['hooks'] = [];
@@ -83,7 +85,10 @@ export class RowsWorker implements Worker {
       em.clear();
       await sql`rollback to savepoint handler`.execute(kysely);
       if (error instanceof Refusal) await this.#settle(job, db);
-      else await this.#fail(ctx, job, db, error);
+      else {
+        ctx.log.error({ err: error, queue: this.queue, jobId: job.id }, 'a message could not be handled');
+        await failMessage(db, this.#at, job, error, null);
+      }
       return { ctx, hooks: [] };
     }
   }
@@ -92,10 +97,5 @@ export class RowsWorker implements Worker {
   async #settle(job: Job<unknown>, db: ReturnType<typeof fromKysely>): Promise<void> {
     await this.#boss.complete(this.queue, job.id, null, { db });
     if (this.#consumer.message.personal) await this.#boss.deleteJob(this.queue, job.id, { db });
-  }
-
-  async #fail(ctx: AnyContext, job: Job<unknown>, db: ReturnType<typeof fromKysely>, error: unknown): Promise<void> {
-    ctx.log.error({ err: error, queue: this.queue, jobId: job.id }, 'a message could not be handled; it is tried again');
-    await this.#boss.fail(this.queue, job.id, describeFailure(error), { db });
   }
 }

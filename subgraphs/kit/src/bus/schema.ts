@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { PgBoss } from 'pg-boss';
+import { PgBoss, type Queue } from 'pg-boss';
 import { roleName } from '../db/role.ts';
 import type { QueuePlan } from './queue.ts';
 
 const hours = 3600;
 /** Tries before a message is dead: with the back-off below about two hours, long enough for a person to mend what is broken. */
-const tries = 12;
+const tries = 14;
 
 /**
  * Makes pg-boss's schema and one queue with a table of its own per (consumer, message), and grants by the catalogue: only the declared sender may
@@ -17,7 +17,7 @@ export async function createBusSchema(ownerUrl: string, queues: readonly QueuePl
   await client.connect();
   try {
     const fingerprint = createHash('sha256')
-      .update(JSON.stringify([2, queues]))
+      .update(JSON.stringify([4, queues]))
       .digest('hex');
     if ((await appliedFingerprint(client)) === fingerprint) return;
     await client.query('select pg_advisory_lock(7275120262)');
@@ -44,23 +44,33 @@ async function makeQueues(ownerUrl: string, queues: readonly QueuePlan[]): Promi
   try {
     const known = new Set((await boss.getQueues()).map((queue) => queue.name));
     for (const queue of queues) {
-      const options = {
-        retryLimit: tries,
-        retryDelay: 1,
-        retryBackoff: true,
-        retryDelayMax: 1800,
-        expireInSeconds: 6 * hours,
-        heartbeatSeconds: 10,
-        retentionSeconds: 400 * 24 * hours,
-        deleteAfterSeconds: 24 * hours,
-      };
+      const options = optionsOf(queue);
+      // `exclusive`: while a run waits or works no other is added.
+      const policy = queue.cron ? ('exclusive' as const) : ('standard' as const);
       if (known.has(queue.name)) await boss.updateQueue(queue.name, options);
-      else await boss.createQueue(queue.name, { ...options, partition: true });
-      if (queue.cron) await boss.schedule(queue.name, queue.cron, {});
+      else await boss.createQueue(queue.name, { ...options, policy, partition: true });
+      if (queue.cron) await boss.schedule(queue.name, queue.cron, {}, { missed: 'once' });
     }
+    const timed = new Set(queues.filter(({ cron }) => cron).map(({ name }) => name));
+    for (const { name } of await boss.getSchedules()) if (!timed.has(name)) await boss.unschedule(name);
   } finally {
     await boss.stop({ graceful: false });
   }
+}
+
+function optionsOf(queue: QueuePlan): Omit<Queue, 'name'> {
+  const kept = {
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 1800,
+    expireInSeconds: 6 * hours,
+    heartbeatSeconds: 10,
+    retentionSeconds: 400 * 24 * hours,
+  };
+  // A schedule's next run does what a failed one left undone; a message that is dead stays until somebody decides (`tools.ts`).
+  return queue.cron
+    ? { ...kept, retryLimit: 2, deleteAfterSeconds: 24 * hours }
+    : { ...kept, retryLimit: tries - 1, deleteAfterSeconds: 0 };
 }
 
 /** Rights by the catalogue; the same statements again change nothing. */
@@ -71,10 +81,13 @@ async function grant(client: pg.Client, queues: readonly QueuePlan[]): Promise<v
     "select rolname from pg_roles where rolname like 'lyceum_%'",
   );
   const roles = new Set(existing.map((row) => row.rolname));
-  const statements = [...roles].map(
-    (role) =>
-      `grant usage on schema pgboss to ${role}; grant select on pgboss.version, pgboss.queue, pgboss.subscription, pgboss.schedule to ${role};`,
-  );
+  const everybody = [...roles].join(', ');
+  if (everybody === '') return;
+  const statements = [
+    `revoke all on all tables in schema pgboss from ${everybody};`,
+    `grant usage on schema pgboss to ${everybody};`,
+    `grant select on pgboss.version, pgboss.queue, pgboss.subscription, pgboss.schedule to ${everybody};`,
+  ];
   for (const queue of queues) {
     const table = `pgboss.${tables.get(queue.name)}`;
     const consumer = roleName(queue.consumer);
@@ -85,23 +98,4 @@ async function grant(client: pg.Client, queues: readonly QueuePlan[]): Promise<v
     }
   }
   await client.query(statements.join('\n'));
-}
-
-/**
- * The one keeper of the bus, as the owner: gives back what a dead worker held, runs schedules, deletes what is finished. One per installation is enough;
- * several do no harm.
- */
-export async function keepBus(ownerUrl: string, onError: (error: Error) => void): Promise<{ stop(): Promise<void> }> {
-  const boss = new PgBoss({
-    connectionString: ownerUrl,
-    max: 2,
-    superviseIntervalSeconds: 5,
-    monitorIntervalSeconds: 5,
-    maintenanceIntervalSeconds: 3600,
-    reindex: false,
-    monitorVacuum: false,
-  });
-  boss.on('error', onError);
-  await boss.start();
-  return { stop: () => boss.stop({ graceful: false }) };
 }

@@ -31,7 +31,11 @@ export class Lanes {
   }
 
   #open(): void {
-    const lane = this.#drain().finally(() => this.#running.delete(lane));
+    const lane = this.#drain().finally(() => {
+      this.#running.delete(lane);
+      // Woken between its last look and its end: otherwise that would wait for the poll.
+      if (this.#again) this.wake();
+    });
     this.#running.add(lane);
   }
 

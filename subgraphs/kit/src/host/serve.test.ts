@@ -7,8 +7,6 @@ import { type Client, createClient } from 'graphql-ws';
 import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { planQueues } from '../bus/queue.ts';
-import { createBusSchema } from '../bus/schema.ts';
 import { systemClock } from '../clock/clock.ts';
 import type { Viewer } from '../context/viewer.ts';
 import { memoryLive } from '../live/memory.ts';
@@ -38,7 +36,7 @@ let tokenFor: (subgraph: string) => Promise<string>;
 
 beforeAll(async () => {
   const echo = echoSubgraph(seen);
-  database = await testDatabase([echo], (ownerUrl) => createBusSchema(ownerUrl, planQueues([])));
+  database = await testDatabase([echo], []);
   open = await openSubgraph(echo, {
     env: {},
     databaseUrl: database.roleUrl('echo'),

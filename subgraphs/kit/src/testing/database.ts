@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import type { QueuePlan } from '../bus/queue.ts';
+import { createBusSchema } from '../bus/schema.ts';
 import { kitMigrations } from '../db/kit.migration.ts';
 import { type Migrated, migrateAll, withDatabase } from '../db/migrate.ts';
 import { roleUrl } from '../db/role.ts';
@@ -13,13 +15,10 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A migrated database of the test's own: copied from a template that the first test with these migrations makes. */
-export async function testDatabase(
-  subgraphs: readonly Migrated[],
-  prepare?: (ownerUrl: string) => Promise<void>,
-): Promise<TestDatabase> {
+/** A migrated database of the test's own, with these queues: copied from a template that the first test with the same makes. */
+export async function testDatabase(subgraphs: readonly Migrated[], queues?: readonly QueuePlan[]): Promise<TestDatabase> {
   const server = inject('postgresUrl');
-  const template = `template_${fingerprint(subgraphs, prepare)}`;
+  const template = `template_${fingerprint(subgraphs, queues)}`;
   const name = `test_${randomBytes(6).toString('hex')}`;
   const admin = new pg.Client({ connectionString: withDatabase(server, 'postgres') });
   await admin.connect();
@@ -27,7 +26,7 @@ export async function testDatabase(
     // Held until the copy is made: nobody may be connected to a template while it is copied.
     await admin.query('select pg_advisory_lock(hashtext($1))', [template]);
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [template]);
-    if (rowCount === 0) await makeTemplate(admin, server, template, subgraphs, prepare);
+    if (rowCount === 0) await makeTemplate(admin, server, template, subgraphs, queues);
     await admin.query(`create database ${name} template ${template}`);
   } finally {
     await admin.end();
@@ -41,13 +40,13 @@ async function makeTemplate(
   server: string,
   template: string,
   subgraphs: readonly Migrated[],
-  prepare?: (ownerUrl: string) => Promise<void>,
+  queues?: readonly QueuePlan[],
 ): Promise<void> {
   const making = `${template}_making`;
   await admin.query(`drop database if exists ${making} with (force)`);
   await admin.query(`create database ${making}`);
   await migrateAll(withDatabase(server, making), subgraphs, testSecret);
-  await prepare?.(withDatabase(server, making));
+  if (queues) await createBusSchema(withDatabase(server, making), queues);
   await admin.query(`alter database ${making} rename to ${template}`);
 }
 
@@ -58,8 +57,8 @@ async function dropDatabase(server: string, name: string): Promise<void> {
   await admin.end();
 }
 
-function fingerprint(subgraphs: readonly Migrated[], prepare?: unknown): string {
-  const hash = createHash('sha256').update(prepare ? 'prepared' : '');
+function fingerprint(subgraphs: readonly Migrated[], queues: unknown = null): string {
+  const hash = createHash('sha256').update(JSON.stringify(queues));
   for (const subgraph of subgraphs) {
     for (const { name, up } of [...kitMigrations, ...subgraph.migrations])
       hash.update(`${subgraph.name}/${name}${up({ schema: subgraph.name, role: subgraph.name })}`);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Envelope, Message } from '../bus/message.ts';
 import { planQueues, queueName } from '../bus/queue.ts';
-import { createBusSchema } from '../bus/schema.ts';
 import { type Clock, systemClock } from '../clock/clock.ts';
 import type { Context } from '../context/context.ts';
 import { anonymousViewer, type Viewer } from '../context/viewer.ts';
@@ -69,7 +68,7 @@ export async function openTestSubgraph(subgraph: Subgraph, options: { env: Envir
       [...subgraph.sends, ...received, ...received.flatMap(repliesOf)].map((message) => [message.name, message]),
     ).values(),
   ];
-  const database = await testDatabase([subgraph], (ownerUrl) => createBusSchema(ownerUrl, planQueues(catalogue, schedules)));
+  const database = await testDatabase([subgraph], planQueues(catalogue, schedules));
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
   const open = await openSubgraph(subgraph, {
     env: options.env,
