@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serviceViewer } from '@lyceum/kit/context/viewer.ts';
+import { Failure } from '@lyceum/kit/errors/failure.ts';
 import type { Caller, RouteDescription, SubgraphClient, SubgraphRequest } from '@lyceum/kit/host/client.ts';
 import { stoppable } from '@lyceum/kit/host/iterator.ts';
 import { type ExecutionResult, GraphQLError } from 'graphql';
@@ -126,6 +127,8 @@ export class RemoteSubgraph implements SubgraphClient {
 
   #request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
     return this.#pool.request(options).catch((cause: unknown) => {
+      // A body that ended in a failure of ours, at its limit, says so itself.
+      if (cause instanceof Failure) throw cause;
       throw cause instanceof errors.HeadersTimeoutError ? late(this.name, cause) : unavailable(this.name, cause);
     });
   }

@@ -1,0 +1,316 @@
+/** Two tiny subgraphs behind the real interface, for tests of the router alone: no database, everything else as in life. */
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { composeServices } from '@apollo/composition';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { Failure } from '@lyceum/kit/errors/failure.ts';
+import type { Caller, RouteDescription, SubgraphClient, SubgraphRequest } from '@lyceum/kit/host/client.ts';
+import { SubgraphExecutor } from '@lyceum/kit/host/execute.ts';
+import { stoppable } from '@lyceum/kit/host/iterator.ts';
+import { serveClient } from '@lyceum/kit/host/serve.ts';
+import { makeRouterKeys, routerTokenIssuer, routerTokenVerifier } from '@lyceum/kit/host/token.ts';
+import { memoryLive } from '@lyceum/kit/live/memory.ts';
+import type { Log } from '@lyceum/kit/log/log.ts';
+import { parse } from 'graphql';
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { RemoteSubgraph } from '../remote/remote-subgraph.ts';
+import { openRouter, type Router, type RouterOptions } from '../router.ts';
+
+const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@authenticated", "@requiresScopes"])`;
+
+const identitySdl = (extra: string) => `${link}
+  type Query {
+    me: Person @authenticated
+    person(id: ID!): Person
+    things: [Thing!]!
+    secret: String @requiresScopes(scopes: [["admin"], ["mentor", "senior"]])
+    broken: String
+    missing: String
+    ${extra}
+  }
+  type Mutation { rename(name: String!): Person }
+  interface Thing { id: ID! }
+  type Person implements Thing @key(fields: "id") { id: ID! name: String email: String @authenticated }
+  type Vault implements Thing @requiresScopes(scopes: [["admin"]]) { id: ID! }
+`;
+
+const chatSdl = `${link}
+  type Query { lastTick: Tick }
+  type Subscription { ticks(upTo: Int!): Tick forever: Tick secrets: Tick @authenticated }
+  type Tick { n: Int! by: Person! }
+  type Person @key(fields: "id", resolvable: false) { id: ID! }
+`;
+
+const person = (id: string) => ({ __typename: 'Person', id, name: `Person ${id}`, email: `${id}@example.test` });
+
+const identityResolvers = {
+  Query: {
+    me: (_: unknown, __: unknown, { viewer }: Caller) => person(viewer.userId ?? 'nobody'),
+    person: (_: unknown, { id }: { id: string }) => person(id),
+    things: () => [person('1'), { __typename: 'Vault', id: '2' }],
+    secret: () => 'the secret',
+    broken: () => {
+      throw new Error('password=hunter2 in a stack');
+    },
+    missing: () => {
+      throw new Failure('NOT_FOUND', 'There is no such thing.');
+    },
+    extra: () => 'new',
+  },
+  Mutation: { rename: (_: unknown, { name }: { name: string }) => ({ ...person('1'), name }) },
+  Person: { __resolveReference: ({ id }: { id: string }) => person(id) },
+};
+
+const chatResolvers = (state: { open: number }) => ({
+  Query: { lastTick: () => ({ n: 7, by: { id: '7' } }) },
+  Subscription: {
+    ticks: {
+      subscribe: async function* (_: unknown, { upTo }: { upTo: number }) {
+        for (let n = 1; n <= upTo; n += 1) yield { ticks: { n, by: { id: String(n) } } };
+      },
+    },
+    secrets: {
+      subscribe: async function* (_: unknown, __: unknown, { viewer }: Caller) {
+        yield { secrets: { n: 1, by: { id: viewer.userId } } };
+      },
+    },
+    forever: {
+      subscribe: () => {
+        state.open += 1;
+        let first = true;
+        const never = Promise.withResolvers<IteratorResult<unknown, undefined>>();
+        return stoppable({
+          next: () => {
+            if (!first) return never.promise;
+            first = false;
+            return Promise.resolve({ value: { forever: { n: 0, by: { id: '0' } } }, done: false });
+          },
+          stop: () => {
+            state.open -= 1;
+            never.resolve({ value: undefined, done: true });
+          },
+        });
+      },
+    },
+  },
+});
+
+class TinySubgraph implements SubgraphClient {
+  readonly name: string;
+  readonly #executor: SubgraphExecutor;
+  readonly #routes: readonly (RouteDescription & { handle(request: Request, caller: Caller): Promise<Response> })[];
+  readonly #log: Log;
+
+  constructor(
+    name: string,
+    sdl: string,
+    resolvers: object,
+    log: Log,
+    routes: readonly (RouteDescription & { handle(request: Request, caller: Caller): Promise<Response> })[] = [],
+  ) {
+    this.name = name;
+    const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
+    this.#executor = new SubgraphExecutor(schema);
+    this.#routes = routes;
+    this.#log = log;
+  }
+
+  execute(request: SubgraphRequest) {
+    return this.#executor.execute(request, this.#context(request.caller));
+  }
+
+  subscribe(request: SubgraphRequest) {
+    return this.#executor.subscribe(request, this.#context(request.caller));
+  }
+
+  async routes() {
+    return this.#routes.map(({ method, path, bodyLimit, access }) => ({ method, path, bodyLimit, access }));
+  }
+
+  async serve(index: number, request: Request, caller: Caller): Promise<Response> {
+    try {
+      return await this.#routes[index]!.handle(request, caller);
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'TOO_LARGE') return Response.json({ error: error.message }, { status: 413 });
+      throw error;
+    }
+  }
+
+  async ready() {
+    return { ready: true };
+  }
+
+  async close() {}
+
+  #context({ viewer, requestId }: Caller) {
+    return { viewer, requestId, log: this.#log } as never;
+  }
+}
+
+export interface Claims {
+  readonly userId?: string;
+  readonly tenant?: string;
+  readonly sessionId?: string;
+  readonly scopes?: readonly string[];
+  /** Seconds from now. */
+  readonly expiresIn?: number;
+  readonly typ?: string;
+}
+
+export interface TinyHouse {
+  readonly router: Router;
+  /** `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  readonly logged: string[];
+  /** Streams that are open at the chat subgraph. */
+  readonly streams: { open: number };
+  token(claims?: Claims): Promise<string>;
+  /** From now on tokens are signed with another key, and the old one is no longer published. */
+  rotateKeys(): Promise<void>;
+  revoke(sessionId: string, how: 'hint' | 'list'): void;
+  supergraph(extra?: string): string;
+  /** Takes the chat subgraph away, when it is remote. */
+  loseChat(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** `where`: whether the subgraphs are called in this process or over HTTP and WebSocket. */
+export async function openTinyHouse(where: 'in process' | 'remote', options: Partial<RouterOptions> = {}): Promise<TinyHouse> {
+  const logged: string[] = [];
+  const note = (level: string) => (facts: object, message: string) =>
+    void logged.push(`${level} ${message} ${JSON.stringify(facts, errorsToo)}`);
+  const log: Log = { debug: () => {}, info: note('info'), warn: note('warn'), error: note('error'), child: () => log };
+  const live = memoryLive();
+  const revoked: object[] = [];
+  const keys: { kid: string; privateKey: Awaited<ReturnType<typeof newKey>>['privateKey']; jwk: JWK }[] = [await newKey()];
+  const streams = { open: 0 };
+  const identity = new TinySubgraph('identity', identitySdl('extra: String'), identityResolvers, log, [
+    json('/.well-known/jwks.json', 'public', () => ({ keys: keys.map(({ jwk }) => jwk) })),
+    json('/identity/tenants', 'router', () => [
+      { id: 'tenant_a', slug: 'a', hosts: ['127.0.0.1'], public: true },
+      { id: 'tenant_b', slug: 'b', hosts: ['127.0.0.1'], public: true },
+      { id: 'tenant_c', slug: 'c', hosts: ['c.example'], public: true },
+    ]),
+    json('/identity/revocations', 'router', () => revoked),
+    json('/identity/mine', 'user', (_, { viewer }) => viewer),
+    {
+      ...json('/identity/echo', 'public', async (request) => ({
+        headers: Object.fromEntries(request.headers),
+        body: await request.text(),
+      })),
+      method: 'POST',
+      bodyLimit: 1000,
+    },
+  ]);
+  const chat = new TinySubgraph('chat', chatSdl, chatResolvers(streams), log);
+  const tiny = [identity, chat];
+  const remote = where === 'remote' ? await putOnHttp(tiny, log) : null;
+  const supergraph = (extra = '') => {
+    const { supergraphSdl, errors } = composeServices([
+      { name: 'identity', url: 'http://identity', typeDefs: parse(identitySdl(extra)) },
+      { name: 'chat', url: 'http://chat', typeDefs: parse(chatSdl) },
+    ]);
+    if (!supergraphSdl) throw new Error(String(errors));
+    return supergraphSdl;
+  };
+  const router = await openRouter({
+    supergraphSdl: supergraph(),
+    subgraphs: remote?.clients ?? tiny,
+    live,
+    log,
+    port: 0,
+    ...options,
+  });
+  return {
+    router,
+    url: `http://127.0.0.1:${router.port}`,
+    logged,
+    streams,
+    supergraph,
+    token: ({
+      userId = 'user_1',
+      tenant = 'tenant_a',
+      sessionId = 'session_1',
+      scopes = ['mentee'],
+      expiresIn = 60,
+      typ = 'at+jwt',
+    } = {}) => {
+      const { kid, privateKey } = keys.at(-1)!;
+      const now = Math.floor(Date.now() / 1000);
+      return new SignJWT({ tenant, sid: sessionId, role: 'MENTEE', scopes })
+        .setProtectedHeader({ alg: 'EdDSA', typ, kid })
+        .setIssuer('lyceum')
+        .setAudience('lyceum')
+        .setSubject(userId)
+        .setIssuedAt(now)
+        .setExpirationTime(now + expiresIn)
+        .sign(privateKey);
+    },
+    async rotateKeys() {
+      keys.splice(0, keys.length, await newKey());
+    },
+    revoke(sessionId, how) {
+      const entry = { tenantId: 'tenant_a', sessionId, at: new Date().toISOString() };
+      if (how === 'hint') live.publish('revoked', entry);
+      else revoked.push(entry);
+    },
+    loseChat: async () => remote?.lose('chat'),
+    async close() {
+      await router.close();
+      await remote?.close();
+      await live.close();
+    },
+  };
+}
+
+async function putOnHttp(tiny: readonly TinySubgraph[], log: Log) {
+  const { privateJwk, publicJwk } = await makeRouterKeys();
+  const tokenFor = await routerTokenIssuer(privateJwk);
+  const served = await Promise.all(
+    tiny.map(async (client) => {
+      const { server, port, close } = await serveClient(client, {
+        verify: await routerTokenVerifier(publicJwk, client.name),
+        port: 0,
+        log,
+      });
+      const sockets = new Set<Socket>();
+      server.on('connection', (socket) => sockets.add(socket));
+      return { name: client.name, server, port, close, sockets };
+    }),
+  );
+  const clients = served.map(({ name, port }) => new RemoteSubgraph({ name, url: `http://127.0.0.1:${port}/graphql`, tokenFor }));
+  return {
+    clients,
+    async lose(name: string) {
+      const { server, sockets } = served.find((one) => one.name === name)!;
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+    async close() {
+      await Promise.all(clients.map((client) => client.close()));
+      await Promise.all(served.filter(({ server }) => server.listening).map((one) => one.close()));
+    },
+  };
+}
+
+function json(path: string, access: RouteDescription['access'], answer: (request: Request, caller: Caller) => unknown) {
+  return {
+    method: 'GET',
+    path,
+    bodyLimit: 0,
+    access,
+    handle: async (request: Request, caller: Caller) => Response.json(await answer(request, caller)),
+  };
+}
+
+async function newKey() {
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const kid = `key-${Math.random()}`;
+  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' } };
+}
+
+function errorsToo(_: string, value: unknown): unknown {
+  return value instanceof Error ? { message: value.message } : value;
+}
