@@ -128,20 +128,45 @@ export async function answerStep<I, O>(
 ): Promise<I> {
   await house.until(async () => (await house.sent(message)).length >= count);
   const order = (await house.sent(message)).at(-1)!;
-  await house.deliver(message.reply, { sagaId: order.sagaId, step: order.step, outcome });
+  await deliverReply(house, message, order, outcome);
   return order.input;
 }
 
-/** Payments and messaging do what the saga asks for the newest booking. */
+/** Payments and messaging do what the saga asks for the newest booking that nobody has answered yet, waiting for it where it is still to come. */
 export async function payAndConverse(open: House): Promise<void> {
-  const before = await Promise.all(
-    [authorisePayment, capturePayment, openConversation].map((message) => open.house.sent(message as never)),
-  );
-  const pending = before.map((orders) => orders.length);
   const order = { orderId: 'order_01k00000000000000000000199' };
-  await answerStep(open, authorisePayment, done(order), Math.max(pending[0]!, pending[1]! + 1));
-  await answerStep(open, capturePayment, done(order), pending[1]! + 1);
-  await answerStep(open, openConversation, done({ conversationId: 'conversation_01k00000000000000000000199' }), pending[2]! + 1);
+  const { sagaId } = await answerUnanswered(open, authorisePayment, done(order));
+  await answerUnanswered(open, capturePayment, done(order), sagaId);
+  await answerUnanswered(open, openConversation, done({ conversationId: 'conversation_01k00000000000000000000199' }), sagaId);
+}
+
+/** Answers the newest order of a step, of this saga or of any, waiting for one where it was answered already. */
+async function answerUnanswered<I, O>({ house }: House, message: StepMessage<I, O>, outcome: StepOutcome<O>, sagaId?: string) {
+  let found: { sagaId: string; step: string } | undefined;
+  await house.until(async () => {
+    const orders = await house.sent(message);
+    const newest = orders.findLast((order) => sagaId === undefined || order.sagaId === sagaId);
+    found = newest && !answered.has(keyOf(newest)) ? newest : undefined;
+    return found !== undefined;
+  });
+  await deliverReply(house, message, found!, outcome);
+  return found!;
+}
+
+const answered = new Set<string>();
+
+function keyOf({ sagaId, step }: { sagaId: string; step: string }): string {
+  return `${sagaId} ${step}`;
+}
+
+async function deliverReply<I, O>(
+  house: House['house'],
+  message: StepMessage<I, O>,
+  order: { sagaId: string; step: string },
+  outcome: StepOutcome<O>,
+): Promise<void> {
+  answered.add(keyOf(order));
+  await house.deliver(message.reply, { sagaId: order.sagaId, step: order.step, outcome });
 }
 
 /** Held, booked, paid and confirmed. Answers the booking's id. */
