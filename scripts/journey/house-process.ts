@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { readSettings } from '../config.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -52,7 +53,7 @@ export class HouseProcess {
 
   get env(): NodeJS.ProcessEnv {
     return {
-      ...process.env,
+      ...readSettings(root).env,
       NODE_ENV: 'production',
       PORT: String(this.port),
       DATABASE_URL: this.databaseUrl,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Viewer } from '@lyceum/kit/context/viewer.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
 import pg from 'pg';
+import { readSettings } from '../config.ts';
 import { openDataDir } from '../house/data-dir.ts';
 import { houseEnv, openRooms } from '../house/house.ts';
 import { type Loaded, loadSubgraphs } from '../house/parts.ts';
@@ -39,7 +40,7 @@ export async function openTestRooms(server: string): Promise<TestRooms> {
     loaded,
     ownerUrl,
     masterKey,
-    env: houseEnv({ PATH: process.env.PATH }, data),
+    env: houseEnv({ PATH: readSettings(root).env.PATH }, data),
     publicUrl: 'http://localhost',
     log,
   });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { readSettings } from '../config.ts';
 import { freePort } from '../house/port.ts';
 import { findProgram, parts } from '../parts.ts';
 import { Person } from '../tour/person.ts';
@@ -81,7 +82,7 @@ async function ownerOf(conversationId: string, people: readonly Person[]): Promi
 }
 
 async function startRedis(): Promise<ChildProcess> {
-  const program = findProgram(parts.redis, process.env.PATH ?? '');
+  const program = findProgram(parts.redis, readSettings('.').env.PATH ?? '');
   if (!program) throw new Error('redis-server is missing: npm run doctor says how to install it.');
   const child = spawn(program, ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
     stdio: ['ignore', 'pipe', 'inherit'],
