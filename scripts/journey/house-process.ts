@@ -10,7 +10,13 @@ import { readSettings } from '../config.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-export type Mode = 'one process' | 'apart';
+export type Mode = 'one process' | 'apart' | 'dev';
+
+const scripts: Readonly<Record<Mode, string>> = {
+  'one process': 'scripts/start.ts',
+  apart: 'scripts/start-apart.ts',
+  dev: 'scripts/dev.ts',
+};
 
 /** A house as a user starts it, on a database and in a folder of its own. */
 export class HouseProcess {
@@ -19,13 +25,22 @@ export class HouseProcess {
   readonly databaseUrl: string;
   readonly folder: string;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #root: string;
   readonly #drop: () => Promise<void>;
   #child: ChildProcess | null = null;
   #printed = '';
   /** True once the process that was killed last is gone. */
   killed = false;
 
-  private constructor(mode: Mode, port: number, databaseUrl: string, env: NodeJS.ProcessEnv, drop: () => Promise<void>) {
+  private constructor(
+    mode: Mode,
+    port: number,
+    databaseUrl: string,
+    env: NodeJS.ProcessEnv,
+    drop: () => Promise<void>,
+    checkout: string,
+  ) {
+    this.#root = checkout;
     this.mode = mode;
     this.port = port;
     this.databaseUrl = databaseUrl;
@@ -34,10 +49,10 @@ export class HouseProcess {
     this.#drop = drop;
   }
 
-  /** `server` is the owner's URL of the test run's PostgreSQL. */
-  static async start(mode: Mode, server: string, env: NodeJS.ProcessEnv = {}): Promise<HouseProcess> {
+  /** `server` is the owner's URL of the test run's PostgreSQL; `checkout` the tree whose code runs. */
+  static async start(mode: Mode, server: string, env: NodeJS.ProcessEnv = {}, checkout = root): Promise<HouseProcess> {
     const { url, drop } = await newDatabase(server);
-    const house = new HouseProcess(mode, await freeBase(), url, env, drop);
+    const house = new HouseProcess(mode, await freeBase(), url, env, drop, checkout);
     await house.start();
     return house;
   }
@@ -66,8 +81,11 @@ export class HouseProcess {
 
   /** Resolves when the welcome is printed. */
   async start(): Promise<void> {
-    const file = this.mode === 'apart' ? 'scripts/start-apart.ts' : 'scripts/start.ts';
-    const child = spawn(process.execPath, [file], { cwd: root, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [scripts[this.mode]], {
+      cwd: this.#root,
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child = child;
     this.#printed = '';
     await new Promise<void>((resolve, reject) => {
@@ -89,7 +107,7 @@ export class HouseProcess {
 
   /** The process that runs a subgraph: the house itself, or one of those it watches over. */
   processOf(subgraph: string): number {
-    if (this.mode === 'one process') return this.#child!.pid!;
+    if (this.mode !== 'apart') return this.#child!.pid!;
     const pid = childrenOf(this.#child!.pid!).find((child) => wordsOf(child).includes(`subgraphs/${subgraph}/src/main.ts`));
     if (!pid) throw new Error(`No process runs ${subgraph}.`);
     return pid;
@@ -98,7 +116,7 @@ export class HouseProcess {
   /** Kills what runs a subgraph with -9, and waits until the house is whole again. */
   async killAndRecover(subgraph: string): Promise<void> {
     const pid = this.processOf(subgraph);
-    const ended = this.mode === 'one process' ? once(this.#child!, 'exit') : null;
+    const ended = this.mode !== 'apart' ? once(this.#child!, 'exit') : null;
     this.killed = false;
     process.kill(pid, 'SIGKILL');
     if (ended) {
