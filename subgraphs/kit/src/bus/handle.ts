@@ -33,7 +33,7 @@ export async function callOnce(
 }
 
 /** True for the first time that this queue brings the event. */
-async function enterInbox(ctx: AnyContext, queue: string, envelope: Envelope<unknown>): Promise<boolean> {
+export async function enterInbox(ctx: AnyContext, queue: string, envelope: Envelope<unknown>): Promise<boolean> {
   const first = await ctx.db
     .insertInto('inbox')
     .values({ tenant_id: envelope.tenantId, queue, event_id: envelope.id })

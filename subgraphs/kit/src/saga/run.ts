@@ -117,7 +117,13 @@ export class SagaRun<Data, P, D> {
     return ended;
   }
 
-  async #order(tx: Tx<P, D>, message: StepMessage<never, unknown>, sagaId: string, step: string, input: unknown): Promise<void> {
+  async #order(
+    tx: Tx<P, D>,
+    message: StepMessage<unknown, unknown>,
+    sagaId: string,
+    step: string,
+    input: unknown,
+  ): Promise<void> {
     await tx.send(message as unknown as Message<StepOrder<unknown>>, { sagaId, step, input });
   }
 

@@ -1,8 +1,10 @@
 import type { Consumer, OutsideOptions } from '../bus/consumer.ts';
 import { on, onOutside } from '../bus/consumer.ts';
+import { enterInbox } from '../bus/handle.ts';
 import type { Envelope } from '../bus/message.ts';
+import { queueName } from '../bus/queue.ts';
 import type { Context, Tx } from '../context/context.ts';
-import { transact } from '../context/transact.ts';
+import { Refusal, transact } from '../context/transact.ts';
 import type { StepMessage, StepOrder, StepOutcome } from './messages.ts';
 import { awaitOutcome } from './outcome.ts';
 import { SagaRun } from './run.ts';
@@ -20,12 +22,12 @@ export interface LocalStep<Data, P = unknown, D = unknown> {
 
 export interface RemoteStep<Data> {
   readonly name: string;
-  readonly remote: StepMessage<never, unknown>;
+  readonly remote: StepMessage<unknown, unknown>;
   readonly input: (data: Data) => unknown;
   /** What the facts of the reply add to the saga's data. */
   readonly learn?: (facts: never, data: Data) => Partial<Data>;
   /** Takes the step's effect back; idempotent, must end well (it is retried until it does). Also sent when the step's outcome is unknown. */
-  readonly undo?: { readonly remote: StepMessage<never, unknown>; readonly input: (data: Data) => unknown };
+  readonly undo?: { readonly remote: StepMessage<unknown, unknown>; readonly input: (data: Data) => unknown };
 }
 
 export interface SagaFailure {
@@ -80,7 +82,7 @@ export function sagaTopic(tenantId: string, sagaId: string): string {
 
 export function defineSaga<Data, P = unknown, D = unknown>(definition: SagaDefinition<Data, P, D>): Saga<Data, P, D> {
   const run = new SagaRun<Data, P, D>(definition);
-  const replies = new Map<string, StepMessage<never, unknown>>();
+  const replies = new Map<string, StepMessage<unknown, unknown>>();
   for (const step of definition.steps) {
     if ('local' in step) continue;
     replies.set(step.remote.name, step.remote);
@@ -88,7 +90,7 @@ export function defineSaga<Data, P = unknown, D = unknown>(definition: SagaDefin
   }
   return {
     definition,
-    // Two sagas may use the same step: each ignores replies to sagas that are not its own, so the feature lists `mergeReplies`.
+    // Two sagas may use the same step: each ignores replies to sagas that are not its own, so the feature lists `consumersOf`.
     consumers: [...replies.values()].map((message) => on(message.reply, (tx: Tx<P, D>, reply) => run.hear(tx, reply))),
     start: (tx, sagaId, data) => run.start(tx, sagaId, data),
     timeline: (ctx, sagaId) => readTimeline(ctx, sagaId),
@@ -124,12 +126,16 @@ export function onStep<I, O, P, D>(
   handle: (tx: Tx<P, D>, input: I, order: { sagaId: string; step: string }) => Promise<StepOutcome<O>>,
 ): Consumer<P, D> {
   return on<StepOrder<I>, P, D>(message, async (tx, order) => {
-    const outcome = await handle(tx, order.input, order);
+    const outcome = await handle(tx, order.input, order).catch((error: unknown) => {
+      // A refusal would end the transaction with the order handled and no reply sent: the saga would wait for ever.
+      if (error instanceof Refusal) throw new Error(`${message.name} was refused; a step returns failed(…).`, { cause: error });
+      throw error;
+    });
     await tx.send(message.reply, { sagaId: order.sagaId, step: order.step, outcome });
   });
 }
 
-/** The same for a step that calls the outside: `handle` may run twice; it returns what to write in the one final transaction. */
+/** The same for a step that calls the outside: `handle` may run twice; it returns what to write in the final transaction, which happens once. */
 export function onOutsideStep<I, O, P, D>(
   message: StepMessage<I, O>,
   handle: (
@@ -141,9 +147,10 @@ export function onOutsideStep<I, O, P, D>(
 ): Consumer<P, D> {
   return onOutside<StepOrder<I>, P, D>(
     message,
-    async (ctx, order, { attempt, signal }) => {
+    async (ctx, order, { envelope, attempt, signal }) => {
       const write = await handle(ctx, order.input, { sagaId: order.sagaId, step: order.step, attempt, signal });
       await transact(ctx, async (tx) => {
+        if (!(await enterInbox(tx, queueName(ctx.subgraph, message), envelope))) return;
         const outcome = await write(tx);
         await tx.send(message.reply, { sagaId: order.sagaId, step: order.step, outcome });
       });

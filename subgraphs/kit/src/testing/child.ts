@@ -30,6 +30,12 @@ export class TestProcess {
     }
   }
 
+  /** Waits until it has ended by itself; resolves to the signal or the exit code. */
+  async ended(): Promise<string | number | null> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) await once(this.#process, 'exit');
+    return this.#process.signalCode ?? this.#process.exitCode;
+  }
+
   /** As a crash or the kernel does it. Harmless when it has ended. */
   async kill(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
