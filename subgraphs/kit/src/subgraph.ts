@@ -8,6 +8,7 @@ import type { Migration } from './db/migration.ts';
 import type { Route } from './http/route.ts';
 import type { LiveChannel } from './live/live.ts';
 import type { Log } from './log/log.ts';
+import { upkeep } from './upkeep/upkeep.feature.ts';
 
 /** The environment as a value; only `config.ts` files turn it into settings. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,6 +51,7 @@ export interface Subgraph<C = any, P = any, D = any> {
   open(config: C, opening: Opening): Promise<{ ports: P; close(): Promise<void> }>;
 }
 
+/** Adds to what the subgraph says of itself what every subgraph does: it cleans up the kit's tables. */
 export function defineSubgraph<C, P, D>(subgraph: Subgraph<C, P, D>): Subgraph<C, P, D> {
-  return subgraph;
+  return { ...subgraph, features: [...subgraph.features, upkeep] };
 }

@@ -1,3 +1,4 @@
+import type { Subgraph } from '../subgraph.ts';
 import type { Message } from './message.ts';
 
 /** The queue in which `consumer` receives this message; queue and rights follow from the catalogue. */
@@ -23,11 +24,20 @@ export interface QueuePlan {
   readonly cron: string | null;
 }
 
+/** What the subgraph does by the clock, for `planQueues`. */
+export function schedulesOf({ name: subgraph, features }: Pick<Subgraph, 'name' | 'features'>): readonly TimedQueue[] {
+  return features.flatMap(({ schedules = [] }) => schedules.map(({ name, cron }) => ({ subgraph, name, cron })));
+}
+
+export interface TimedQueue {
+  readonly subgraph: string;
+  /** The schedule's name. */
+  readonly name: string;
+  readonly cron: string;
+}
+
 /** All queues of a catalogue, replies of saga steps included, and of the subgraphs' schedules. */
-export function planQueues(
-  catalogue: readonly Message<unknown>[],
-  schedules: readonly { readonly subgraph: string; readonly name: string; readonly cron: string }[] = [],
-): readonly QueuePlan[] {
+export function planQueues(catalogue: readonly Message<unknown>[], schedules: readonly TimedQueue[] = []): readonly QueuePlan[] {
   const messages = catalogue.flatMap((message) =>
     'reply' in message ? [message, message.reply as Message<unknown>] : [message],
   );

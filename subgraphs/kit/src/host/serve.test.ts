@@ -7,6 +7,7 @@ import { type Client, createClient } from 'graphql-ws';
 import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { planQueues, schedulesOf } from '../bus/queue.ts';
 import { systemClock } from '../clock/clock.ts';
 import type { Viewer } from '../context/viewer.ts';
 import { memoryLive } from '../live/memory.ts';
@@ -36,7 +37,7 @@ let tokenFor: (subgraph: string) => Promise<string>;
 
 beforeAll(async () => {
   const echo = echoSubgraph(seen);
-  database = await testDatabase([echo], []);
+  database = await testDatabase([echo], planQueues([], schedulesOf(echo)));
   open = await openSubgraph(echo, {
     env: {},
     databaseUrl: database.roleUrl('echo'),

@@ -86,10 +86,16 @@ export async function streamCursor<P, D>(ctx: Context<P, D>, stream: string): Pr
 }
 
 /** Deletes what is older than `before`; followers with an older cursor get a gap marker. Returns how many items went. */
-export async function purgeStream<P, D>(tx: Tx<P, D>, stream: string, before: Date): Promise<number> {
+export function purgeStream<P, D>(tx: Tx<P, D>, stream: string, before: Date): Promise<number> {
+  return purgeStreamOf(tx, tx.viewer.tenantId, stream, before);
+}
+
+/** The same for the stream of a named tenant: for the system, which sees those of all. */
+export async function purgeStreamOf(tx: unknown, tenantId: string, stream: string, before: Date): Promise<number> {
   const db = streamDb(tx);
   const gone = await db
     .deleteFrom('stream_item')
+    .where('tenant_id', '=', tenantId)
     .where('stream', '=', stream)
     .where('at', '<', before)
     .returning('sequence')
@@ -99,6 +105,7 @@ export async function purgeStream<P, D>(tx: Tx<P, D>, stream: string, before: Da
     await db
       .updateTable('stream_head')
       .set({ purged: newest })
+      .where('tenant_id', '=', tenantId)
       .where('stream', '=', stream)
       .where('purged', '<', newest)
       .execute();

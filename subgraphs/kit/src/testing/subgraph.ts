@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Envelope, Message } from '../bus/message.ts';
-import { planQueues, queueName } from '../bus/queue.ts';
+import { planQueues, queueName, schedulesOf } from '../bus/queue.ts';
 import { type Clock, systemClock } from '../clock/clock.ts';
 import type { Context } from '../context/context.ts';
 import { anonymousViewer, type Viewer } from '../context/viewer.ts';
@@ -60,15 +60,12 @@ export interface TestSubgraph {
 /** Opens one subgraph with its own database; messages to others stay in their queues, where `sent` finds them. */
 export async function openTestSubgraph(subgraph: Subgraph, options: { env: Environment; clock?: Clock }): Promise<TestSubgraph> {
   const received = subgraph.features.flatMap((feature) => (feature.consumers ?? []).map((consumer) => consumer.message));
-  const schedules = subgraph.features.flatMap((feature) =>
-    (feature.schedules ?? []).map((schedule) => ({ subgraph: subgraph.name, ...schedule })),
-  );
   const catalogue = [
     ...new Map(
       [...subgraph.sends, ...received, ...received.flatMap(repliesOf)].map((message) => [message.name, message]),
     ).values(),
   ];
-  const database = await testDatabase([subgraph], planQueues(catalogue, schedules));
+  const database = await testDatabase([subgraph], planQueues(catalogue, schedulesOf(subgraph)));
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
   const open = await openSubgraph(subgraph, {
     env: options.env,

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { keepBus } from '../bus/keeper.ts';
 import type { Message } from '../bus/message.ts';
-import { planQueues } from '../bus/queue.ts';
+import { planQueues, schedulesOf } from '../bus/queue.ts';
 import { systemClock } from '../clock/clock.ts';
 import { serviceViewer } from '../context/viewer.ts';
 import { type OpenSubgraph, openSubgraph } from '../host/open.ts';
@@ -31,10 +31,7 @@ export async function prepareSubgraphs(
   subgraphs: readonly Subgraph[],
   catalogue: readonly Message<unknown>[],
 ): Promise<TestSubgraphs> {
-  const schedules = subgraphs.flatMap(({ name, features }) =>
-    features.flatMap((feature) => (feature.schedules ?? []).map((schedule) => ({ subgraph: name, ...schedule }))),
-  );
-  const database = await testDatabase(subgraphs, planQueues(catalogue, schedules));
+  const database = await testDatabase(subgraphs, planQueues(catalogue, subgraphs.flatMap(schedulesOf)));
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
   const shared = memoryLive();
   const closes: (() => Promise<void>)[] = [];
