@@ -27,7 +27,8 @@ async function embedded({ postgres: dataDir }: DataDir): Promise<OwnerDatabase> 
 }
 
 async function outside(url: string): Promise<OwnerDatabase> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // Long, because the code of seven subgraphs is loaded and composed meanwhile, and on a busy machine nothing is heard during that.
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 30_000 });
   try {
     await client.connect();
     return { url, note: `PostgreSQL at ${new URL(url).host}`, stop: async () => {} };
