@@ -9,6 +9,19 @@ export type FailureCode =
   | 'DEADLINE_EXCEEDED'
   | 'INTERNAL';
 
+/** HTTP status of a failure at an address that is not GraphQL (RFC 9110). */
+export const failureStatus: Readonly<Record<FailureCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  BAD_USER_INPUT: 400,
+  TOO_LARGE: 413,
+  TOO_MANY_REQUESTS: 429,
+  UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504,
+  INTERNAL: 500,
+};
+
 /**
  * A failure that leaves the process as a top-level error with this code and message. Everything else that is thrown is a bug
  * and leaves as `INTERNAL` with the request id only. Expected failures of a mutation are not thrown at all: they are data.

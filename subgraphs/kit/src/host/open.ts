@@ -5,7 +5,7 @@ import type { Context } from '../context/context.ts';
 import { type ContextSource, makeContext } from '../context/make-context.ts';
 import { serviceViewer, type Viewer } from '../context/viewer.ts';
 import { type Database, openDatabase } from '../db/database.ts';
-import { Failure } from '../errors/failure.ts';
+import { Failure, failureStatus } from '../errors/failure.ts';
 import type { Route } from '../http/route.ts';
 import { makeIds } from '../ids/typeid.ts';
 import type { LiveChannel } from '../live/live.ts';
@@ -150,20 +150,9 @@ export class OpenSubgraph implements SubgraphClient {
   }
 }
 
-const statusOf: Readonly<Partial<Record<string, number>>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  BAD_USER_INPUT: 400,
-  TOO_LARGE: 413,
-  TOO_MANY_REQUESTS: 429,
-  UNAVAILABLE: 503,
-  DEADLINE_EXCEEDED: 504,
-};
-
 function failedResponse(error: unknown, ctx: Context): Response {
   if (error instanceof Failure)
-    return Response.json({ error: error.message, code: error.code }, { status: statusOf[error.code] ?? 500 });
+    return Response.json({ error: error.message, code: error.code }, { status: failureStatus[error.code] });
   ctx.log.error({ err: error }, 'a route failed');
   return Response.json(
     { error: `Something went wrong. Quote the request id ${ctx.requestId}.`, code: 'INTERNAL' },

@@ -62,7 +62,7 @@ test('stream items go after seven days, each tenant’s by themselves, and follo
     });
   await append('tenant_1', 5);
   await append('tenant_2', 3);
-  const age = 'update attic.stream_item set at = at - $3 * interval '1 day' where tenant_id = $1 and sequence <= $2';
+  const age = "update attic.stream_item set at = at - $3 * interval '1 day' where tenant_id = $1 and sequence <= $2";
   await house.owner.query(age, ['tenant_1', 3, 8]);
   await house.owner.query(age, ['tenant_2', 3, 6]);
   await byTheClock();
