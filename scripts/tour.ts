@@ -4,8 +4,18 @@ import { join } from 'node:path';
 import { readSettings } from './config.ts';
 import { CannotStart, orSentence } from './house/cannot-start.ts';
 import { findProgram, installCommand, parts } from './parts.ts';
-import { addUp, attend, book, call, chat, leave, meet, moderate, publish, type Stage, teach } from './tour/acts.ts';
+import { addUp } from './tour/acts/add-up.ts';
+import { attend } from './tour/acts/attend.ts';
+import { book } from './tour/acts/book.ts';
+import { call } from './tour/acts/call.ts';
+import { chat } from './tour/acts/chat.ts';
+import { leave } from './tour/acts/leave.ts';
+import { meet } from './tour/acts/meet.ts';
+import { moderate } from './tour/acts/moderate.ts';
+import { publish } from './tour/acts/publish.ts';
+import { teach } from './tour/acts/teach.ts';
 import { Journal } from './tour/journal.ts';
+import type { Stage } from './tour/stage.ts';
 
 const root = join(import.meta.dirname, '..');
 

@@ -8,15 +8,16 @@ import type { Environment } from '@lyceum/kit/subgraph.ts';
 import { developmentOrigins } from '@lyceum/router/router.ts';
 import type { Settings } from '../config.ts';
 import { type DataDir, openDataDir } from './data-dir.ts';
-import { type OwnerDatabase, openOwnerDatabase } from './database.ts';
-import { houseEnv, openRooms } from './house.ts';
-import { composed, counted, missingParts } from './one-process.ts';
-import { type Loaded, loadSubgraphs } from './parts.ts';
+import type { OwnerDatabase } from './database.ts';
+import { counted, openGround } from './ground.ts';
+import { houseEnv } from './house.ts';
+import { missingParts } from './one-process.ts';
+import type { Loaded } from './parts.ts';
 import { requireFreePort } from './port.ts';
 import type { Progress } from './progress.ts';
 import { endLeftoverRedis, openRedis } from './redis.ts';
 import { migrateHouse } from './schemas.ts';
-import { seedHouse } from './seeding.ts';
+import { seedClosedHouse } from './seeding.ts';
 import { Supervised } from './supervised.ts';
 
 export interface ApartHouse {
@@ -42,25 +43,17 @@ export async function openApart(root: string, settings: Settings, progress: Prog
   const data = openDataDir(settings.dataDir, settings.env);
   opened.defer(() => data.release());
   endLeftoverRedis(data);
-  const [database, loaded] = await Promise.all([
-    progress.step(
-      'database',
-      () => openOwnerDatabase(settings, data),
-      ({ note }) => note,
-    ),
-    progress.step(
-      'subgraphs',
-      () => loadSubgraphs(root),
-      (list) => list.map(({ name }) => name).join(' '),
-    ),
-    progress.step('supergraph', async () => composed(root)),
-  ]);
+  const { database, loaded } = await openGround(root, settings, data, progress);
   opened.defer(() => database.stop());
   const ports = Array.from({ length: subgraphOffset + loaded.length }, (_, offset) => settings.port + offset);
   const taken = ports.filter((_, offset) => offset < routerCount || offset >= redisOffset);
   for (const port of taken) await requireFreePort(port, 'npm run start:apart');
   await progress.step('migrations', () => migrateHouse(database.url, loaded, data.masterKey), counted('applied', 'nothing new'));
-  await progress.step('demo data', () => seedApart(root, settings, data, database, loaded), counted('written', 'there already'));
+  await progress.step(
+    'demo data',
+    () => seedClosedHouse(root, settings, data, database.url, loaded),
+    counted('written', 'there already'),
+  );
 
   const log = makeLog(settings.logLevel);
   const keeper = await keepBus(database.url, (error) => log.error({ err: error }, 'the keeper of the bus reported an error'));
@@ -114,23 +107,6 @@ interface Common {
   readonly keys: RouterKeys;
   readonly redisUrl: string;
   readonly root: string;
-}
-
-/** Demo data is written through open subgraphs; for that they are opened here for a moment, before their processes are. */
-async function seedApart(root: string, settings: Settings, data: DataDir, database: OwnerDatabase, loaded: readonly Loaded[]) {
-  const rooms = await openRooms({
-    loaded,
-    ownerUrl: database.url,
-    masterKey: data.masterKey,
-    env: houseEnv(settings.env, data),
-    publicUrl: `http://localhost:${settings.port}`,
-    log: makeLog(settings.logLevel),
-  });
-  try {
-    return await seedHouse(root, database.url, rooms.subgraphs);
-  } finally {
-    await rooms.close();
-  }
 }
 
 /** A subgraph gets its own role and its own keys: neither the owner's address nor what is another's. */

@@ -3,14 +3,14 @@ import type { OpenSubgraph } from '@lyceum/kit/host/open.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
 import { developmentOrigins, openRouter, type Router } from '@lyceum/router/router.ts';
-import { type Composition, composeHouse } from '../compose.ts';
+import type { Composition } from '../compose.ts';
 import type { Settings } from '../config.ts';
 import { findProgram, installCommand, parts } from '../parts.ts';
-import { CannotStart } from './cannot-start.ts';
 import { type DataDir, openDataDir } from './data-dir.ts';
-import { type OwnerDatabase, openOwnerDatabase } from './database.ts';
+import type { OwnerDatabase } from './database.ts';
+import { counted, openGround } from './ground.ts';
 import { houseEnv, openRooms, type Rooms } from './house.ts';
-import { type Loaded, loadSubgraphs } from './parts.ts';
+import type { Loaded } from './parts.ts';
 import { requireFreePort } from './port.ts';
 import type { Progress } from './progress.ts';
 import { migrateHouse } from './schemas.ts';
@@ -50,19 +50,7 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
   const log = makeLog(settings.logLevel);
   const publicUrl = `http://localhost:${settings.port}`;
 
-  const [database, loaded, composition] = await Promise.all([
-    progress.step(
-      'database',
-      () => openOwnerDatabase(settings, data),
-      ({ note }) => note,
-    ),
-    progress.step(
-      'subgraphs',
-      () => loadSubgraphs(root),
-      (list) => list.map(({ name }) => name).join(' '),
-    ),
-    progress.step('supergraph', async () => composed(root)),
-  ]);
+  const { database, loaded, composition } = await openGround(root, settings, data, progress);
   opened.defer(() => database.stop());
   await progress.step('migrations', () => migrateHouse(database.url, loaded, data.masterKey), counted('applied', 'nothing new'));
   const env = houseEnv(settings.env, data);
@@ -96,16 +84,6 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
     notes: missingParts(settings),
     close: () => parts.disposeAsync(),
   };
-}
-
-export function composed(root: string): Composition {
-  const result = composeHouse(root);
-  if (result.ok) return result.composition;
-  throw new CannotStart(`The subgraphs do not compose:\n${result.errors.join('\n')}`);
-}
-
-export function counted(some: string, none: string): (list: readonly string[]) => string {
-  return (list) => (list.length === 0 ? none : `${list.length} ${some}`);
 }
 
 export function missingParts({ env }: Settings): readonly string[] {

@@ -1,8 +1,12 @@
 import type { Context } from '@lyceum/kit/context/context.ts';
 import { serviceViewer } from '@lyceum/kit/context/viewer.ts';
 import type { OpenSubgraph } from '@lyceum/kit/host/open.ts';
+import { makeLog } from '@lyceum/kit/log/pino.ts';
 import { demoTenants } from '@lyceum/kit/seed/demo.ts';
-import { loadSeed } from './parts.ts';
+import type { Settings } from '../config.ts';
+import type { DataDir } from './data-dir.ts';
+import { houseEnv, openRooms } from './house.ts';
+import { type Loaded, loadSeed } from './parts.ts';
 import { type SeedRecord, withSeedRecord } from './seeded.ts';
 
 /**
@@ -19,6 +23,29 @@ export async function seedHouse(root: string, ownerUrl: string, subgraphs: reado
     const others = await Promise.all(rest.map((subgraph) => seedOne(root, subgraph, record)));
     return [...first, ...others].flat();
   });
+}
+
+/** The same where nothing is open yet: the rooms are opened for a moment, because demo data is written through them. */
+export async function seedClosedHouse(
+  root: string,
+  settings: Settings,
+  data: DataDir,
+  ownerUrl: string,
+  loaded: readonly Loaded[],
+): Promise<readonly string[]> {
+  const rooms = await openRooms({
+    loaded,
+    ownerUrl,
+    masterKey: data.masterKey,
+    env: houseEnv(settings.env, data),
+    publicUrl: `http://localhost:${settings.port}`,
+    log: makeLog(settings.logLevel),
+  });
+  try {
+    return await seedHouse(root, ownerUrl, rooms.subgraphs);
+  } finally {
+    await rooms.close();
+  }
 }
 
 async function seedOne(root: string, subgraph: OpenSubgraph, record: SeedRecord): Promise<readonly string[]> {

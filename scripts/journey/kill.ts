@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Data, Person } from '../tour/person.ts';
+import type { Data } from '../tour/data.ts';
+import { Person } from '../tour/person.ts';
 import { signIn } from '../tour/sign-up.ts';
 import { barrier, type Point } from './barrier.ts';
 import { HouseProcess, type Mode, waitFor } from './house-process.ts';

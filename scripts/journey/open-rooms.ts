@@ -11,7 +11,7 @@ import { houseEnv, openRooms } from '../house/house.ts';
 import { type Loaded, loadSubgraphs } from '../house/parts.ts';
 import { migrateHouse } from '../house/schemas.ts';
 import { seedHouse } from '../house/seeding.ts';
-import type { Data } from '../tour/person.ts';
+import type { Data } from '../tour/data.ts';
 
 const root = join(import.meta.dirname, '../..');
 const masterKey = 'the secret of the tests';

@@ -3,7 +3,7 @@ import type { Viewer } from '@lyceum/kit/context/viewer.ts';
 import { demoId, demoTenants } from '@lyceum/kit/seed/demo.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Data } from '../tour/person.ts';
+import type { Data } from '../tour/data.ts';
 import { openTestRooms, type TestRooms } from './open-rooms.ts';
 
 let rooms: TestRooms;

@@ -1,4 +1,4 @@
-import type { Data } from './person.ts';
+import type { Data } from './data.ts';
 
 const patience = 30_000;
 

@@ -1,8 +1,6 @@
 import { type Client, createClient } from 'graphql-ws';
+import type { Data } from './data.ts';
 import { Feed } from './feed.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: the tour looks into answers by name, as somebody in a console would, and fails loudly when one is missing
-export type Data = any;
 
 /** The tenant in which times are short. */
 export const tenant = 'demo';

@@ -1,18 +1,7 @@
-import { Failure } from '@lyceum/kit/errors/failure.ts';
+import { Failure, type FailureCode, failureStatus } from '@lyceum/kit/errors/failure.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { shapeErrors } from '../errors.ts';
-
-const statusOf: Readonly<Record<string, number>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  BAD_USER_INPUT: 400,
-  TOO_LARGE: 413,
-  TOO_MANY_REQUESTS: 429,
-  UNAVAILABLE: 503,
-  DEADLINE_EXCEEDED: 504,
-};
 
 export interface FailureAnswer {
   readonly status: number;
@@ -22,7 +11,7 @@ export interface FailureAnswer {
 /** What a client is told when its request ended before any execution, in the same shape as every other error. */
 export function failureAnswer(failure: unknown, requestId: string, log: Log): FailureAnswer {
   const [error] = shapeErrors([formatted(failure)], requestId, log);
-  return { status: statusOf[String(error!.extensions?.code)] ?? 500, error: error! };
+  return { status: failureStatus[String(error!.extensions?.code) as FailureCode] ?? 500, error: error! };
 }
 
 function formatted(failure: unknown): GraphQLFormattedError {
