@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { ownerPool } from '../db/owner-pool.ts';
 import type { Envelope } from './message.ts';
 import { redact } from './redact.ts';
 
@@ -76,7 +76,7 @@ const troubled = `(state in ('failed', 'cancelled', 'retry')
 
 /** Opens the tools on the owner's address. */
 export function openBusTools(ownerUrl: string): BusTools {
-  const pool = new pg.Pool({ connectionString: ownerUrl, max: 1 });
+  const pool = ownerPool(ownerUrl, 1);
   return {
     async list() {
       const { rows } = await pool.query<Row>(`${job} and ${troubled} order by created_on`);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Envelope, Message } from '../bus/message.ts';
 import { planQueues, queueName, schedulesOf } from '../bus/queue.ts';
 import { type Clock, systemClock } from '../clock/clock.ts';
 import type { Context } from '../context/context.ts';
 import { anonymousViewer, type Viewer } from '../context/viewer.ts';
+import { ownerPool } from '../db/owner-pool.ts';
 import type { Caller } from '../host/client.ts';
 import { openSubgraph } from '../host/open.ts';
 import { memoryLive } from '../live/memory.ts';
@@ -66,7 +67,7 @@ export async function openTestSubgraph(subgraph: Subgraph, options: { env: Envir
     ).values(),
   ];
   const database = await testDatabase([subgraph], planQueues(catalogue, schedulesOf(subgraph)));
-  const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
+  const owner = ownerPool(database.ownerUrl, 2);
   const open = await openSubgraph(subgraph, {
     env: options.env,
     databaseUrl: database.roleUrl(subgraph.name),

@@ -1,9 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { keepBus } from '../bus/keeper.ts';
 import type { Message } from '../bus/message.ts';
 import { planQueues, schedulesOf } from '../bus/queue.ts';
 import { systemClock } from '../clock/clock.ts';
 import { serviceViewer } from '../context/viewer.ts';
+import { ownerPool } from '../db/owner-pool.ts';
 import { type OpenSubgraph, openSubgraph } from '../host/open.ts';
 import type { LiveChannel } from '../live/live.ts';
 import { memoryLive } from '../live/memory.ts';
@@ -32,7 +33,7 @@ export async function prepareSubgraphs(
   catalogue: readonly Message<unknown>[],
 ): Promise<TestSubgraphs> {
   const database = await testDatabase(subgraphs, planQueues(catalogue, subgraphs.flatMap(schedulesOf)));
-  const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
+  const owner = ownerPool(database.ownerUrl, 2);
   const shared = memoryLive();
   const closes: (() => Promise<void>)[] = [];
   return {
