@@ -9,7 +9,7 @@ import { type InvalidInput, keyFault } from '../offering/offering.rules.ts';
 import { isGivenThen, mentorPlan } from '../slot/slot.service.ts';
 import { suspendedAmong } from '../standing/standing.service.ts';
 import type { OfferingTable, SeatTable } from '../tables.ts';
-import { freeExpiredHolds, freeSeat, occupy, type Seat } from './seat.service.ts';
+import { freeExpiredHolds, freeSeat, inTurn, occupy, type Seat } from './seat.service.ts';
 
 const holdMinutes = 10;
 
@@ -104,6 +104,7 @@ export async function takeTime(
   if (!plan || !isGivenThen(tx, plan, durationMinutes, seat.starts_at)) {
     return refuse(userError('SlotUnavailable', `The mentor gives no session at ${at}; search for slots.`));
   }
+  await inTurn(tx, [seat.mentor_user_id, seat.mentee_user_id]);
   await freeExpiredHolds(tx, [seat.mentor_user_id, seat.mentee_user_id]);
   const occupied = await occupy(tx, seatOf(seat), plan);
   if (occupied === 'MENTOR') return refuse(userError('SlotTaken', `The slot at ${at} is taken; search again.`));

@@ -13,15 +13,14 @@ export interface Seat {
 /**
  * Takes the time of both people for a seat; the mentor's with buffers. Answers whose time was not free, null when both were.
  *
- * `on conflict do nothing` inserts speculatively, so rivals wait for each other instead of deadlocking, and the loser's transaction lives
- * on. People come in the order of their ids: two who book each other at once wait, too.
+ * `on conflict do nothing` inserts speculatively, so that the loser's transaction lives on and can say who was in the way.
  */
 export async function occupy(tx: Write, seat: Seat, plan: WeekPlan): Promise<'MENTOR' | 'MENTEE' | null> {
   const session = { start: seat.startsAt.getTime(), end: seat.endsAt.getTime() };
   const people = [
     { who: 'MENTOR' as const, userId: seat.mentorUserId, during: withBuffers(plan, session) },
     { who: 'MENTEE' as const, userId: seat.menteeUserId, during: session },
-  ].sort((a, b) => (a.userId < b.userId ? -1 : 1));
+  ];
   for (const { who, userId, during } of people) {
     if (!(await takeTime(tx, seat.id, userId, during))) return who;
   }
@@ -41,6 +40,16 @@ async function takeTime(tx: Write, seatId: string, userId: string, during: Inter
     .returning('seat_id')
     .execute();
   return taken.length === 1;
+}
+
+/**
+ * Makes those who change what these people have planned follow each other. The constraint alone would keep the seats safe; but who gives a time
+ * back and then takes one, while another does the reverse, would each wait for the other.
+ */
+export async function inTurn(tx: Write, people: readonly string[]): Promise<void> {
+  for (const userId of people.toSorted()) {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`sessions:${userId}`}, 0))`.execute(tx.db);
+  }
 }
 
 /** Gives the time of a seat back to both. */

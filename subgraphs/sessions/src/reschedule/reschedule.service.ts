@@ -7,7 +7,7 @@ import { factsOf } from '../booking/booking.rules.ts';
 import { lockOwnBooking } from '../booking/booking.state.ts';
 import type { Ctx, Write } from '../context.ts';
 import { actingMentee, type SlotRefusal, takeTime } from '../hold/hold.service.ts';
-import { vacate } from '../hold/seat.service.ts';
+import { inTurn, vacate } from '../hold/seat.service.ts';
 import { type InvalidInput, keyFault } from '../offering/offering.rules.ts';
 import { policyVersion } from '../policy/policy.service.ts';
 import { suspendedAmong } from '../standing/standing.service.ts';
@@ -68,6 +68,7 @@ async function moveRefusal(
 async function moveTo(tx: Write, booking: BookingTable, startsAt: Date): Promise<BookingTable> {
   const length = booking.ends_at.getTime() - booking.starts_at.getTime();
   const times = { starts_at: startsAt, ends_at: new Date(startsAt.getTime() + length) };
+  await inTurn(tx, [booking.mentor_user_id, booking.mentee_user_id]);
   await vacate(tx, booking.seat_id);
   await takeTime(tx, { ...booking, id: booking.seat_id, ...times }, length / 60_000);
   await tx.db.updateTable('seat').set(times).where('id', '=', booking.seat_id).execute();

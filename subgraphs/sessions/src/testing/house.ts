@@ -4,7 +4,7 @@ import type { StepMessage, StepOutcome } from '@lyceum/kit/saga/messages.ts';
 import { done } from '@lyceum/kit/saga/saga.ts';
 import { demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { openTestSubgraph, type TestPerson, type TestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
-import { authorisePayment, capturePayment, openConversation } from '@lyceum/schema/messages.ts';
+import { authorisePayment, capturePayment, openConversation, refundBooking } from '@lyceum/schema/messages.ts';
 import { ordinaryTerms, type PolicyTerms } from '../policy/policy.rules.ts';
 import { publishTerms } from '../policy/policy.service.ts';
 import { sessions } from '../subgraph.ts';
@@ -12,6 +12,11 @@ import { sessions } from '../subgraph.ts';
 /** A Monday, and far enough in the future that no delayed message of a test comes due by itself. */
 export const monday = '2030-01-07';
 export const at = (time: string, day = monday) => `${day}T${time}:00.000Z`;
+
+let daysGiven = 0;
+/** A day of its own for a test that shares its house: the Wednesday after `monday`, then the days that follow. */
+export const freshDay = () =>
+  new Date(Date.parse(`${monday}T00:00Z`) + (2 + daysGiven++) * 86_400_000).toISOString().slice(0, 10);
 
 export const mentor = (n = 10): TestPerson => ({ userId: demoUser(1, n), role: 'MENTOR', scopes: ['mentor'] });
 export const mentee = (n = 40): TestPerson => ({ userId: demoUser(1, n), role: 'MENTEE', scopes: ['mentee'] });
@@ -141,7 +146,12 @@ export async function payAndConverse(open: House): Promise<void> {
 }
 
 /** Answers the newest order of a step, of this saga or of any, waiting for one where it was answered already. */
-async function answerUnanswered<I, O>({ house }: House, message: StepMessage<I, O>, outcome: StepOutcome<O>, sagaId?: string) {
+export async function answerUnanswered<I, O>(
+  { house }: House,
+  message: StepMessage<I, O>,
+  outcome: StepOutcome<O>,
+  sagaId?: string,
+) {
   let found: { sagaId: string; step: string } | undefined;
   await house.until(async () => {
     const orders = await house.sent(message);
@@ -181,6 +191,54 @@ export async function confirmedBooking(
   const [booked] = await Promise.all([book(open, who, held.hold.token), payAndConverse(open)]);
   if (booked.__typename !== 'BookSessionSuccess') throw new Error(JSON.stringify(booked));
   return booked.booking.id;
+}
+
+/** What cancelling would pay back; null where it cannot be cancelled. */
+export function quote({ house }: House, who: TestPerson, bookingId: string): Promise<Result> {
+  const query = `query ($id: ID!) {
+    result: cancellationQuote(bookingId: $id) { id policyVersion expiresAt refund { amount currency } kept { amount } lines { kind amount { amount } } }
+  }`;
+  return resultOf(house.as(who).execute(query, { id: bookingId }));
+}
+
+export function cancel(
+  { house }: House,
+  who: TestPerson,
+  bookingId: string,
+  quoteId: string,
+  idempotencyKey = freshKey(),
+): Promise<Result> {
+  const query = `mutation ($input: CancelBookingInput!) {
+    result: cancelBooking(input: $input) {
+      __typename
+      ... on CancelBookingSuccess { booking { id state cancelledBy refund { amount currency } } }
+      ... on UserError { code message }
+    }
+  }`;
+  return resultOf(house.as(who).execute(query, { input: { bookingId, quoteId, idempotencyKey } }));
+}
+
+/** Payments pays the refund that is asked for next. Answers what was asked. */
+export async function payRefund(open: House): Promise<{ bookingId: string; refund: { amount: number; currency: string } }> {
+  const { sagaId } = await answerUnanswered(open, refundBooking, done({ refunded: { amount: 0, currency: 'EUR' } }));
+  return (await open.house.sent(refundBooking)).find((order) => order.sagaId === sagaId)!.input;
+}
+
+export function reschedule(
+  { house }: House,
+  who: TestPerson,
+  bookingId: string,
+  startsAt: string,
+  idempotencyKey = freshKey(),
+): Promise<Result> {
+  const query = `mutation ($input: RescheduleBookingInput!) {
+    result: rescheduleBooking(input: $input) {
+      __typename
+      ... on RescheduleBookingSuccess { booking { id startsAt endsAt price { amount } policyVersion } }
+      ... on UserError { code message }
+    }
+  }`;
+  return resultOf(house.as(who).execute(query, { input: { bookingId, startsAt, idempotencyKey } }));
 }
 
 /** A booking as one of its people sees it; null for strangers. */
