@@ -2,14 +2,17 @@
 import { join } from 'node:path';
 import { readSettings } from './config.ts';
 import { orSentence } from './house/cannot-start.ts';
-import { openHouse } from './house/one-process.ts';
+import { keepCompiledCode } from './house/compile-cache.ts';
 import { printedProgress } from './house/progress.ts';
 import { untilTold } from './house/until-told.ts';
 import { welcome } from './house/welcome.ts';
 
 const root = join(import.meta.dirname, '..');
 
+keepCompiledCode(root);
+
 await orSentence(async () => {
+  const { openHouse } = await import('./house/one-process.ts');
   const settings = readSettings(root);
   const house = await openHouse({ root, settings, progress: printedProgress(), command: 'npm start' });
   const { router, data, notes } = house;

@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepBus } from '@lyceum/kit/bus/keeper.ts';
@@ -123,6 +124,7 @@ function subgraphEnv(name: string, port: number, databaseUrl: string, common: Co
     PUBLIC_URL: `http://localhost:${settings.port}`,
     ROUTER_PUBLIC_KEY: JSON.stringify(keys.publicJwk),
     LOG_LEVEL: settings.logLevel,
+    NODE_COMPILE_CACHE: getCompileCacheDir(),
   };
 }
 
@@ -146,6 +148,7 @@ function routerEnv(port: number, { settings, keys, redisUrl, root }: Common, loa
     CORS_ORIGINS: developmentOrigins.join(','),
     SANDBOX: 'on',
     LOG_LEVEL: settings.logLevel,
+    NODE_COMPILE_CACHE: getCompileCacheDir(),
   };
 }
 

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Composition, composeHouse } from '../compose.ts';
 import type { Settings } from '../config.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -26,7 +29,7 @@ export async function openGround(root: string, settings: Settings, data: DataDir
       () => loadSubgraphs(root),
       (list) => list.map(({ name }) => name).join(' '),
     ),
-    progress.step('supergraph', async () => composed(root)),
+    progress.step('supergraph', async () => composed(root, data)),
   ]);
   return { database, loaded, composition };
 }
@@ -36,8 +39,28 @@ export function counted(some: string, none: string): (list: readonly string[]) =
   return (list) => (list.length === 0 ? none : `${list.length} ${some}`);
 }
 
-function composed(root: string): Composition {
+/** Composing takes most of a second, so its result is kept until an SDL file, the list of subgraphs or the composer changes. */
+function composed(root: string, data: DataDir): Composition {
+  const file = join(data.path, 'composed.json');
+  const key = fingerprint(root);
+  if (existsSync(file)) {
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as { key: string; composition: Composition };
+    if (kept.key === key) return kept.composition;
+  }
   const result = composeHouse(root);
-  if (result.ok) return result.composition;
-  throw new CannotStart(`The subgraphs do not compose:\n${result.errors.join('\n')}`);
+  if (!result.ok) throw new CannotStart(`The subgraphs do not compose:\n${result.errors.join('\n')}`);
+  writeFileSync(file, JSON.stringify({ key, composition: result.composition }));
+  return result.composition;
+}
+
+function fingerprint(root: string): string {
+  const inputs = [
+    'supergraph.yaml',
+    'package-lock.json',
+    'schema/common.graphql',
+    ...globSync('subgraphs/*/src/**/*.graphql', { cwd: root }).sort(),
+  ];
+  const hash = createHash('sha256');
+  for (const file of inputs) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest('hex');
 }

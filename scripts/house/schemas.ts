@@ -1,5 +1,5 @@
 import type { Message } from '@lyceum/kit/bus/message.ts';
-import { planQueues } from '@lyceum/kit/bus/queue.ts';
+import { planQueues, schedulesOf } from '@lyceum/kit/bus/queue.ts';
 import { createBusSchema } from '@lyceum/kit/bus/schema.ts';
 import { migrateAll } from '@lyceum/kit/db/migrate.ts';
 import * as catalogue from '@lyceum/schema/messages.ts';
@@ -14,13 +14,6 @@ export async function migrateHouse(ownerUrl: string, loaded: readonly Loaded[], 
   const applied = await migrateAll(ownerUrl, subgraphs, masterKey);
   await createBusSchema(ownerUrl, planQueues(messages, subgraphs.flatMap(schedulesOf)));
   return applied;
-}
-
-function schedulesOf({
-  name: subgraph,
-  features,
-}: Loaded['subgraph']): readonly { subgraph: string; name: string; cron: string }[] {
-  return features.flatMap(({ schedules = [] }) => schedules.map(({ name, cron }) => ({ subgraph, name, cron })));
 }
 
 /** The catalogue's file also exports types' helpers; a message is what has a sender and receivers. */

@@ -28,7 +28,8 @@ export class PlannedSupergraph {
   readonly schema: GraphQLSchema;
   readonly #api: Schema;
   readonly #supergraph: GraphQLSchema;
-  readonly #planner: QueryPlanner;
+  readonly #source: Supergraph;
+  #planner: QueryPlanner | null = null;
 
   constructor(sdl: string) {
     const supergraph = Supergraph.build(sdl, { validateSupergraph: false });
@@ -36,11 +37,13 @@ export class PlannedSupergraph {
     this.#api = api;
     this.schema = api.toGraphQLJSSchema();
     this.#supergraph = supergraph.schema.toGraphQLJSSchema();
-    this.#planner = new QueryPlanner(supergraph);
+    this.#source = supergraph;
   }
 
   planSubscription(document: DocumentNode, operationName: string | undefined): SubscriptionPlan {
     const operation = operationFromDocument(this.#api, document, operationName ? { operationName } : {});
+    // Made for the first subscription: the gateway has a planner of its own for everything else.
+    this.#planner ??= new QueryPlanner(this.#source);
     const { node } = this.#planner.buildQueryPlan(operation);
     if (node?.kind !== 'Subscription') throw new Error('The planner did not answer a subscription with a subscription plan.');
     return { primary: node.primary, rest: node.rest };

@@ -8,16 +8,12 @@ export function countAttempt(ctx: Ctx, email: string): Promise<AttemptVerdict> {
   return transact(ctx, async (tx) => {
     const key = { tenant_id: tx.viewer.tenantId, subject };
     const now = tx.clock.now();
-    await tx.db
+    // One statement makes and locks the row: between two, a right password elsewhere could delete it.
+    const row = await tx.db
       .insertInto('sign_in_attempt')
       .values({ ...key, failures: 0, last_at: now, locked_until: null })
-      .onConflict((conflict) => conflict.columns(['tenant_id', 'subject']).doNothing())
-      .execute();
-    const row = await tx.db
-      .selectFrom('sign_in_attempt')
-      .selectAll()
-      .where('subject', '=', subject)
-      .forUpdate()
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'subject']).doUpdateSet({ subject }))
+      .returningAll()
       .executeTakeFirstOrThrow();
     const verdict = judgeAttempt({ failures: row.failures, lastAt: row.last_at, lockedUntil: row.locked_until }, now);
     if (verdict.taken) {
