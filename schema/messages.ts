@@ -152,7 +152,7 @@ export const escrowReleased = event<{
 
 export const paymentRefunded = event<{ orderId: string; bookingId: string; mentorId: string; refunded: Amount }>(
   'payments.payment_refunded',
-  { from: 'payments', to: ['insights'] },
+  { from: 'payments', to: ['insights', 'sessions'] },
 );
 
 // --- payments: messages to itself ------------------------------------------------------------------------------------------------

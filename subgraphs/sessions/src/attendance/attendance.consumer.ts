@@ -3,7 +3,7 @@ import { callAttended, settleBooking } from '@lyceum/schema/messages.ts';
 import { sideOf } from '../booking/booking.rules.ts';
 import { lockBooking } from '../booking/booking.state.ts';
 import type { Ports, Tables } from '../context.ts';
-import { settleIfDue } from './settlement.service.ts';
+import { settleIfDue, wakeUp } from './settlement.service.ts';
 
 /** Evidence may come before or after the end of the session: it is kept, and settles what only waited for it. */
 export const callAttendedConsumer = on<NonNullable<(typeof callAttended)['payload']>, Ports, Tables>(
@@ -29,5 +29,5 @@ export const callAttendedConsumer = on<NonNullable<(typeof callAttended)['payloa
 
 export const settleConsumer = on<NonNullable<(typeof settleBooking)['payload']>, Ports, Tables>(
   settleBooking,
-  (tx, { bookingId }) => settleIfDue(tx, bookingId),
+  (tx, { bookingId }) => wakeUp(tx, bookingId),
 );

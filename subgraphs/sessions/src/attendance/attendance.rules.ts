@@ -50,3 +50,9 @@ export function judge(
   if (sinceEnd < terms.noShowAfterMinutes * minute) return null;
   return facts.mentorSeconds < needed ? 'MENTOR_NO_SHOW' : 'MENTEE_NO_SHOW';
 }
+
+/** When a session that is not settled yet has to be looked at next. */
+export function nextWakeUp(endsAt: Date, terms: Pick<PolicyTerms, 'settleAfterMinutes' | 'noShowAfterMinutes'>, now: Date): Date {
+  const first = new Date(endsAt.getTime() + terms.settleAfterMinutes * minute);
+  return now < first ? first : new Date(endsAt.getTime() + terms.noShowAfterMinutes * minute);
+}

@@ -5,10 +5,10 @@ export type BookingOutcome = 'ATTENDED' | 'MENTEE_NO_SHOW' | 'MENTOR_NO_SHOW';
 export type Side = 'MENTEE' | 'MENTOR';
 export type Canceller = Side | 'SYSTEM';
 
-/** What may follow what. CANCELLING goes back where the refund was refused; CONFIRMED fails where a later step of the saga did. */
+/** What may follow what. CANCELLING goes back where the refund was refused, CONFIRMED where a later step of the booking failed: it then waits for its money to be paid back. */
 const transitions = {
   PENDING: ['CONFIRMED', 'FAILED'],
-  CONFIRMED: ['CANCELLING', 'SETTLED', 'FAILED'],
+  CONFIRMED: ['PENDING', 'CANCELLING', 'SETTLED'],
   CANCELLING: ['CANCELLED', 'CONFIRMED'],
   SETTLED: ['COMPLETED'],
   CANCELLED: [],

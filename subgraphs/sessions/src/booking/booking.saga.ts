@@ -64,6 +64,9 @@ async function noteCaptured(tx: Write, { booking }: BookingSagaData) {
 }
 
 async function confirm(tx: Write, { booking }: BookingSagaData) {
+  // Payment can take its time. What nobody could attend any more is paid back rather than judged a no-show.
+  if (tx.clock.now() >= new Date(booking.endsAt))
+    return failed('SESSION_OVER', `The session ended at ${booking.endsAt}, before it was paid.`);
   const confirmed = await moveBooking(tx, booking.bookingId, 'CONFIRMED');
   if (!confirmed) return failed('NOT_PENDING', `Booking ${booking.bookingId} no longer waits for its payment.`);
   await recordChange(tx, booking.bookingId, { kind: 'CONFIRMED', message: `The session begins at ${booking.startsAt}.` });
@@ -72,8 +75,12 @@ async function confirm(tx: Write, { booking }: BookingSagaData) {
   return done({});
 }
 
-/** Others already heard that it was confirmed: what answers that event is a cancellation with everything paid back. */
+/**
+ * Others already heard that it was confirmed: what answers that event is a cancellation with everything paid back. PENDING again, so that
+ * nobody cancels, moves or settles it while its money is on its way.
+ */
 async function unconfirm(tx: Write, { booking }: BookingSagaData): Promise<void> {
+  if (!(await moveBooking(tx, booking.bookingId, 'PENDING'))) return;
   await tx.send(bookingCancelled, { ...booking, cancelledBy: 'SYSTEM', refund: booking.price });
 }
 

@@ -13,6 +13,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   answerStep,
+  answerUnanswered,
   at,
   book,
   confirmedBooking,
@@ -25,7 +26,9 @@ import {
   openHouse,
   payAndConverse,
   publishedOffering,
+  quote,
   resultOf,
+  shownSlots,
 } from '../testing/house.ts';
 
 let open: House;
@@ -119,6 +122,7 @@ test('a declined card frees the seat, captures nothing, and says so again when a
   expect(seen).toMatchObject({ state: 'FAILED', failureCode: 'CARD_DECLINED' });
   expect(seen.timeline.at(-1)).toEqual({ kind: 'FAILED', code: 'CARD_DECLINED' });
   expect((await open.house.sent(bookingFailed)).at(-1)).toMatchObject({ bookingId: answer.bookingId, code: 'CARD_DECLINED' });
+  expect(await shownSlots(open, offeringId, at('14:00'), at('15:00'))).toEqual([at('14:00')]);
   expect(await hold(open, mentee(42), offeringId, at('14:00'))).toMatchObject({ __typename: 'HoldSlotSuccess' });
 
   async function reversed(before: number): Promise<boolean> {
@@ -147,6 +151,10 @@ test('a failure behind the capture gives the money back and takes the confirmati
   await answerStep(open, authorisePayment, done(order), counts[0]! + 1);
   await answerStep(open, capturePayment, done(order), counts[1]! + 1);
   await answerStep(open, openConversation, failed('BLOCKED', 'The two may not write to each other.'), counts[2]! + 1);
+  // While the money is on its way nobody may cancel it, or it would be confirmed again with nothing paid for it.
+  const [{ id }] = (await resultOf(open.house.as(mentee()).execute('{ result: myBookings(state: PENDING) { nodes { id } } }')))
+    .nodes;
+  expect(await quote(open, mentee(), id)).toBeNull();
   for (let reversal = 1; reversal <= 2; reversal++) {
     await answerStep(open, reversePayment, done({ refunded: { amount: 7350, currency: 'EUR' } }), counts[3]! + reversal);
   }
@@ -161,6 +169,18 @@ test('where payment takes longer than three seconds the answer is PENDING, and t
   expect(booked).toMatchObject({ __typename: 'BookSessionSuccess', booking: { state: 'PENDING' } });
   await payAndConverse(open);
   await open.house.until(async () => (await look(open, mentee(), booked.booking.id)).state === 'CONFIRMED');
+});
+
+test('what is paid only when the session is over is paid back, not judged a no-show', async () => {
+  const token = await heldToken(at('22:00'));
+  const { booking } = await book(open, mentee(), token);
+  open.clock.set(at('23:00'));
+  await answerUnanswered(open, authorisePayment, done(order), booking.id);
+  await answerUnanswered(open, capturePayment, done(order), booking.id);
+  for (let step = 0; step < 2; step++) await answerUnanswered(open, reversePayment, done({ refunded: null }), booking.id);
+  expect(await look(open, mentee(), booking.id, 'state failureCode')).toEqual({ state: 'FAILED', failureCode: 'SESSION_OVER' });
+  expect((await open.house.sent(bookingConfirmed)).filter(({ bookingId }) => bookingId === booking.id)).toEqual([]);
+  open.clock.set(at('06:00'));
 });
 
 test('the same key books once, however parallel; other arguments are a conflict', async () => {

@@ -406,7 +406,7 @@ export type Booking = Node & {
 
 /** Where a booking stands. */
 export type BookingState =
-  /** Being paid. */
+  /** Being paid; or being paid back, where a later step of the booking failed. */
   | 'PENDING'
   /** Paid; it will take place. */
   | 'CONFIRMED'
@@ -418,7 +418,7 @@ export type BookingState =
   | 'FAILED'
   /** Over, and attendance is judged. */
   | 'SETTLED'
-  /** Over, and the money has left escrow. */
+  /** Over, and the money has left escrow: to the mentor, or back to the mentee. */
   | 'COMPLETED';
 
 /** As what somebody takes part in a booking. */
@@ -1072,6 +1072,8 @@ export type BookingTimelineKind =
   | 'SETTLED'
   /** The money left escrow. */
   | 'ESCROW_RELEASED'
+  /** The session did not take place for want of the mentor, and the money went back. */
+  | 'REFUNDED'
   /** The reviews can be read. */
   | 'REVIEWS_PUBLISHED';
 

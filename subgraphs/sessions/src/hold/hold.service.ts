@@ -146,13 +146,15 @@ export const expireHoldConsumer = on<NonNullable<(typeof expireHold)['payload']>
   async (tx, { holdToken }) => {
     const seat = await tx.db
       .selectFrom('seat')
-      .select('id')
+      .select(['id', 'hold_expires_at'])
       .where('hold_token', '=', holdToken)
       .where('state', '=', 'HELD')
-      .where('hold_expires_at', '<=', tx.clock.now())
       .forUpdate()
       .executeTakeFirst();
-    if (seat) await freeSeat(tx, seat.id);
+    if (!seat) return;
+    if (seat.hold_expires_at <= tx.clock.now()) return freeSeat(tx, seat.id);
+    // A moment too early, because clocks differ.
+    await tx.send(expireHold, { holdToken }, { at: seat.hold_expires_at });
   },
 );
 

@@ -28,6 +28,11 @@ export function offeringById(ctx: Ctx, id: string): Promise<OfferingTable | null
     .load(id);
 }
 
+/** An offering as it is after a change; read anew, because another change of the same request may have loaded it before. */
+export function changedOffering(ctx: Ctx, id: string): Promise<OfferingTable> {
+  return ctx.db.selectFrom('offering').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
 /** An offering as the viewer may see it: a draft is its mentor's secret, an archived one is gone for all but its mentor and who booked it. */
 export async function visibleOffering(ctx: Ctx, id: string): Promise<OfferingTable | null> {
   if (!isId('offering', id)) return null;

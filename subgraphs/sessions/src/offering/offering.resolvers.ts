@@ -9,11 +9,11 @@ import type {
   QueryOfferingsArgs,
 } from '../generated/resolvers.ts';
 import type { OfferingTable } from '../tables.ts';
-import { catalogue, myOfferings, offeringById, visibleOffering } from './offering.query.ts';
+import { catalogue, changedOffering, myOfferings, visibleOffering } from './offering.query.ts';
 import { archiveOffering, createOffering, publishOffering } from './offering.service.ts';
 
 const changed = {
-  offering: (success: { offeringId: string }, _: unknown, ctx: Ctx) => offeringById(ctx, success.offeringId),
+  offering: (success: { offeringId: string }, _: unknown, ctx: Ctx) => changedOffering(ctx, success.offeringId),
 };
 
 export const offeringResolvers = {

@@ -17,9 +17,19 @@ export async function currentPolicy(ctx: Ctx): Promise<Policy> {
   return row ?? { version: 0, terms: ordinaryTerms };
 }
 
-/** One version, for what was frozen with it. */
-export async function policyVersion(ctx: Ctx, version: number): Promise<Policy> {
-  return ctx.db.selectFrom('policy').select(['version', 'terms']).where('version', '=', version).executeTakeFirstOrThrow();
+/** One version, for what was frozen with it; batched, and never stale because versions are never rewritten. */
+export function policyVersion(ctx: Ctx, version: number): Promise<Policy> {
+  return ctx
+    .loader<number, Policy>('policy version', async (versions) => {
+      const rows = await ctx.db
+        .selectFrom('policy')
+        .select(['version', 'terms'])
+        .where('version', 'in', [...versions])
+        .execute();
+      const byVersion = new Map(rows.map((row) => [row.version, row]));
+      return versions.map((asked) => byVersion.get(asked) ?? (new Error(`There is no policy of version ${asked}.`) as never));
+    })
+    .load(version);
 }
 
 /** The policy to freeze with a purchase: stores the ordinary terms as version 1 first, where the tenant has none, so that they cannot change under it. */

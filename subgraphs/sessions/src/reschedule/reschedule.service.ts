@@ -60,8 +60,8 @@ async function moveRefusal(
   const { terms } = await policyVersion(tx, booking.policy_version);
   const latest = new Date(booking.starts_at.getTime() - terms.rescheduleNoticeMinutes * 60_000);
   if (tx.clock.now() >= latest) return userError('NotReschedulable', `It could be moved until ${latest.toISOString()}.`);
-  const suspended = await suspendedAmong(tx, [booking.mentor_user_id]);
-  return suspended.size > 0 ? userError('NotBookable', 'The mentor cannot be booked at present.') : null;
+  const suspended = await suspendedAmong(tx, [booking.mentor_user_id, booking.mentee_user_id]);
+  return suspended.size > 0 ? userError('NotBookable', `Booking ${booking.id} cannot be moved at present.`) : null;
 }
 
 /** Gives the old time back and takes the new one by the same constraint as a hold does; both or nothing. */

@@ -5,6 +5,8 @@ import { done } from '@lyceum/kit/saga/saga.ts';
 import { demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { openTestSubgraph, type TestPerson, type TestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
 import { authorisePayment, capturePayment, openConversation, refundBooking } from '@lyceum/schema/messages.ts';
+import type { KyselyPlugin } from 'kysely';
+import type { Ctx } from '../context.ts';
 import { ordinaryTerms, type PolicyTerms } from '../policy/policy.rules.ts';
 import { publishTerms } from '../policy/policy.service.ts';
 import { sessions } from '../subgraph.ts';
@@ -74,6 +76,20 @@ export async function publishedOffering(
 type Execution = ReturnType<ReturnType<TestSubgraph['as']>['execute']>;
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers by name
 type Result = any;
+
+/** A person's context that counts its queries. */
+export function counting({ house }: House, who: TestPerson): { ctx: Ctx; queries: () => number } {
+  let queries = 0;
+  const ctx: Ctx = house.context(who);
+  const counter: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      queries += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  return { ctx: { ...ctx, db: ctx.db.withPlugin(counter) }, queries: () => queries };
+}
 
 /** The one root field `result` of an answer without errors. */
 export async function resultOf(execution: Execution): Promise<Result> {

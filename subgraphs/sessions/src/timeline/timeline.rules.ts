@@ -12,6 +12,7 @@ export type TimelineKind =
   | 'CANCELLATION_FAILED'
   | 'SETTLED'
   | 'ESCROW_RELEASED'
+  | 'REFUNDED'
   | 'REVIEWS_PUBLISHED';
 
 export interface Change {
