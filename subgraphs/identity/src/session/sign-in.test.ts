@@ -32,6 +32,13 @@ describe('sign-in', () => {
     expect(payload.exp! - payload.iat!).toBe(15 * 60);
   });
 
+  test('right passwords at the same moment all sign in, however the counts of their attempts are made and cleared', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const answers = await Promise.all(Array.from({ length: 4 }, () => home.signIn('mentee49@aurora.test')));
+      expect(answers.filter(({ tokens }) => tokens?.accessToken)).toHaveLength(4);
+    }
+  });
+
   test('one key is made although many need the first at once', async () => {
     const other = await openIdentity();
     const answers = await Promise.all(Array.from({ length: 8 }, () => other.stranger().fetch('/.well-known/jwks.json')));
