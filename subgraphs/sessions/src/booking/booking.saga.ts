@@ -14,6 +14,7 @@ import { planSettlement } from '../attendance/settlement.service.ts';
 import type { Ports, Tables, Write } from '../context.ts';
 import { freeSeat } from '../hold/seat.service.ts';
 import { recordChange } from '../timeline/timeline.service.ts';
+import { factsOf } from './booking.rules.ts';
 import { moveBooking } from './booking.state.ts';
 import { remoteStep } from './remote-step.ts';
 
@@ -80,8 +81,9 @@ async function confirm(tx: Write, { booking }: BookingSagaData) {
  * nobody cancels, moves or settles it while its money is on its way.
  */
 async function unconfirm(tx: Write, { booking }: BookingSagaData): Promise<void> {
-  if (!(await moveBooking(tx, booking.bookingId, 'PENDING'))) return;
-  await tx.send(bookingCancelled, { ...booking, cancelledBy: 'SYSTEM', refund: booking.price });
+  const taken = await moveBooking(tx, booking.bookingId, 'PENDING');
+  if (!taken) return;
+  await tx.send(bookingCancelled, { ...factsOf(taken), cancelledBy: 'SYSTEM', refund: booking.price });
 }
 
 /** The last compensation is known: only now is the slot free again, so that nobody buys it while money is still on its way. */
@@ -94,5 +96,5 @@ async function giveUp(
   if (!given) return;
   await freeSeat(tx, given.seat_id);
   await recordChange(tx, booking.bookingId, { kind: 'FAILED', code, message });
-  await tx.send(bookingFailed, { ...booking, code });
+  await tx.send(bookingFailed, { ...factsOf(given), code });
 }
