@@ -48,14 +48,14 @@ const html = `<!doctype html>
   const endpoint = location.origin + location.pathname;
   document.getElementById('curl').textContent =
     "curl " + endpoint + " -H 'content-type: application/json' -H 'x-tenant: demo' -d '{\\"query\\":\\"{ tenant { name } }\\"}'";
-  function offline() { document.getElementById('sandbox').remove(); document.getElementById('offline').hidden = false; }
-  function open() {
+  function showOffline() { document.getElementById('sandbox').remove(); document.getElementById('offline').hidden = false; }
+  function showSandbox() {
     new window.EmbeddedSandbox({
       target: '#sandbox', initialEndpoint: endpoint, initialSubscriptionEndpoint: endpoint.replace(/^http/, 'ws'),
       initialState: { document: ${JSON.stringify(firstQuery)}, headers: { 'x-tenant': 'demo' } },
     });
   }
 </script>
-<script src="${script}" onload="open()" onerror="offline()"></script>
+<script src="${script}" onload="showSandbox()" onerror="showOffline()"></script>
 </body>
 </html>`;
