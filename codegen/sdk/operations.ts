@@ -7,7 +7,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 /** Where a booking stands. */
 export type BookingState =
-  /** Being paid. */
+  /** Being paid; or being paid back, where a later step of the booking failed. */
   | 'PENDING'
   /** Paid; it will take place. */
   | 'CONFIRMED'
@@ -19,7 +19,7 @@ export type BookingState =
   | 'FAILED'
   /** Over, and attendance is judged. */
   | 'SETTLED'
-  /** Over, and the money has left escrow. */
+  /** Over, and the money has left escrow: to the mentor, or back to the mentee. */
   | 'COMPLETED';
 
 /** Which mentors. */
