@@ -169,12 +169,12 @@ test('a held message is allowed, removed, or shown to a moderator, and always an
   expect(await verdictOf(60)).toBe('ALLOW');
   expect(await verdictOf(61)).toBe('REMOVE');
   expect(await verdictOf(62)).toBeUndefined();
-  await scan(63, 'we could do a bank transfer', true);
+  await scan(63, 'we could do it by bank transfer', true);
   expect(await verdictOf(63)).toBeUndefined();
   const claimed = (await moderator.execute(claim, { input: {} })).data.claimCase;
   expect(claimed.case).toMatchObject({
     kind: 'HELD_MESSAGE',
-    evidence: [{ text: 'we could do a bank transfer' }],
+    evidence: [{ text: 'we could do it by bank transfer' }],
     scan: { verdict: 'REVIEW' },
   });
   await moderator.execute(decide, {

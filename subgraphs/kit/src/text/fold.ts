@@ -1,13 +1,16 @@
 /**
  * Folds the ways in which people spell around a filter back to plain lower-case letters: compatibility forms and accents
  * (Unicode NFKD, UAX #15), invisible characters, look-alikes of other scripts (after Unicode TR39 confusables), digits and
- * symbols used as letters. The answer keeps word gaps; digits are folded only in `letters`, so that `digits` can look for numbers.
+ * symbols used as letters. The answer keeps word gaps; digits are folded only in `letters`, so that detectors can look for numbers in
+ * `plain`.
  */
 export interface Folded {
   /** Accents, invisible characters and look-alikes folded, lower case; digits and punctuation as written. */
   readonly plain: string;
   /** `plain` with digits and symbols inside words read as letters: `5h1t` becomes `shit`. */
   readonly letters: string;
+  /** The text read as Cyrillic: letters of other scripts that look like Cyrillic ones are taken for them. */
+  readonly cyrillic: string;
 }
 
 const lookAlikes: Readonly<Record<string, string>> = {
@@ -93,6 +96,8 @@ const lookAlikes: Readonly<Record<string, string>> = {
   ᴢ: 'z',
   '⓿': '0',
   '∂': 'd',
+  ц: 'u',
+  ս: 'u',
   '€': 'e',
   '£': 'l',
   '¥': 'y',
@@ -121,6 +126,54 @@ const symbolsAsLetters: Readonly<Record<string, string>> = {
   '€': 'e',
 };
 
+/** Latin letters and digits that stand for Cyrillic ones: `cyka`. */
+const cyrillicLookAlikes: Readonly<Record<string, string>> = {
+  a: 'а',
+  b: 'в',
+  c: 'с',
+  e: 'е',
+  ё: 'е',
+  h: 'н',
+  k: 'к',
+  m: 'м',
+  o: 'о',
+  p: 'р',
+  t: 'т',
+  u: 'и',
+  x: 'х',
+  y: 'у',
+  '0': 'о',
+  '3': 'з',
+  '6': 'б',
+};
+
+/** Letters that are turned upside down, as they are read when the line is turned back. */
+const turnedLetters: Readonly<Record<string, string>> = {
+  ɐ: 'a',
+  ɔ: 'c',
+  ǝ: 'e',
+  ɟ: 'f',
+  ƃ: 'g',
+  ɥ: 'h',
+  ᴉ: 'i',
+  ɾ: 'j',
+  ʞ: 'k',
+  ɯ: 'm',
+  ɹ: 'r',
+  ʇ: 't',
+  ʌ: 'v',
+  ʍ: 'w',
+  ʎ: 'y',
+  n: 'u',
+  u: 'n',
+  p: 'd',
+  d: 'p',
+  b: 'q',
+  q: 'b',
+};
+const word = /[a-zɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]+/g;
+const turned = /[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]/;
+
 // Soft hyphen, zero-width characters, bidirectional controls, variation selectors, tags: nothing that a reader sees.
 const invisible =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: each is meant by itself
@@ -134,11 +187,34 @@ export function fold(text: string): Folded {
     .replace(regionalLetter, (letter) => letterFrom(letter, 0x1f1e6))
     .replace(squaredLetter, (letter) => letterFrom(letter, squareStart(letter)))
     .normalize('NFKD')
+    .replace(/\p{Nd}/gu, westernDigit)
+    .replace(/(?<=\p{L})[\u3002\u00b7\u2022\u2219\u22c5](?=\p{L})/gu, '.')
     .replace(/\p{M}+/gu, '')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(word, (found) => (turned.test(found) ? turnBack(found) : found));
   let plain = '';
-  for (const character of decomposed) plain += lookAlikes[character] ?? character;
-  return { plain, letters: readSymbolsAsLetters(plain) };
+  let cyrillic = '';
+  for (const character of decomposed) {
+    plain += lookAlikes[character] ?? character;
+    cyrillic += cyrillicLookAlikes[character] ?? character;
+  }
+  return { plain, letters: readSymbolsAsLetters(plain), cyrillic };
+}
+
+/** Digits of other scripts; each script's ten follow one another, the zero at a multiple of its block (Unicode, general category Nd). */
+function westernDigit(digit: string): string {
+  if (digit <= '9') return digit;
+  const point = digit.codePointAt(0)!;
+  let zero = point;
+  while (point - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return String(point - zero);
+}
+
+function turnBack(word: string): string {
+  return [...word]
+    .reverse()
+    .map((letter) => turnedLetters[letter] ?? letter)
+    .join('');
 }
 
 /** Only inside something that has letters: `2026` stays a number, `f0ur` becomes a word. */

@@ -1,23 +1,87 @@
 import type { Folded } from './fold.ts';
 
+/** Common endings of a word that is still the same word. */
+const endings = '(?:s|z|es|e|en|er|ers|ed|ing|in|y|a|ah|head|heads|face|faces|hole|holes|wit|tard|bag)?';
+const gap = '[._\\-*~,\'"/\\\\:;^`]{0,2}';
+const wideGap = '[\\s._\\-*~,/|]{1,4}';
+
 /**
- * Finds words of a list although they are stretched (`fuuuck`), punctuated (`f.u.c.k`), spaced out (`f u c k`), masked (`f*ck`) or
- * spelled with look-alikes (folded before). Only whole words with common endings count, so that Scunthorpe stays a town.
+ * Finds words of a list although they are stretched (`fuuuck`), punctuated (`f.u.c.k`), spaced out (`f u c k`), masked (`f*ck`, `a**hole`), written backwards
+ * or spelled with look-alikes (folded before). Only whole words with common endings count, so that Scunthorpe stays a town. Words are in folded spelling,
+ * Latin or Cyrillic.
  */
 export function wordMatcher(words: readonly string[]): (folded: Folded) => boolean {
-  const endings = '(?:s|z|es|ed|er|ers|ing|in|y|a|ah|head|heads|face|faces|hole|holes|wit|tard|bag)?';
-  const joined = words.map((word) => [...word].map(stretched).join('[._\\-*~,\'"/\\\\:;^`]{0,2}')).join('|');
-  const spaced = words.map((word) => [...word].map(stretched).join('[\\s._\\-*~,/|]{1,4}')).join('|');
-  const tight = new RegExp(`(?<![a-z])(?:${joined})${endings}(?![a-z])`);
-  const wide = new RegExp(`(?<![a-z])(?:${spaced})(?![a-z])`);
-  return ({ plain, letters }) => tight.test(letters) || tight.test(plain) || wide.test(letters);
+  const latin = words.filter((word) => /^[a-z]+$/.test(word));
+  const cyrillic = words.filter((word) => /^[\u0430-\u044f]+$/.test(word));
+  if (latin.length + cyrillic.length !== words.length)
+    throw new TypeError('Words of a rule are lower-case letters a to z, or Cyrillic.');
+  const matchers = [
+    ...(latin.length > 0 ? [latinMatcher(latin)] : []),
+    ...(cyrillic.length > 0 ? [cyrillicMatcher(cyrillic)] : []),
+  ];
+  return (folded) => matchers.some((matches) => matches(folded));
+}
+
+/** Only spellings that nobody uses innocently: spaced out, masked or backwards. For names that may be spoken of when they are written plainly. */
+export function disguisedMatcher(words: readonly string[]): (folded: Folded) => boolean {
+  const wide = wideWords(words, 'a-z');
+  const masked = maskedMatcher(words);
+  const backwards = tightWords(words, 'a-z', '');
+  return ({ plain, letters }) =>
+    wide.test(letters) || wide.test(plain) || masked(plain) || backwards.test([...letters].reverse().join(''));
+}
+
+function latinMatcher(words: readonly string[]): (folded: Folded) => boolean {
+  const tight = tightWords(words, 'a-z', endings);
+  const wide = wideWords(words, 'a-z');
+  const masked = maskedMatcher(words);
+  const backwards = tightWords(
+    words.filter((word) => word.length >= 4),
+    'a-z',
+    '',
+  );
+  return ({ plain, letters }) =>
+    tight.test(letters) ||
+    tight.test(plain) ||
+    wide.test(letters) ||
+    masked(plain) ||
+    backwards.test([...letters].reverse().join(''));
+}
+
+/** Russian endings are many and change the whole word's tail, so that a stem is enough. */
+function cyrillicMatcher(words: readonly string[]): (folded: Folded) => boolean {
+  const tight = tightWords(words, '\\u0430-\\u044f', '', '');
+  const wide = wideWords(words, '\\u0430-\\u044f');
+  return ({ cyrillic }) => tight.test(cyrillic) || wide.test(cyrillic);
+}
+
+function tightWords(words: readonly string[], script: string, ending: string, end = `(?![${script}])`): RegExp {
+  const alternatives = words.map((word) => [...word].map(stretched).join(gap));
+  return new RegExp(`(?<![${script}])(?:${alternatives.join('|')})${ending}${end}`);
+}
+
+function wideWords(words: readonly string[], script: string): RegExp {
+  const alternatives = words.map((word) => [...word].map(stretched).join(wideGap));
+  return new RegExp(`(?<![${script}])(?:${alternatives.join('|')})(?![${script}])`);
 }
 
 /** A letter may be repeated, a vowel may be masked; the repetition is bounded so that a pattern cannot run away. */
 function stretched(letter: string): string {
-  return /[aeiou]/.test(letter)
-    ? `(?:${letter}{1,12}|[*#%&.\\-_]{1,3})`
-    : letter === 'c'
-      ? '(?:[ck]{1,12}|[*#%&]{1,2})'
-      : `${letter}{1,12}`;
+  if (/[aeiou]/.test(letter)) return `(?:${letter}{1,12}|[*#%&.\\-_]{1,3})`;
+  return letter === 'c' ? '(?:[ck]{1,12}|[*#%&]{1,2})' : `${letter}{1,12}`;
+}
+
+/** A word with stars, or with a picture, in place of letters: two letters to be seen, or one and at least two stars. */
+const maskedWord = /(?<![a-z])[a-z]{1,20}(?:[*#]{1,6}|\p{Extended_Pictographic})[a-z*#]{0,20}/gu;
+
+function maskedMatcher(words: readonly string[]): (plain: string) => boolean {
+  return (plain) =>
+    [...plain.matchAll(maskedWord)].some(([word]) => {
+      const seen = word.replace(/[^a-z]/g, '').length;
+      if (word.length < 4 || (seen < 2 && word.length - seen < 3)) return false;
+      const pattern = new RegExp(
+        `^${word.replace(/(?:[*#]|\p{Extended_Pictographic})+/gu, (mask) => `[a-z]{${mask.length > 1 ? `1,${mask.length + 1}` : '1,2'}}`)}$`,
+      );
+      return words.some((candidate) => pattern.test(candidate));
+    });
 }
