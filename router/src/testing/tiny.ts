@@ -143,7 +143,8 @@ class TinySubgraph implements SubgraphClient {
   async close() {}
 
   #context({ viewer, requestId }: Caller) {
-    return { viewer, requestId, log: this.#log } as never;
+    const ctx = { viewer, requestId, log: this.#log, fork: () => ctx };
+    return ctx as never;
   }
 }
 

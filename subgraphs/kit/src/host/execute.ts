@@ -1,17 +1,18 @@
 import {
+  createSourceEventStream,
   type DocumentNode,
   type ExecutionResult,
   execute,
   GraphQLError,
   type GraphQLSchema,
   parse,
-  subscribe,
   validate,
 } from 'graphql';
 import type { Context } from '../context/context.ts';
 import { shapeErrors } from '../errors/shape.ts';
 import type { SubgraphRequest } from './client.ts';
 import { stoppable } from './iterator.ts';
+import { refuseNul } from './storable.ts';
 
 /** Documents come from the router's planner, so that a few hundred texts cover nearly all requests. */
 const keptDocuments = 1000;
@@ -26,7 +27,7 @@ export class SubgraphExecutor {
   }
 
   async execute(request: SubgraphRequest, ctx: Context): Promise<ExecutionResult> {
-    const document = this.#document(request.query);
+    const document = refuseNul(request) ?? this.#document(request.query);
     if (!('kind' in document)) return { errors: document };
     const result = await execute({
       schema: this.#schema,
@@ -39,17 +40,22 @@ export class SubgraphExecutor {
   }
 
   async subscribe(request: SubgraphRequest, ctx: Context): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
-    const document = this.#document(request.query);
+    const document = refuseNul(request) ?? this.#document(request.query);
     if (!('kind' in document)) return { errors: document };
-    const result = await subscribe({
-      schema: this.#schema,
-      document,
-      contextValue: ctx,
-      variableValues: request.variables,
-      operationName: request.operationName,
+    const args = { schema: this.#schema, document, variableValues: request.variables, operationName: request.operationName };
+    const source = await createSourceEventStream({ ...args, contextValue: ctx });
+    if (!(Symbol.asyncIterator in source)) return shapeErrors(source, ctx);
+    const events = source[Symbol.asyncIterator]();
+    return stoppable<ExecutionResult>({
+      async next() {
+        const { value, done } = await events.next();
+        if (done) return { value: undefined, done: true };
+        // A unit of work of its own: what was loaded for one event would be stale for the next, and pile up for as long as somebody listens.
+        const fresh = ctx.fork();
+        return { value: shapeErrors(await execute({ ...args, contextValue: fresh, rootValue: value }), fresh), done: false };
+      },
+      stop: () => events.return?.(),
     });
-    if (!(Symbol.asyncIterator in result)) return shapeErrors(result, ctx);
-    return shapedEvents(result as AsyncIterableIterator<ExecutionResult>, ctx);
   }
 
   #document(query: string): DocumentNode | readonly GraphQLError[] {
@@ -73,14 +79,4 @@ export class SubgraphExecutor {
       ];
     }
   }
-}
-
-function shapedEvents(events: AsyncIterableIterator<ExecutionResult>, ctx: Context): AsyncIterableIterator<ExecutionResult> {
-  return stoppable<ExecutionResult>({
-    async next() {
-      const { value, done } = await events.next();
-      return done ? { value: undefined, done: true } : { value: shapeErrors(value, ctx), done: false };
-    },
-    stop: () => events.return?.(),
-  });
 }

@@ -141,7 +141,7 @@ function hasPhoneNumber(text: string): boolean {
 
 /** Signs of a calculation, a unit or a name of a thing: long numbers are at home there. */
 const calculation =
-  /[=×÷^!*]|isbn|decimal|hex|divided|equals|factorial|order|booking|invoice|ticket|\bid\b|\d\s?(?:km|m|kg|bytes|eur|usd)\b/;
+  /[=×÷^!*]|isbn|decimal|hex|divided|equals|factorial|order|reference|ticket|\bid\b|\d\s?(?:km|m|kg|bytes|eur|usd)\b/;
 
 /** `3-6 6-4 7-6`: sets of a match. */
 function isScore(candidate: string): boolean {

@@ -65,6 +65,11 @@ test("a draft is its mentor's secret until it is published; publishing twice tel
   expect((await open.house.sent(offeringPublished)).filter(({ offeringId }) => offeringId === offering.id)).toHaveLength(1);
 });
 
+test("a text that cannot be stored is the client's mistake, told as such", async () => {
+  const { errors } = await open.house.as(mentor()).execute(create, { input: { ...draft, title: 'Algebra \u0000' } });
+  expect(errors?.[0]).toMatchObject({ message: expect.stringContaining('U+0000'), extensions: { code: 'BAD_USER_INPUT' } });
+});
+
 test('the catalogue filters by mentor, words, price and length, and hides suspended mentors', async () => {
   const cheap = await publishedOffering(open, { n: 13, price: 100, minutes: 30 });
   const dear = await publishedOffering(open, { n: 14, price: 99_000, minutes: 90 });
