@@ -45,18 +45,17 @@ export async function followCall(
     iterateTopic<Signal>(ctx.live, iceTopic(ctx.viewer.tenantId, callId)),
     async (signal): Promise<Source | null> => (signal.to === userId ? { kind: 'ice', signal } : null),
   );
-  let over = false;
   return transform(
     merge<Source>(followStream(ctx, callStream(callId), after), ice),
     async (event): Promise<CallEvent | null | typeof end> => {
-      const call = over ? null : await callById(ctx.fork(), callId);
+      const call = await callById(ctx.fork(), callId);
       if (!call) return end;
       if (event.kind === 'ice') return { __typename: 'IceBatch', cursor: null, ...event.signal };
       if (event.kind === 'gap') return gapEvent(event);
-      // After the end nothing can come: the next look ends the subscription.
-      over = event.type === 'CALL' && event.data.state === 'ENDED';
       return read(call, userId, event);
     },
+    // After the end nothing can come.
+    (event) => event.__typename === 'CallChanged' && event.state === 'ENDED',
   );
 }
 

@@ -1,0 +1,122 @@
+import type { TestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  conversationOf,
+  listen,
+  listenTo,
+  mentee,
+  mentor,
+  openedConversation,
+  openHouse,
+  type Result,
+  resultOf,
+  send,
+} from '../testing/house.ts';
+
+let house: TestSubgraph;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house?.close());
+
+const cursorOf = async (id: string) => (await conversationOf(house, mentee(), id, 'eventCursor')).eventCursor as string;
+
+test('a subscription that breaks again and again misses nothing, tells nothing twice, and keeps the order', async () => {
+  const id = await openedConversation(house);
+  let cursor = await cursorOf(id);
+  const writing = (async () => {
+    for (let n = 0; n < 60; n += 3)
+      await Promise.all([n, n + 1, n + 2].map((m) => send(house, mentor(), id, `number ${'x'.repeat(m + 1)}`)));
+  })();
+  const heard: Result[] = [];
+  while (heard.length < 60) {
+    const ear = await listenTo(house, mentee(), id, cursor);
+    const wanted = Math.min(7, 60 - heard.length);
+    const events = await ear.take(wanted);
+    heard.push(...events);
+    cursor = events.at(-1).cursor;
+    await ear.stop();
+  }
+  await writing;
+  expect(heard.every(({ __typename }) => __typename === 'MessagePosted')).toBe(true);
+  expect(heard.map(({ message }) => message.sequence)).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
+});
+
+test('without a cursor it begins now', async () => {
+  const id = await openedConversation(house);
+  await send(house, mentor(), id, 'before');
+  const ear = await listenTo(house, mentee(), id);
+  const waiting = ear.next();
+  // What is sent after the subscription stands is heard.
+  await house.until(async () => {
+    await send(house, mentor(), id, 'after');
+    return (await Promise.race([waiting.then(() => true), new Promise((resolve) => setTimeout(resolve, 50, false))])) === true;
+  });
+  expect((await waiting).message.text).toBe('after');
+  await ear.stop();
+});
+
+test('where the history behind a cursor is gone, the first event says so, and what follows is complete', async () => {
+  const id = await openedConversation(house);
+  await send(house, mentor(), id, 'first');
+  const cursor = await cursorOf(id);
+  await send(house, mentor(), id, 'second');
+  await send(house, mentor(), id, 'third');
+  // As the hourly upkeep does with what is older than seven days.
+  await house.owner.query("update messaging.stream_item set at = at - interval '8 days' where stream = $1 and sequence <= 2", [
+    `conversation:${id}`,
+  ]);
+  await house.owner.query("delete from messaging.stream_item where stream = $1 and at < now() - interval '7 days'", [
+    `conversation:${id}`,
+  ]);
+  const ear = await listenTo(house, mentee(), id, cursor);
+  expect(await ear.next()).toMatchObject({ __typename: 'StreamGap', reason: 'EXPIRED' });
+  expect(await ear.next()).toMatchObject({ __typename: 'MessagePosted', message: { text: 'third' } });
+  await ear.stop();
+  const lost = await listenTo(house, mentee(), id, 'bm9uc2Vuc2U');
+  expect(await lost.next()).toMatchObject({ __typename: 'StreamGap', reason: 'UNKNOWN_CURSOR' });
+  await lost.stop();
+});
+
+test('a cursor of another conversation opens nothing of it', async () => {
+  const [mine, other] = [await openedConversation(house), await openedConversation(house, { menteeUserId: mentee(46).userId })];
+  await send(house, mentor(), other, 'not for you');
+  const foreign = (await conversationOf(house, mentor(), other, 'eventCursor')).eventCursor;
+  const ear = await listenTo(house, mentee(), mine, foreign);
+  expect(await ear.next()).toMatchObject({ __typename: 'StreamGap', reason: 'UNKNOWN_CURSOR' });
+  await ear.stop();
+});
+
+test('who is no longer a member hears nothing more, and the subscription ends', async () => {
+  const id = await openedConversation(house);
+  const ear = await listenTo(house, mentee(), id, await cursorOf(id));
+  await send(house, mentor(), id, 'still here');
+  expect((await ear.next()).message.text).toBe('still here');
+  await house.owner.query(
+    'update messaging.conversation_member set left_at = now() where conversation_id = $1 and user_id = $2',
+    [id, mentee().userId],
+  );
+  await send(house, mentor(), id, 'behind your back');
+  expect(await ear.next()).toBeNull();
+});
+
+test('the inbox tells of messages and counts in all conversations, on every device', async () => {
+  const who = mentee(47);
+  const [one, two] = [
+    await openedConversation(house, { menteeUserId: who.userId }),
+    await openedConversation(house, { menteeUserId: who.userId }),
+  ];
+  const { data } = await house.as(who).execute('{ inboxCursor }');
+  const query = `subscription ($after: Cursor) { event: inboxEvents(after: $after) { __typename ... on InboxMessagePosted { message { text } } ... on InboxUnreadChanged { conversation { id unreadCount } } } }`;
+  const devices = await Promise.all([1, 2].map(() => listen(house, who, query, { after: data.inboxCursor })));
+  await send(house, mentor(), one, 'into one');
+  await send(house, mentor(), two, 'into two');
+  const read = `mutation ($input: MarkReadInput!) { result: markRead(input: $input) { __typename } }`;
+  await resultOf(house.as(who).execute(read, { input: { conversationId: one, upToSequence: 1 } }));
+  for (const device of devices) {
+    const [a, b, c] = await device.take(3);
+    expect([a.message.text, b.message.text]).toEqual(['into one', 'into two']);
+    expect(c).toEqual({ __typename: 'InboxUnreadChanged', conversation: { id: one, unreadCount: 0 } });
+    await device.stop();
+  }
+});
