@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import type { Viewer } from '@lyceum/kit/context/viewer.ts';
-import { demoId, demoTenants } from '@lyceum/kit/seed/demo.ts';
+import { demoTenants } from '@lyceum/kit/seed/demo.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Data } from '../tour/data.ts';
+import { buy, buyer, freeSlot } from './buyer.ts';
 import { openTestRooms, type TestRooms } from './open-rooms.ts';
 
 let rooms: TestRooms;
@@ -21,9 +19,9 @@ afterAll(async () => {
 });
 
 test('of two hundred parallel buyers of one slot one gets it and pays, and 199 get a clear answer', async () => {
-  const startsAt = await freeSlot();
+  const startsAt = await freeSlot(rooms);
   const buyers = Array.from({ length: 200 }, (_, n) => buyer(n));
-  const answers = await Promise.all(buyers.map((viewer) => buy(viewer, startsAt, 'pm_card_ok')));
+  const answers = await Promise.all(buyers.map((viewer) => buy(rooms, viewer, startsAt, 'pm_card_ok')));
   const count = (type: string) => answers.filter(({ __typename }) => __typename === type).length;
   expect({ booked: count('BookSessionSuccess'), taken: count('SlotTaken') }).toEqual({ booked: 1, taken: 199 });
   expect(answers.filter(({ __typename }) => __typename === 'SlotTaken').every(({ message }) => /taken/.test(message))).toBe(true);
@@ -38,8 +36,8 @@ test('of two hundred parallel buyers of one slot one gets it and pays, and 199 g
 });
 
 test('a declined card frees the seat and captures nothing', async () => {
-  const startsAt = await freeSlot();
-  const answer = await buy(buyer(900), startsAt, 'pm_card_declined');
+  const startsAt = await freeSlot(rooms);
+  const answer = await buy(rooms, buyer(900), startsAt, 'pm_card_declined');
   expect(answer).toMatchObject({ __typename: 'PaymentDeclined', code: 'PAYMENT_DECLINED' });
   const { rows } = await owner.query(
     `select (select state from sessions.booking where id = $1) as booking,
@@ -48,36 +46,5 @@ test('a declined card frees the seat and captures nothing', async () => {
     [answer.bookingId],
   );
   expect(rows[0]).toEqual({ booking: 'FAILED', order: 'DECLINED', holds: 0 });
-  expect(await freeSlot()).toBe(startsAt);
+  expect(await freeSlot(rooms)).toBe(startsAt);
 });
-
-function buyer(n: number): Viewer {
-  const userId = `user_01k0000000000buyer${String(n).padStart(7, '0')}`;
-  return { kind: 'user', tenantId, userId, sessionId: 'session', role: 'MENTEE', scopes: ['mentee'] };
-}
-
-async function freeSlot(): Promise<string> {
-  const from = new Date(Date.now() + 48 * 3_600_000);
-  const variables = {
-    id: demoId('offering', 2, 12),
-    from: from.toISOString(),
-    to: new Date(from.getTime() + 7 * 24 * 3_600_000).toISOString(),
-  };
-  const query =
-    'query ($id: ID!, $from: DateTime!, $to: DateTime!) { offering(id: $id) { slots(from: $from, to: $to, timeZone: "UTC") { startsAt } } }';
-  const { offering } = await rooms.ask('sessions', buyer(999), query, variables);
-  return offering.slots[0].startsAt;
-}
-
-/** Holds and, whoever holds, pays. */
-async function buy(viewer: Viewer, startsAt: string, paymentMethod: string): Promise<Data> {
-  const hold = `mutation ($input: HoldSlotInput!) { result: holdSlot(input: $input) { __typename ... on HoldSlotSuccess { hold { token } } ... on UserError { code message } } }`;
-  const input = { offeringId: demoId('offering', 2, 12), startsAt, idempotencyKey: randomUUID() };
-  const { result } = await rooms.ask('sessions', viewer, hold, { input });
-  if (result.__typename !== 'HoldSlotSuccess') return result;
-  const book = `mutation ($input: BookSessionInput!) { result: bookSession(input: $input) { __typename ... on PaymentDeclined { bookingId } ... on UserError { code message } } }`;
-  const bought = await rooms.ask('sessions', viewer, book, {
-    input: { holdToken: result.hold.token, paymentMethod, idempotencyKey: randomUUID() },
-  });
-  return bought.result;
-}
