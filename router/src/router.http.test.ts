@@ -229,6 +229,26 @@ describe.each(['in process', 'remote'] as const)('the router over HTTP, its subg
   });
 });
 
+test("without the developers' page nobody reads the schema: no file, no introspection, no suggestions", async () => {
+  const house = await openTinyHouse('in process');
+  try {
+    const ask = (query: string) =>
+      fetch(`${house.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+    expect((await fetch(`${house.url}/schema.graphql`)).status).toBe(404);
+    expect((await fetch(`${house.url}/graphql`, { headers: { accept: 'text/html' } })).status).toBe(400);
+    expect((await answerOf(await ask('{ __schema { types { name } } }'))).errors[0].extensions.code).toBe(
+      'GRAPHQL_VALIDATION_FAILED',
+    );
+    expect((await answerOf(await ask('{ persn(id: "1") { id } }'))).errors[0].message).not.toMatch(/Did you mean/);
+  } finally {
+    await house.close();
+  }
+});
+
 test('a subgraph that does not answer costs its own fields, and readiness tells', async () => {
   const house = await openTinyHouse('remote');
   try {

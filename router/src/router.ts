@@ -26,7 +26,7 @@ export interface RouterOptions {
   /** Origins of web pages that may use it; see `Origins`. */
   readonly origins?: readonly string[];
   readonly limits?: Partial<Limits>;
-  /** Serves Apollo Sandbox to browsers that open the endpoint. */
+  /** For developers: Apollo Sandbox for browsers that open the endpoint, the schema as a file, introspection. Off in production. */
   readonly sandbox?: boolean;
   readonly clock?: Clock;
 }

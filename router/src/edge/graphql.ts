@@ -17,7 +17,8 @@ export async function openGraphQLServer(
 ): Promise<GraphQLServer> {
   const server = new ApolloServer<CallerContext>({
     gateway: federation.gateway,
-    introspection: true,
+    introspection: options.sandbox,
+    hideSchemaDetailsFromClientErrors: !options.sandbox,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

@@ -21,6 +21,7 @@ export interface EdgeParts {
   readonly clients: readonly SubgraphClient[];
   readonly origins: Origins;
   readonly limits: Limits;
+  /** For developers: the Sandbox page, the schema as a file, introspection. */
   readonly sandbox: boolean;
   readonly publicUrl: string;
   readonly log: Log;
@@ -43,6 +44,8 @@ export function httpEdge(parts: EdgeParts): Server {
 
 async function answer(parts: EdgeParts, incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): Promise<void> {
   outgoing.setHeader('x-request-id', requestId);
+  // A kept connection would hold up the end.
+  if (parts.draining()) outgoing.setHeader('connection', 'close');
   outgoing.setHeader('x-content-type-options', 'nosniff');
   outgoing.setHeader('referrer-policy', 'no-referrer');
   const { origin, host } = incoming.headers;
@@ -55,7 +58,7 @@ async function answer(parts: EdgeParts, incoming: IncomingMessage, outgoing: Ser
   const url = addressOf(incoming);
   if (url.pathname === '/healthz') return sendJson(outgoing, 200, { ok: true });
   if (url.pathname === '/readyz') return readiness(parts, outgoing);
-  if (url.pathname === '/schema.graphql')
+  if (url.pathname === '/schema.graphql' && parts.sandbox)
     return sendText(outgoing, 200, 'text/plain; charset=utf-8', printSchema(parts.federation.version.planned.schema));
   if (url.pathname === '/' && parts.sandbox) {
     outgoing.writeHead(302, { location: '/graphql' }).end();

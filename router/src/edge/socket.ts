@@ -142,7 +142,7 @@ export function socketEdge(server: Server, parts: EdgeParts, subscriptions: Subs
 
 /** Parses, validates and guards. A validator that throws is an error of this operation: unguarded it would end the whole socket. */
 function prepare(
-  { federation, limits, log }: EdgeParts,
+  { federation, limits, sandbox, log }: EdgeParts,
   socket: Socket,
   payload: SubscribePayload,
 ): Operation | readonly GraphQLError[] {
@@ -163,7 +163,8 @@ function prepare(
   try {
     const document = read(payload.query, limits.documentTokens);
     const errors = validate(schema, document);
-    if (errors.length > 0) return fail(errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')));
+    if (errors.length > 0)
+      return fail(errors.map((error) => coded(sandbox ? error : unhelpful(error), 'GRAPHQL_VALIDATION_FAILED')));
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) return [new GraphQLError('The document has no such operation.', { extensions: { code: 'BAD_USER_INPUT' } })];
     version.guard.check(document, operation, guest.viewer);
@@ -190,6 +191,12 @@ function read(query: string, maxTokens: number): DocumentNode {
   } catch (error) {
     throw error instanceof GraphQLError ? coded(error, 'GRAPHQL_PARSE_FAILED') : error;
   }
+}
+
+/** Suggestions tell the schema to who only guesses at it. */
+function unhelpful(error: GraphQLError): GraphQLError {
+  const { nodes = null, source = null, positions = null } = error;
+  return new GraphQLError(error.message.replace(/ ?Did you mean .+\?$/, ''), { nodes, source, positions } as GraphQLErrorOptions);
 }
 
 function coded(error: GraphQLError, code: string): GraphQLError {
