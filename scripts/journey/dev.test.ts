@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { HouseProcess, waitFor } from './house-process.ts';
 
 const root = join(import.meta.dirname, '../..');
-const rooms = ['codegen', 'router', 'schema', 'scripts', 'subgraphs', 'supergraph.yaml', 'package.json'];
+const rooms = ['codegen', 'router', 'schema', 'scripts', 'subgraphs', 'supergraph.yaml', 'package.json', 'package-lock.json'];
 
 let house: HouseProcess;
 let copy: string;
