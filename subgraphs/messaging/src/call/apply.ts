@@ -11,14 +11,14 @@ export interface LockedCall {
   readonly parties: readonly Participant[];
 }
 
-/** The call's row lock makes its changes one after the other, whoever causes them. */
+/** The call's row lock makes its changes one after the other, whoever causes them. Read anew: what was seen before the lock may be over. */
 export async function lockCall(tx: Write, callId: string): Promise<LockedCall | null> {
-  const call = await tx.em.findOne(CallEntity, { id: callId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const call = await tx.em.findOne(CallEntity, { id: callId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
   if (!call) return null;
   const parties = await tx.em.find(
     ParticipantEntity,
     { callId },
-    { orderBy: { userId: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+    { orderBy: { userId: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
   );
   return { call, parties };
 }
@@ -34,6 +34,13 @@ export async function applyInput(tx: Write, locked: LockedCall, input: CallInput
   }
   if (next.state !== before) await moveCall(tx, locked.call, next);
   return true;
+}
+
+/** Whoever's lease is over has left, noticed or not: the time-out that says so may come late, and nobody waits for it to come back. */
+export async function loseLapsed(tx: Write, locked: LockedCall): Promise<void> {
+  const now = tx.clock.now();
+  for (const { userId, state, leaseUntil } of [...locked.parties])
+    if (state === 'JOINED' && leaseUntil && leaseUntil <= now) await applyInput(tx, locked, { kind: 'LOSE', userId });
 }
 
 function snapshot({ call, parties }: LockedCall): CallSnapshot {

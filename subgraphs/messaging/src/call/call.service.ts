@@ -2,7 +2,8 @@ import { transact } from '@lyceum/kit/context/transact.ts';
 import { type UserError, userError } from '@lyceum/kit/errors/failure.ts';
 import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import type { Ctx, Write } from '../context.ts';
-import { applyInput, type LockedCall, lockCall } from './apply.ts';
+import { isSuspended } from '../standing/standing.ts';
+import { applyInput, type LockedCall, lockCall, loseLapsed } from './apply.ts';
 import { callById } from './call.query.ts';
 import { deviceOf, deviceProblem } from './device.ts';
 import type { CallSuccess } from './start.service.ts';
@@ -27,6 +28,8 @@ export async function acceptCall(
   if (problem) return problem;
   const deviceId = deviceOf(ctx, input.deviceId);
   return change<AcceptResult>(ctx, input.callId, async (tx, locked, userId) => {
+    if (await isSuspended(tx, userId)) return userError('CallNotPossible', 'Your account is suspended: you cannot call.');
+    await loseLapsed(tx, locked);
     const me = locked.parties.find((party) => party.userId === userId);
     if (me?.state === 'JOINED' && me.deviceId === deviceId) return done(input.callId);
     if (me?.state === 'JOINED')

@@ -1,5 +1,6 @@
+import { demoId, demoTenants } from '@lyceum/kit/seed/demo.ts';
 import type { TestPerson, TestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
-import { callAttended } from '@lyceum/schema/messages.ts';
+import { callAttended, endRinging, userReinstated, userSuspended } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   elsewhere,
@@ -137,4 +138,131 @@ test('nobody from outside hears, sees or answers a call', async () => {
     ).rejects.toThrow(/no call/);
   }
   await change(mentee(), 'hangUp', 'HangUpInput', { callId: call.id });
+});
+
+const begin = (conversationId: string, who: TestPerson, more: object = {}) =>
+  change(who, 'startCall', 'StartCallInput', { conversationId, media: 'AUDIO', deviceId: 'phone', ...more });
+const follow = (who: TestPerson, id: string, after: string | null = null) => listen(house, who, events, { id, after });
+
+test('a call that ends while somebody else starts one is over; theirs is a new one', async () => {
+  const id = await openedConversation(house);
+  const old = await start(id);
+  const ending = await house.owner.connect();
+  try {
+    await ending.query('begin');
+    await ending.query(`update messaging.call set state = 'ENDED', end_reason = 'HUNG_UP', ended_at = now() where id = $1`, [
+      old.id,
+    ]);
+    const starting = begin(id, mentor());
+    // It waits for the row that is being ended.
+    await house.until(async () => {
+      const { rows } = await house.owner.query(
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      return rows.length > 0;
+    });
+    await ending.query('commit');
+    const { call } = await starting;
+    expect(call).toMatchObject({ state: 'RINGING' });
+    expect(call.id).not.toBe(old.id);
+    await change(mentor(), 'hangUp', 'HangUpInput', { callId: call.id });
+  } finally {
+    ending.release();
+  }
+});
+
+test('starting with the same call id again is the same call; an id that is taken elsewhere is refused, also over the wall between tenants', async () => {
+  const [id, other] = [await openedConversation(house), await openedConversation(house)];
+  const callId = demoId('call', 1, 51);
+  const calls = await Promise.all([1, 2, 3].map(() => begin(id, mentee(), { callId })));
+  expect(calls).toMatchObject([{ call: { id: callId } }, { call: { id: callId } }, { call: { id: callId } }]);
+  expect(await begin(other, mentee(), { callId })).toMatchObject({ __typename: 'InvalidInput' });
+  await house.owner.query(
+    `with c as (insert into messaging.conversation (id, tenant_id, last_activity_at, created_at) values ('conversation_far', $1, now(), now()) returning id)
+     insert into messaging.call (id, tenant_id, conversation_id, initiator_id, media, state, end_reason, started_at, rings_until, ended_at)
+     select $2, $1, id, 'user_far', 'AUDIO', 'ENDED', 'MISSED', now(), now(), now() from c`,
+    [demoTenants[2].id, demoId('call', 2, 52)],
+  );
+  expect(await begin(other, mentee(), { callId: demoId('call', 2, 52) })).toMatchObject({ __typename: 'InvalidInput' });
+  await change(mentee(), 'hangUp', 'HangUpInput', { callId });
+});
+
+test('nothing comes after the end, however many signals are on their way; who follows a call that is over is told its end', async () => {
+  const call = await start(await openedConversation(house));
+  await accept(call.id);
+  const signal = () =>
+    change(mentee(), 'sendCallSignal', 'SendCallSignalInput', {
+      callId: call.id,
+      to: mentor().userId,
+      kind: 'OFFER',
+      payload: {},
+    });
+  const sent = Array.from({ length: 12 }, signal);
+  sent.push(change(mentor(), 'hangUp', 'HangUpInput', { callId: call.id }), ...Array.from({ length: 12 }, signal));
+  await Promise.all(sent);
+  const { rows } = await house.owner.query(
+    `select type, data from messaging.stream_item where stream = $1 order by sequence desc limit 1`,
+    [`call:${call.id}`],
+  );
+  expect(rows).toMatchObject([{ type: 'CALL', data: { state: 'ENDED' } }]);
+
+  const replay = await follow(mentor(), call.id, call.eventCursor);
+  const told: Result[] = [];
+  for (let event = await replay.next(); event; event = await replay.next()) told.push(event);
+  expect(told.at(-1)).toMatchObject({ __typename: 'CallChanged', state: 'ENDED' });
+  const { eventCursor } = await resultOf(
+    house.as(mentor()).execute('query ($id: ID!) { result: call(id: $id) { eventCursor } }', { id: call.id }),
+  );
+  for (const after of [null, eventCursor]) expect(await (await follow(mentor(), call.id, after)).next()).toBeNull();
+  const lost = await follow(mentor(), call.id, 'bm9uc2Vuc2U');
+  expect(await lost.next()).toMatchObject({ __typename: 'StreamGap' });
+  expect(await lost.next()).toBeNull();
+});
+
+test('a ring time-out that comes too early is asked for again instead of being lost', async () => {
+  const call = await start(await openedConversation(house));
+  const waiting = async () => (await house.sent(endRinging)).filter(({ callId }) => callId === call.id).length;
+  expect(await waiting()).toBe(1);
+  await house.deliver(endRinging, { callId: call.id });
+  expect(await waiting()).toBe(2);
+  await change(mentee(), 'hangUp', 'HangUpInput', { callId: call.id });
+  await house.deliver(endRinging, { callId: call.id });
+  expect(await waiting()).toBe(2);
+});
+
+test('whose lease is over comes back by accepting, on any device, even before anybody has noticed', async () => {
+  const call = await start(await openedConversation(house));
+  await accept(call.id);
+  await house.owner.query(
+    `update messaging.call_participant set lease_until = now() - interval '1 millisecond' where call_id = $1 and user_id = $2`,
+    [call.id, mentor().userId],
+  );
+  expect(await change(mentor(), 'touchCall', 'TouchCallInput', { callId: call.id })).toMatchObject({
+    __typename: 'CallNotPossible',
+  });
+  expect(await accept(call.id, mentor(), 'tablet')).toMatchObject({ call: { state: 'ACTIVE' } });
+  expect(await change(mentor(), 'touchCall', 'TouchCallInput', { callId: call.id })).toMatchObject({ __typename: 'CallSuccess' });
+  await change(mentee(), 'hangUp', 'HangUpInput', { callId: call.id });
+});
+
+test('a call in which all are lost is over by itself', async () => {
+  const call = await start(await openedConversation(house));
+  const ear = await follow(mentee(), call.id, call.eventCursor);
+  await accept(call.id);
+  const told: Result[] = [];
+  for (let event = await ear.next(); event; event = await ear.next()) told.push(event);
+  expect(told.at(-1)).toMatchObject({ __typename: 'CallChanged', state: 'ENDED', call: { endReason: 'LOST' } });
+});
+
+test('somebody suspended neither starts a call nor answers one', async () => {
+  const who = mentee(46);
+  const id = await openedConversation(house, { menteeUserId: who.userId });
+  const { call } = await begin(id, mentor());
+  const decided = { userId: who.userId, decisionId: 'decision_9' };
+  await house.deliver(userSuspended, decided, { at: new Date('2026-01-01T00:00:00Z') });
+  expect(await accept(call.id, who)).toMatchObject({ __typename: 'CallNotPossible' });
+  expect(await begin(id, who)).toMatchObject({ __typename: 'SenderSuspended' });
+  await house.deliver(userReinstated, decided, { at: new Date('2026-01-02T00:00:00Z') });
+  expect(await accept(call.id, who)).toMatchObject({ __typename: 'CallSuccess' });
+  await change(mentor(), 'hangUp', 'HangUpInput', { callId: call.id });
 });

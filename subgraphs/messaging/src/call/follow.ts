@@ -6,6 +6,7 @@ import type { Ctx } from '../context.ts';
 import { gapEvent, type StreamGap } from '../events/follow.ts';
 import { callStream, ringStream } from '../events/streams.ts';
 import { merge } from '../iterator/merge.ts';
+import { nothing } from '../iterator/nothing.ts';
 import { prefix } from '../iterator/prefix.ts';
 import { end, transform } from '../iterator/transform.ts';
 import { type CallRow, callById, ringingCalls } from './call.query.ts';
@@ -40,13 +41,20 @@ export async function followCall(
   after: string | null | undefined,
 ): Promise<AsyncIterableIterator<CallEvent>> {
   const userId = signedIn(ctx);
-  if (!(await callById(ctx, callId))) throw new Failure('NOT_FOUND', `There is no call ${callId} of yours.`);
+  const stream = callStream(callId);
+  const head = await streamCursor(ctx, stream);
+  const known = await callById(ctx, callId);
+  if (!known) throw new Failure('NOT_FOUND', `There is no call ${callId} of yours.`);
+  // Read before the call: where that is not over yet, its end comes behind this cursor; where it is, nothing does.
+  const start = after ?? head;
+  const last = known.state === 'ENDED' ? await streamCursor(ctx, stream) : null;
+  if (start === last) return nothing();
   const ice = transform(
     iterateTopic<Signal>(ctx.live, iceTopic(ctx.viewer.tenantId, callId)),
     async (signal): Promise<Source | null> => (signal.to === userId ? { kind: 'ice', signal } : null),
   );
   return transform(
-    merge<Source>(followStream(ctx, callStream(callId), after), ice),
+    merge<Source>(followStream(ctx, stream, start), ice),
     async (event): Promise<CallEvent | null | typeof end> => {
       const call = await callById(ctx.fork(), callId);
       if (!call) return end;
@@ -55,7 +63,7 @@ export async function followCall(
       return read(call, userId, event);
     },
     // After the end nothing can come.
-    (event) => event.__typename === 'CallChanged' && event.state === 'ENDED',
+    (event) => event.cursor === last || (event.__typename === 'CallChanged' && event.state === 'ENDED'),
   );
 }
 

@@ -2,7 +2,7 @@ import { transact } from '@lyceum/kit/context/transact.ts';
 import { type UserError, userError } from '@lyceum/kit/errors/failure.ts';
 import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import { appendToStream } from '@lyceum/kit/stream/stream.ts';
-import type { Ctx } from '../context.ts';
+import type { Ctx, Write } from '../context.ts';
 import { callStream } from '../events/streams.ts';
 import { callById, participantsOf } from './call.query.ts';
 import { noCall } from './call.service.ts';
@@ -38,15 +38,34 @@ export async function sendCallSignal(ctx: Ctx, input: SignalInput): Promise<Sign
   // PostgreSQL's jsonb holds neither U+0000 nor halves of surrogate pairs; no session description has them.
   if (/\\u(?:0000|d[89a-f])/.test(payload))
     return userError('InvalidInput', 'A signal cannot contain U+0000 or half a surrogate pair.', { field: 'payload' });
-  const call = await callById(ctx, input.callId);
-  if (!call) return noCall(input.callId);
-  const parties = await participantsOf(ctx, input.callId);
+  if (!(await callById(ctx, input.callId))) return noCall(input.callId);
+  const durable = input.kind !== 'ICE_BATCH';
+  return durable ? transact(ctx, (tx) => store(tx, from, input)) : pass(ctx, from, input);
+}
+
+/** Beside other signals, but never beside a change of the call: the end is the last thing in its stream. */
+async function store(tx: Write, from: string, input: SignalInput): Promise<SignalResult> {
+  await tx.db.selectFrom('call').select('id').where('id', '=', input.callId).forShare().execute();
+  const obstacle = await whyNot(tx, from, input);
+  if (obstacle) return obstacle;
+  await appendToStream(tx, callStream(input.callId), { type: 'SIGNAL', data: dataOf(from, input) });
+  return { __typename: 'SendCallSignalSuccess', durable: true };
+}
+
+async function pass(ctx: Ctx, from: string, input: SignalInput): Promise<SignalResult> {
+  const obstacle = await whyNot(ctx, from, input);
+  if (obstacle) return obstacle;
+  ctx.live.publish(iceTopic(ctx.viewer.tenantId, input.callId), dataOf(from, input));
+  return { __typename: 'SendCallSignalSuccess', durable: false };
+}
+
+function dataOf(from: string, { to, kind, payload }: SignalInput) {
+  return { from, to, kind, payload };
+}
+
+async function whyNot(ctx: Ctx, from: string, { callId, to }: SignalInput): Promise<UserError<'CallNotPossible'> | null> {
+  const parties = await participantsOf(ctx, callId);
   const isIn = (userId: string) => parties.some((party) => party.user_id === userId && party.state === 'JOINED');
-  if (!isIn(from)) return userError('CallNotPossible', `You are not in the call ${call.id}.`);
-  if (input.to === from || !isIn(input.to))
-    return userError('CallNotPossible', `${input.to} is not in the call ${call.id} with you.`);
-  const data = { from, to: input.to, kind: input.kind, payload: input.payload };
-  if (input.kind === 'ICE_BATCH') ctx.live.publish(iceTopic(ctx.viewer.tenantId, call.id), data);
-  else await transact(ctx, (tx) => appendToStream(tx, callStream(call.id), { type: 'SIGNAL', data }));
-  return { __typename: 'SendCallSignalSuccess', durable: input.kind !== 'ICE_BATCH' };
+  if (!isIn(from)) return userError('CallNotPossible', `You are not in the call ${callId}.`);
+  return to === from || !isIn(to) ? userError('CallNotPossible', `${to} is not in the call ${callId} with you.`) : null;
 }

@@ -10,8 +10,9 @@ import { isMember, lockConversation, memberIds, noConversation } from '../conver
 import { callStream, ringStream } from '../events/streams.ts';
 import { isSuspended, senderSuspended } from '../standing/standing.ts';
 import type { CallMedia } from '../tables.ts';
-import { applyInput, beginStretch, lockCall } from './apply.ts';
+import { applyInput, beginStretch, lockCall, loseLapsed } from './apply.ts';
 import { CallEntity, ParticipantEntity } from './call.entity.ts';
+import type { CallRow } from './call.query.ts';
 import { newCall } from './call.rules.ts';
 import { deviceOf, deviceProblem } from './device.ts';
 
@@ -43,11 +44,12 @@ async function startOrJoin(tx: Write, userId: string, input: StartInput): Promis
   const known = input.callId ? await tx.em.findOne(CallEntity, { id: input.callId }) : null;
   if (known) return known.conversationId === input.conversationId ? success(known.id) : usedElsewhere();
   const living = await tx.em.findOne(CallEntity, { conversationId: input.conversationId, state: { $ne: 'ENDED' } });
-  if (living) return join(tx, living.id, userId, deviceOf(tx, input.deviceId));
+  if (living && (await join(tx, living.id, userId, deviceOf(tx, input.deviceId)))) return success(living.id);
   const others = (await memberIds(tx, input.conversationId)).filter((memberId) => memberId !== userId);
   if (others.length === 0)
     return userError('InvalidInput', 'There is nobody else in this conversation to call.', { field: 'conversationId' });
-  return success(await start(tx, userId, others, input));
+  const callId = await start(tx, userId, others, input);
+  return callId ? success(callId) : usedElsewhere();
 }
 
 function success(callId: string): CallSuccess {
@@ -59,31 +61,22 @@ function usedElsewhere(): Invalid {
   return userError('InvalidInput', 'This call id is taken; draw a fresh one.', { field: 'callId' });
 }
 
-async function join(tx: Write, callId: string, userId: string, deviceId: string): Promise<CallSuccess> {
+/** False where the call is over by the time its row is ours: ending takes the lock of the call, not that of the conversation. */
+async function join(tx: Write, callId: string, userId: string, deviceId: string): Promise<boolean> {
   const locked = await lockCall(tx, callId);
+  if (!locked) return false;
+  await loseLapsed(tx, locked);
   // Not possible only for somebody who is in the call already: then there is nothing to do.
-  if (locked) await applyInput(tx, locked, { kind: 'ACCEPT', userId }, deviceId);
-  return success(callId);
+  await applyInput(tx, locked, { kind: 'ACCEPT', userId }, deviceId);
+  await tx.em.flush();
+  return locked.call.state !== 'ENDED';
 }
 
-async function start(tx: Write, initiatorId: string, others: readonly string[], input: StartInput): Promise<string> {
-  const now = tx.clock.now();
+/** The id of the new call; null where it is taken. */
+async function start(tx: Write, initiatorId: string, others: readonly string[], input: StartInput): Promise<string | null> {
   const { bookingId } = await tx.em.findOneOrFail(ConversationEntity, { id: input.conversationId });
-  const call = tx.em.create(CallEntity, {
-    id: input.callId ?? tx.ids.next('call'),
-    tenantId: tx.viewer.tenantId,
-    conversationId: input.conversationId,
-    bookingId: bookingId ?? null,
-    initiatorId,
-    media: input.media,
-    state: 'RINGING',
-    endReason: null,
-    startedAt: now,
-    ringsUntil: new Date(now.getTime() + tx.ports.timings.ring),
-    answeredAt: null,
-    endedAt: null,
-  });
-  await tx.em.flush();
+  const call = await insert(tx, initiatorId, bookingId ?? null, input);
+  if (!call) return null;
   for (const [userId, state] of newCall(initiatorId, others).parties) {
     const party = tx.em.create(ParticipantEntity, {
       callId: call.id,
@@ -99,6 +92,30 @@ async function start(tx: Write, initiatorId: string, others: readonly string[], 
   }
   await appendToStream(tx, callStream(call.id), { type: 'CALL', data: { state: 'RINGING' } });
   for (const userId of others) await appendToStream(tx, ringStream(userId), { type: 'RANG', data: { callId: call.id } });
-  await tx.send(endRinging, { callId: call.id }, { at: call.ringsUntil });
+  await tx.send(endRinging, { callId: call.id }, { at: call.rings_until });
   return call.id;
+}
+
+/** The database alone knows all ids: one that is taken where we cannot see it, in another tenant or in a transaction beside ours, ends here. */
+function insert(tx: Write, initiatorId: string, bookingId: string | null, input: StartInput): Promise<CallRow | undefined> {
+  const now = tx.clock.now();
+  return tx.db
+    .insertInto('call')
+    .values({
+      id: input.callId ?? tx.ids.next('call'),
+      tenant_id: tx.viewer.tenantId,
+      conversation_id: input.conversationId,
+      booking_id: bookingId,
+      initiator_id: initiatorId,
+      media: input.media,
+      state: 'RINGING',
+      end_reason: null,
+      started_at: now,
+      rings_until: new Date(now.getTime() + tx.ports.timings.ring),
+      answered_at: null,
+      ended_at: null,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returningAll()
+    .executeTakeFirst();
 }

@@ -1,4 +1,4 @@
-/** Two iterators as one, in the order in which their items come; it ends with the first. */
+/** Two iterators as one, in the order in which their items come; it ends with the first, and so does the other, also after an error. */
 export function merge<T>(first: AsyncIterableIterator<T>, second: AsyncIterableIterator<T>): AsyncIterableIterator<T> {
   const sources = [first, second];
   const waiting: (Promise<{ result: IteratorResult<T>; index: number }> | null)[] = [null, null];
@@ -16,9 +16,14 @@ export function merge<T>(first: AsyncIterableIterator<T>, second: AsyncIterableI
   return {
     async next() {
       if (over) return { value: undefined, done: true };
-      const { result, index } = await Promise.race(sources.map((_, at) => (waiting[at] ??= ask(at))));
-      waiting[index] = null;
-      return result.done ? finish() : result;
+      try {
+        const { result, index } = await Promise.race(sources.map((_, at) => (waiting[at] ??= ask(at))));
+        waiting[index] = null;
+        return result.done ? finish() : result;
+      } catch (error) {
+        await finish();
+        throw error;
+      }
     },
     return: finish,
     [Symbol.asyncIterator]() {

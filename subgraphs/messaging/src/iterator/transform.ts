@@ -3,7 +3,8 @@ export const end = Symbol('end');
 
 /**
  * What `map` makes of each item: null is left out, `end` ends, and `isLast` says behind which one nothing more is waited for. Written by hand, because
- * `return()` of an async generator that waits for its next item does not return.
+ * `return()` of an async generator that waits for its next item does not return. Whatever fails closes the source: nobody who loops over
+ * an iterator closes it after an error.
  */
 export function transform<A, B extends object>(
   source: AsyncIterableIterator<A>,
@@ -16,18 +17,26 @@ export function transform<A, B extends object>(
     await source.return?.();
     return { value: undefined, done: true };
   };
+  const following = async (): Promise<IteratorResult<B, undefined>> => {
+    while (!over) {
+      const item = await source.next();
+      if (item.done) break;
+      const mapped = await map(item.value);
+      if (over || mapped === end) break;
+      if (mapped === null) continue;
+      if (isLast(mapped)) await finish();
+      return { value: mapped, done: false };
+    }
+    return finish();
+  };
   return {
     async next() {
-      while (!over) {
-        const item = await source.next();
-        if (item.done) break;
-        const mapped = await map(item.value);
-        if (over || mapped === end) break;
-        if (mapped === null) continue;
-        if (isLast(mapped)) await finish();
-        return { value: mapped, done: false };
+      try {
+        return await following();
+      } catch (error) {
+        await finish();
+        throw error;
       }
-      return finish();
     },
     return: finish,
     [Symbol.asyncIterator]() {
