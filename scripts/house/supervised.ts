@@ -45,7 +45,10 @@ export class Supervised {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
-    const late = setTimeout(() => child.kill('SIGKILL'), patience);
+    const late = setTimeout(() => {
+      process.stderr.write(`  !  ${this.name} did not end within ${patience / 1000} s and was killed\n`);
+      child.kill('SIGKILL');
+    }, patience);
     await ended;
     clearTimeout(late);
   }

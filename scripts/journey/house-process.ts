@@ -135,14 +135,19 @@ export class HouseProcess {
   }
 
   async stop(): Promise<void> {
+    await this.end();
+    await this.#drop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** As Ctrl-C does. */
+  async end(): Promise<void> {
     const child = this.#child;
     if (child && child.exitCode === null && child.signalCode === null) {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
       await ended;
     }
-    await this.#drop();
-    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** A connection as the owner, for looking and for standing in the way. */

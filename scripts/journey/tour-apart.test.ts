@@ -72,6 +72,12 @@ test('with Redis gone for ten seconds everything goes on, only later; and it is 
   expect(texts).toEqual(sent.map((_, n) => `without Redis ${n}`));
 }, 120_000);
 
+test('told to stop, every process ends by itself', async () => {
+  await house.end();
+  expect(house.printed).toContain('Stopped.');
+  expect(house.printed).not.toContain('was killed');
+}, 30_000);
+
 /** Whoever of them is not the mentee's other side would see nothing; demo conversations are with various mentors, and both may write. */
 async function ownerOf(conversationId: string, people: readonly Person[]): Promise<Person> {
   for (const person of people) {

@@ -155,3 +155,18 @@ test('the same key and arguments run once, however parallel; other arguments are
   ).rejects.toThrow('crash');
   expect(await call('key-number-3', {})).toEqual({ run: 3 });
 });
+
+test('a closed database leaves no connection behind, also where only its pool was used', async () => {
+  const made = await testDatabase([{ name: 'kit_notes', migrations: [] }]);
+  const shortly = await openDatabase({ name: 'kit_closed', url: made.roleUrl('kit_notes'), entities: [] });
+  await Promise.all([1, 2].map(() => shortly.pool.query('select 1')));
+  await shortly.close();
+  const left = async () => {
+    const { rows } = await database.pool.query(
+      "select count(*)::int as n from pg_stat_activity where application_name = 'lyceum_kit_closed'",
+    );
+    return rows[0].n;
+  };
+  await expect.poll(left).toBe(0);
+  await made.drop();
+});

@@ -87,6 +87,10 @@ function database(name: string, orm: MikroORM, pool: pg.Pool): Database {
     em: (tenantId) => TenantEntityManager.bound(orm.em as TenantEntityManager, tenantId, kyselyOf(tenantId)),
     unbound: () => orm.em.fork(),
     db: <Tables>(tenantId: string) => kyselyOf(tenantId) as Kysely<Tables>,
-    close: () => orm.close(true),
+    async close() {
+      await orm.close(true);
+      // MikroORM ends the pool only where it has used it itself; left open it would keep the process from ending.
+      if (!pool.ending) await pool.end();
+    },
   };
 }
