@@ -49,5 +49,27 @@ export function ringingCalls(ctx: Ctx, userId: string): Promise<CallRow[]> {
 }
 
 export function participantsOf(ctx: Ctx, callId: string): Promise<ParticipantRow[]> {
-  return ctx.db.selectFrom('call_participant').selectAll().where('call_id', '=', callId).orderBy('user_id').execute();
+  return ctx
+    .loader<string, ParticipantRow[]>('participants', async (ids) => {
+      const rows = await ctx.db
+        .selectFrom('call_participant')
+        .selectAll()
+        .where('call_id', 'in', [...ids])
+        .orderBy('user_id')
+        .execute();
+      const found = Map.groupBy(rows, (row) => row.call_id);
+      return ids.map((id) => found.get(id) ?? []);
+    })
+    .load(callId);
+}
+
+/** Account ids of those who are in a call at this moment, read anew at each call. */
+export async function joinedIn(ctx: Ctx, callId: string): Promise<Set<string>> {
+  const rows = await ctx.db
+    .selectFrom('call_participant')
+    .select('user_id')
+    .where('call_id', '=', callId)
+    .where('state', '=', 'JOINED')
+    .execute();
+  return new Set(rows.map((row) => row.user_id));
 }

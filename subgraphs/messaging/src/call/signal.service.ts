@@ -4,7 +4,7 @@ import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import { appendToStream } from '@lyceum/kit/stream/stream.ts';
 import type { Ctx, Write } from '../context.ts';
 import { callStream } from '../events/streams.ts';
-import { callById, participantsOf } from './call.query.ts';
+import { callById, joinedIn } from './call.query.ts';
 import { noCall } from './call.service.ts';
 
 export type SignalKind = 'OFFER' | 'ANSWER' | 'ICE_BATCH' | 'RENEGOTIATE';
@@ -64,8 +64,7 @@ function dataOf(from: string, { to, kind, payload }: SignalInput) {
 }
 
 async function whyNot(ctx: Ctx, from: string, { callId, to }: SignalInput): Promise<UserError<'CallNotPossible'> | null> {
-  const parties = await participantsOf(ctx, callId);
-  const isIn = (userId: string) => parties.some((party) => party.user_id === userId && party.state === 'JOINED');
-  if (!isIn(from)) return userError('CallNotPossible', `You are not in the call ${callId}.`);
-  return to === from || !isIn(to) ? userError('CallNotPossible', `${to} is not in the call ${callId} with you.`) : null;
+  const joined = await joinedIn(ctx, callId);
+  if (!joined.has(from)) return userError('CallNotPossible', `You are not in the call ${callId}.`);
+  return to === from || !joined.has(to) ? userError('CallNotPossible', `${to} is not in the call ${callId} with you.`) : null;
 }

@@ -22,6 +22,7 @@ export function followInbox(ctx: Ctx, after: string | null | undefined): AsyncIt
       const message = await messageById(fresh, String(data.messageId));
       return message && { __typename: 'InboxMessagePosted', cursor, message };
     }
+    if (event.type !== 'UNREAD') throw new Error(`The inbox stream has an event ${event.type} that nobody knows, at ${cursor}.`);
     const conversation = await conversationById(fresh, String(data.conversationId));
     return conversation && { __typename: 'InboxUnreadChanged', cursor, conversation };
   });

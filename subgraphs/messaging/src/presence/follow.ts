@@ -9,6 +9,8 @@ import { type Presence, presenceOf, presenceTopic } from './presence.service.ts'
 const mostPeople = 100;
 /** Milliseconds; a timer never runs sooner again, whatever the clocks say. */
 const shortestWait = 50;
+/** Milliseconds until another look where one failed: no hint may come for a long time. */
+const retryWait = 2_000;
 
 /** Each person now, then at every change. Leases that end are noticed by a timer of our own: nobody announces them. */
 export async function followPresence(ctx: Ctx, userIds: readonly string[]): Promise<AsyncIterableIterator<Presence>> {
@@ -16,7 +18,12 @@ export async function followPresence(ctx: Ctx, userIds: readonly string[]): Prom
   if (userIds.length < 1 || userIds.length > mostPeople)
     throw new Failure('BAD_USER_INPUT', `Ask for 1 to ${mostPeople} people, not ${userIds.length}.`);
   const follower = new PresenceFollower(ctx);
-  for (const userId of new Set(userIds)) await follower.add(userId);
+  try {
+    for (const userId of new Set(userIds)) await follower.add(userId);
+  } catch (error) {
+    await follower.queue.return();
+    throw error;
+  }
   return follower.queue;
 }
 
@@ -40,14 +47,32 @@ class PresenceFollower {
       await this.#ctx.live.subscribe(presenceTopic(this.#ctx.viewer.tenantId, userId), again),
       this.#ctx.live.onReconnect(again),
     );
-    await this.#look(userId);
+    await this.#inTurn(userId);
   }
 
   #again(userId: string): void {
+    this.#inTurn(userId).catch((error: unknown) => {
+      this.#ctx.log.warn({ err: error, userId }, 'presence could not be read');
+      this.#wake(userId, retryWait);
+    });
+  }
+
+  #inTurn(userId: string): Promise<void> {
     const look = (this.#looks.get(userId) ?? Promise.resolve()).then(() => this.#look(userId));
+    // The next one takes its turn whether this one fails or not; whoever asked for this one hears of it.
     this.#looks.set(
       userId,
-      look.catch((error: unknown) => this.#ctx.log.warn({ err: error, userId }, 'presence could not be read')),
+      look.catch(() => {}),
+    );
+    return look;
+  }
+
+  #wake(userId: string, wait: number): void {
+    clearTimeout(this.#timers.get(userId));
+    if (this.#over) return;
+    this.#timers.set(
+      userId,
+      setTimeout(() => this.#again(userId), wait),
     );
   }
 
@@ -59,11 +84,7 @@ class PresenceFollower {
     if (known.state !== this.#told.get(userId)) this.queue.push({ userId, state: known.state });
     this.#told.set(userId, known.state);
     if (known.changesAt === null) return;
-    const wait = Math.max(shortestWait, known.changesAt.getTime() - this.#ctx.clock.now().getTime());
-    this.#timers.set(
-      userId,
-      setTimeout(() => this.#again(userId), wait),
-    );
+    this.#wake(userId, Math.max(shortestWait, known.changesAt.getTime() - this.#ctx.clock.now().getTime()));
   }
 
   async #end(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { TestPerson, TestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listen, mentee, mentor, openedConversation, openQuickHouse, resultOf, send } from '../testing/house.ts';
+import { elsewhere, listen, mentee, mentor, openedConversation, openQuickHouse, resultOf, send } from '../testing/house.ts';
 
 let house: TestSubgraph;
 beforeAll(async () => {
@@ -66,4 +66,43 @@ test('typing is told to the other, ends by itself, and ends when the message is 
   await send(house, mentor(), id, 'done typing');
   expect((await ear.next()).typing).toBe(false);
   await ear.stop();
+});
+
+test('strangers learn nothing of a person, neither once nor by following', async () => {
+  await openedConversation(house);
+  await touch(mentor(), 'laptop');
+  const query = `query ($list: [_Any!]!) { result: _entities(representations: $list) { ... on User { presence { state } } } }`;
+  const list = [{ __typename: 'User', id: mentor().userId }];
+  expect(await resultOf(house.as(mentee()).execute(query, { list }))).toEqual([{ presence: { state: 'ONLINE' } }]);
+  const follow = 'subscription ($ids: [ID!]!) { event: presenceChanged(userIds: $ids) { state user { id } } }';
+  for (const who of [mentee(41), elsewhere(mentee())]) {
+    expect(await resultOf(house.as(who).execute(query, { list }))).toEqual([{ presence: null }]);
+    const ear = await listen(house, who, follow, { ids: [mentor().userId, who.userId] });
+    // Oneself one may see: the first that is heard is that, and nothing before it.
+    expect(await ear.next()).toEqual({ state: 'OFFLINE', user: { id: who.userId } });
+    const next = ear.next();
+    await touch(mentor(), 'phone');
+    await touch(who, 'watch');
+    expect(await next).toEqual({ state: 'ONLINE', user: { id: who.userId } });
+    await ear.stop();
+  }
+  await expect(house.as(mentee()).subscribe(follow, { ids: [] })).rejects.toThrow(/1 to 100/);
+});
+
+test('a device that comes online while somebody begins to follow is heard, whichever is first', async () => {
+  const who = mentee(48);
+  await openedConversation(house, { menteeUserId: who.userId });
+  for (let round = 0; round < 8; round += 1) {
+    await house.owner.query('delete from messaging.presence_lease where user_id = $1', [who.userId]);
+    const [ear] = await Promise.all([
+      listen(house, mentor(), 'subscription ($ids: [ID!]!) { event: presenceChanged(userIds: $ids) { state } }', {
+        ids: [who.userId],
+      }),
+      touch(who, 'phone'),
+    ]);
+    let { state } = await ear.next();
+    if (state === 'OFFLINE') ({ state } = await ear.next());
+    expect(state).toBe('ONLINE');
+    await ear.stop();
+  }
 });

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { demoId, demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { openTestSubgraph, type TestPerson, type TestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
 import { type BookingFacts, openConversation } from '@lyceum/schema/messages.ts';
+import type { KyselyPlugin } from 'kysely';
+import type { Ctx } from '../context.ts';
 import { messaging } from '../subgraph.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers by name and find out at once when one is missing
@@ -26,6 +28,20 @@ export function openHouse(env: Record<string, string> = {}): Promise<TestSubgrap
 }
 
 export const openQuickHouse = () => openHouse(shortTimes);
+
+/** A person's context that counts its queries. */
+export function counting(house: TestSubgraph, who: TestPerson): { ctx: Ctx; queries: () => number } {
+  let queries = 0;
+  const ctx: Ctx = house.context(who);
+  const counter: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      queries += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  return { ctx: { ...ctx, db: ctx.db.withPlugin(counter) }, queries: () => queries };
+}
 
 let bookings = 0;
 
