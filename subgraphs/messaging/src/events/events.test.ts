@@ -1,5 +1,9 @@
-import type { TestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
+import { transact } from '@lyceum/kit/context/transact.ts';
+import { purgeStream } from '@lyceum/kit/stream/stream.ts';
+import type { TestPerson, TestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
+import { messageVerdict } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ctx } from '../context.ts';
 import {
   conversationOf,
   listen,
@@ -12,6 +16,7 @@ import {
   resultOf,
   send,
 } from '../testing/house.ts';
+import { conversationStream } from './streams.ts';
 
 let house: TestSubgraph;
 beforeAll(async () => {
@@ -56,23 +61,35 @@ test('without a cursor it begins now', async () => {
   await ear.stop();
 });
 
+/** As the hourly upkeep does with what is older than seven days; here the first items are that. */
+async function purge(id: string, upTo: number): Promise<void> {
+  const stream = conversationStream(id);
+  await house.owner.query("update messaging.stream_item set at = at - interval '8 days' where stream = $1 and sequence <= $2", [
+    stream,
+    upTo,
+  ]);
+  const ctx: Ctx = house.context(mentor());
+  await transact(ctx, (tx) => purgeStream(tx, stream, new Date(Date.now() - 7 * 86_400_000)));
+}
+
 test('where the history behind a cursor is gone, the first event says so, and what follows is complete', async () => {
   const id = await openedConversation(house);
   await send(house, mentor(), id, 'first');
   const cursor = await cursorOf(id);
   await send(house, mentor(), id, 'second');
   await send(house, mentor(), id, 'third');
-  // As the hourly upkeep does with what is older than seven days.
-  await house.owner.query("update messaging.stream_item set at = at - interval '8 days' where stream = $1 and sequence <= 2", [
-    `conversation:${id}`,
-  ]);
-  await house.owner.query("delete from messaging.stream_item where stream = $1 and at < now() - interval '7 days'", [
-    `conversation:${id}`,
-  ]);
+  await purge(id, 2);
   const ear = await listenTo(house, mentee(), id, cursor);
   expect(await ear.next()).toMatchObject({ __typename: 'StreamGap', reason: 'EXPIRED' });
   expect(await ear.next()).toMatchObject({ __typename: 'MessagePosted', message: { text: 'third' } });
   await ear.stop();
+  // Nothing at all is kept: what happens from now on follows.
+  await purge(id, 3);
+  const late = await listenTo(house, mentee(), id, cursor);
+  expect(await late.next()).toMatchObject({ __typename: 'StreamGap', reason: 'EXPIRED' });
+  await send(house, mentor(), id, 'fourth');
+  expect(await late.next()).toMatchObject({ __typename: 'MessagePosted', message: { text: 'fourth' } });
+  await late.stop();
   const lost = await listenTo(house, mentee(), id, 'bm9uc2Vuc2U');
   expect(await lost.next()).toMatchObject({ __typename: 'StreamGap', reason: 'UNKNOWN_CURSOR' });
   await lost.stop();
@@ -118,5 +135,46 @@ test('the inbox tells of messages and counts in all conversations, on every devi
     expect([a.message.text, b.message.text]).toEqual(['into one', 'into two']);
     expect(c).toEqual({ __typename: 'InboxUnreadChanged', conversation: { id: one, unreadCount: 0 } });
     await device.stop();
+  }
+});
+
+test('sending, reading, editing, deleting and judging at once, in two conversations of the same people, end in what the history says', async () => {
+  const ids = [await openedConversation(house), await openedConversation(house)];
+  const starts = await Promise.all(ids.map(cursorOf));
+  const mutate = (who: TestPerson, name: string, type: string, input: object) =>
+    resultOf(house.as(who).execute(`mutation ($input: ${type}!) { result: ${name}(input: $input) { __typename } }`, { input }));
+  const rounds = Array.from({ length: 12 }, (_, n) => n).flatMap((n) => ids.map((id) => ({ n, id })));
+  await Promise.all(
+    rounds.map(async ({ n, id }) => {
+      const author = n % 2 === 0 ? mentor() : mentee();
+      const { message } = await send(house, author, id, `words ${'y'.repeat(n + 1)}`);
+      const verdict = { messageId: message.id, conversationId: id, verdict: 'REMOVE' as const, reasons: [], ruleVersion: 0 };
+      await Promise.all([
+        mutate(author, 'editMessage', 'EditMessageInput', { messageId: message.id, text: `better ${'y'.repeat(n + 1)}` }),
+        n % 3 === 0 ? mutate(author, 'deleteMessage', 'DeleteMessageInput', { messageId: message.id }) : null,
+        n % 4 === 0 ? house.deliver(messageVerdict, verdict) : null,
+        mutate(mentor(), 'markRead', 'MarkReadInput', { conversationId: id, upToSequence: n }),
+        mutate(mentee(), 'markRead', 'MarkReadInput', { conversationId: id, upToSequence: n }),
+      ]);
+    }),
+  );
+  for (const [index, id] of ids.entries()) {
+    const { messages, eventCursor } = await conversationOf(
+      house,
+      mentee(),
+      id,
+      'eventCursor messages(first: 50) { nodes { id sequence state } }',
+    );
+    expect(messages.nodes.map(({ sequence }: Result) => sequence)).toEqual(Array.from({ length: 12 }, (_, n) => n + 1));
+    const ear = await listenTo(house, mentee(), id, starts[index]);
+    const told: Result[] = [];
+    while (told.at(-1)?.cursor !== eventCursor) told.push(await ear.next());
+    await ear.stop();
+    expect(new Set(told.map(({ cursor }) => cursor)).size).toBe(told.length);
+    const posted = told.filter(({ __typename }) => __typename === 'MessagePosted').map(({ message }) => message.id);
+    expect(posted).toEqual(messages.nodes.map(({ id: messageId }: Result) => messageId));
+    const removed = told.filter(({ __typename }) => __typename === 'MessageRemoved').map(({ message }) => message.id);
+    const gone = messages.nodes.filter(({ state }: Result) => state !== 'VISIBLE').map(({ id: messageId }: Result) => messageId);
+    expect(new Set(removed)).toEqual(new Set(gone));
   }
 });

@@ -23,6 +23,8 @@ export const evidenceConsumer = on<Asked, Ports, MessagingTables>(
       message !== undefined &&
       message.sequence !== null &&
       message.sender_id !== null &&
+      // Deleted so long ago that its text is gone: there is nothing left to freeze.
+      message.text !== '' &&
       (await isMember(tx, message.conversation_id, reporterId));
     await tx.send(evidenceFrozen, seen ? { reportId, found: true, ...(await freeze(tx, message)) } : { reportId, found: false });
   },

@@ -136,3 +136,29 @@ test('evidence is frozen as it was, for members only', async () => {
     { reportId: 'report_2', found: false },
   ]);
 });
+
+test('rules that cannot be used never come into force: those before stay, and everybody can go on sending', async () => {
+  const rules = (match: object) => ({ rules: [{ id: 'broken', category: 'HOUSE', action: 'BLOCKED', weight: 1, match }] });
+  for (const broken of [{}, rules({ kind: 'detector', detector: 'no such detector' }), rules({ kind: 'words' })])
+    await expect(house.deliver(rulesPublished, { version: 99, rules: broken })).rejects.toThrow();
+  expect((await send(house, mentor(), id, 'we go on')).message.state).toBe('VISIBLE');
+  await house.deliver(rulesPublished, { version: 98, rules: rules({ kind: 'words', words: ['wombat'] }) });
+  expect(await send(house, mentor(), id, 'a wombat')).toMatchObject({ __typename: 'MessageRefused' });
+});
+
+test('another tenant can neither judge nor hide a message, nor have it frozen', async () => {
+  const own = await openedConversation(house);
+  const { message } = await send(house, mentor(), own, 'none of their business');
+  const { tenantId } = elsewhere(mentor());
+  const about = { messageId: message.id, conversationId: own };
+  await house.deliver(messageVerdict, { ...about, verdict: 'REMOVE', reasons: [], ruleVersion: 0 }, { tenantId: tenantId! });
+  const decision = { decisionId: 'decision_far', caseId: 'case_far', action: 'HIDE_MESSAGE' as const, reverses: null };
+  await house.deliver(decisionMade, { ...decision, ...about, userId: mentor().userId }, { tenantId: tenantId! });
+  await house.deliver(
+    freezeEvidence,
+    { reportId: 'report_far', messageId: message.id, reporterId: mentee().userId },
+    { tenantId: tenantId! },
+  );
+  expect(await stateOf(message.id)).toBe('VISIBLE');
+  expect((await house.sent(evidenceFrozen)).at(-1)).toEqual({ reportId: 'report_far', found: false });
+});

@@ -1,5 +1,5 @@
 import { on } from '@lyceum/kit/bus/consumer.ts';
-import type { TextRules } from '@lyceum/kit/text/screen.ts';
+import { screenText, type TextRules } from '@lyceum/kit/text/screen.ts';
 import { rulesPublished } from '@lyceum/schema/messages.ts';
 import type { Ports } from '../context.ts';
 import type { MessagingTables } from '../tables.ts';
@@ -10,6 +10,8 @@ export const rulesConsumer = on<{ version: number; rules: unknown }, Ports, Mess
   async (tx, published) => {
     // The row's version must be the rules' own, because the replica compares them.
     const rules: TextRules = { ...(published.rules as TextRules), version: published.version };
+    // A set that cannot be compiled fails here, once, and the one before stays in force; stored, it would fail every send.
+    screenText(rules, '');
     await tx.db
       .insertInto('text_rules')
       .values({

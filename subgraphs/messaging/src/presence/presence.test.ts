@@ -1,6 +1,9 @@
 import type { TestPerson, TestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
+import type { KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ctx } from '../context.ts';
 import { elsewhere, listen, mentee, mentor, openedConversation, openQuickHouse, resultOf, send } from '../testing/house.ts';
+import { followPresence } from './follow.ts';
 
 let house: TestSubgraph;
 beforeAll(async () => {
@@ -89,20 +92,75 @@ test('strangers learn nothing of a person, neither once nor by following', async
   await expect(house.as(mentee()).subscribe(follow, { ids: [] })).rejects.toThrow(/1 to 100/);
 });
 
-test('a device that comes online while somebody begins to follow is heard, whichever is first', async () => {
+/** The mentor's context; `meddle` may act on the n-th look, between its reading and its answer. */
+function lookingContext(meddle: (look: number) => Promise<void>): Ctx {
+  const ctx: Ctx = house.context(mentor());
+  let looks = 0;
+  const fork = (): Ctx => {
+    const fresh = ctx.fork();
+    const look = ++looks;
+    let reads = 0;
+    const plugin: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        reads += 1;
+        // First whom one may see, then their leases.
+        if (reads === 2) await meddle(look);
+        return result;
+      },
+    };
+    return { ...fresh, db: fresh.db.withPlugin(plugin) };
+  };
+  return { ...ctx, fork };
+}
+
+test('a device that comes online while the first look is under way is heard after it, not before', async () => {
   const who = mentee(48);
   await openedConversation(house, { menteeUserId: who.userId });
-  for (let round = 0; round < 8; round += 1) {
-    await house.owner.query('delete from messaging.presence_lease where user_id = $1', [who.userId]);
-    const [ear] = await Promise.all([
-      listen(house, mentor(), 'subscription ($ids: [ID!]!) { event: presenceChanged(userIds: $ids) { state } }', {
-        ids: [who.userId],
-      }),
-      touch(who, 'phone'),
-    ]);
-    let { state } = await ear.next();
-    if (state === 'OFFLINE') ({ state } = await ear.next());
-    expect(state).toBe('ONLINE');
-    await ear.stop();
+  const ctx = lookingContext(async (look) => {
+    if (look > 1) return;
+    await touch(who, 'phone');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  });
+  const presence = await followPresence(ctx, [who.userId]);
+  const states = [(await presence.next()).value, (await presence.next()).value].map(({ state }) => state);
+  expect(states).toEqual(['OFFLINE', 'ONLINE']);
+  await presence.return?.();
+});
+
+test('a look that fails is repeated, though no hint comes again', async () => {
+  const who = mentee(47);
+  await openedConversation(house, { menteeUserId: who.userId });
+  const ctx = lookingContext(async (look) => {
+    if (look === 2) throw new Error('the database was away');
+  });
+  const presence = await followPresence(ctx, [who.userId]);
+  expect((await presence.next()).value.state).toBe('OFFLINE');
+  const touching = setInterval(() => touch(who, 'phone').catch(() => {}), 300);
+  try {
+    expect((await presence.next()).value.state).toBe('ONLINE');
+  } finally {
+    clearInterval(touching);
+    await presence.return?.();
   }
+});
+
+test('a following that cannot begin leaves nothing behind', async () => {
+  const ctx = lookingContext(() => Promise.reject(new Error('the database was away')));
+  let standing = 0;
+  const live: Ctx['live'] = {
+    publish: (topic, payload) => ctx.live.publish(topic, payload),
+    async subscribe(topic, listener) {
+      standing += 1;
+      const stop = await ctx.live.subscribe(topic, listener);
+      return async () => {
+        standing -= 1;
+        await stop();
+      };
+    },
+    onReconnect: (listener) => ctx.live.onReconnect(listener),
+    close: async () => {},
+  };
+  await expect(followPresence({ ...ctx, live }, [mentee().userId])).rejects.toThrow('the database was away');
+  expect(standing).toBe(0);
 });

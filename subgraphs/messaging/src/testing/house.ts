@@ -19,8 +19,8 @@ const shortTimes = {
   MESSAGING_TYPING_MS: '300',
   MESSAGING_PRESENCE_LEASE_MS: '900',
   MESSAGING_IDLE_AFTER_MS: '400',
-  MESSAGING_RING_MS: '500',
-  MESSAGING_CALL_LEASE_MS: '900',
+  MESSAGING_RING_MS: '1500',
+  MESSAGING_CALL_LEASE_MS: '1500',
 };
 
 export function openHouse(env: Record<string, string> = {}): Promise<TestSubgraph> {
