@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { makeLog } from '../log/pino.ts';
+import { freePort } from '../testing/free-port.ts';
 import type { LiveChannel } from './live.ts';
 import { memoryLive } from './memory.ts';
 import { redisLive } from './redis.ts';
@@ -111,5 +114,19 @@ describe('when Redis is killed', () => {
         { timeout: 5000, interval: 100 },
       )
       .toBeGreaterThan(0);
+  });
+
+  test('a channel closed while it connects leaves no connection behind that would keep its process alive', async () => {
+    const port = await freePort();
+    const live = await redisLive(`redis://127.0.0.1:${port}`, log);
+    const server = createServer((socket) => socket.on('error', () => {}).resume());
+    onTestFinished(() => void server.close());
+    const connections = () => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+    // In the turn in which the server accepts, the channel does not know yet that it is connected.
+    server.prependOnceListener('connection', () => void live.close());
+    server.listen(port, '127.0.0.1');
+    await once(server, 'connection');
+    await sleep(1500);
+    expect(await connections()).toBe(0);
   });
 });

@@ -22,7 +22,11 @@ export async function redisLive(url: string, log: Log): Promise<LiveChannel> {
   const reconnected = new Set<() => void>();
   const topics = new Map<string, Topic>();
   let closed = false;
-  for (const client of [publisher, subscriber]) client.on('error', onceInTenSeconds(log));
+  for (const client of [publisher, subscriber]) {
+    client.on('error', onceInTenSeconds(log));
+    // A client destroyed in the middle of connecting connects all the same, and would keep the process alive for ever.
+    client.on('connect', () => closed && client.destroy());
+  }
   subscriber.on('ready', () => {
     for (const listener of reconnected) listener();
   });
