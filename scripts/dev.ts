@@ -20,9 +20,10 @@ await orSentence(async () => {
   const house = await openHouse({ root, settings, progress, command: 'npm run dev', wrap: (room) => reloader.wrap(room) });
   const { router, data, notes } = house;
   const rows = [['watching', 'subgraphs/*: a change is swapped in, an error is told here']] as const;
-  console.log(welcome({ url: router.url, mail: data.mail, seconds: process.uptime(), notes, rows }));
   const watching = new AbortController();
+  // Before the welcome, so that whoever reads it may change something at once.
   const running = reloader.run(house, watching.signal);
+  console.log(welcome({ url: router.url, mail: data.mail, seconds: process.uptime(), notes, rows }));
   await untilTold(async () => {
     watching.abort();
     await running;

@@ -20,7 +20,8 @@ export async function dialSubgraph(url: string, authorization: () => Promise<str
     },
     webSocketImpl: RouterSocket,
     lazy: true,
-    lazyCloseTimeout: 10_000,
+    // Short: a process that is told to end waits for it.
+    lazyCloseTimeout: 1000,
     keepAlive: 10_000,
     // A lost connection ends its subscriptions; the public's sockets are told to come back and resume by their cursors.
     retryAttempts: 0,
