@@ -1,0 +1,16 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema, specifiedRules, validate } from 'graphql';
+import type { Limits } from '../edge/limits.ts';
+
+/**
+ * Validation as graphql-js does it, stopped after a few errors: each may look for the most similar name in the whole schema. Its rules throw at some documents
+ * (a root `@include(if: $v)` in a subscription); that is an answer, too. Comes after `documentErrors`.
+ */
+export function validationErrors(schema: GraphQLSchema, document: DocumentNode, limits: Limits): readonly GraphQLError[] {
+  try {
+    return validate(schema, document, specifiedRules, { maxErrors: limits.validationErrors });
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    const reason = error instanceof Error ? error.message : String(error);
+    return [new GraphQLError(`The document cannot be validated: ${reason}`)];
+  }
+}
