@@ -1,0 +1,207 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isAbstractType,
+  isEnumType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { type AnswerWriter, kindOf } from './answer.ts';
+import { type BooleanValues, collectFields, type Fields } from './collect.ts';
+import { isTree, type Tree } from './tree.ts';
+
+/** Writes one value; false when there is nothing to write and its place is null. `depth` steps of the writer's path lead to it. */
+type Write = (value: unknown, writer: AnswerWriter) => boolean;
+
+/** Writes the value of an introspection field of the root. */
+export type WriteIntrospection = (nodes: readonly FieldNode[], writer: AnswerWriter) => void;
+
+export interface ProjectionParts {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Values of the Boolean variables that conditions use. */
+  readonly booleans: BooleanValues;
+  readonly introspect: WriteIntrospection;
+}
+
+/**
+ * Compiles the shape of an answer: which fields in which order, what each may be, how it is written. What the tree holds beyond it (keys and fields that other
+ * subgraphs required) stays inside. Conditions are folded in, so that every combination of their variables has a projection of its own.
+ * Source: specification §6.3 (collecting fields), §6.4.3 (completing values), §6.4.4 (nulls and errors).
+ */
+export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: AnswerWriter) => boolean {
+  const { schema, document, operation, booleans, introspect } = parts;
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const collect = (type: GraphQLObjectType, nodes: readonly FieldNode[]) =>
+    collectFields(
+      { schema, fragments, booleans },
+      type,
+      nodes.map(({ selectionSet }) => selectionSet!),
+    );
+  const root = schema.getRootType(operation.operation)!;
+  return objectWriter(root, collectFields({ schema, fragments, booleans }, root, [operation.selectionSet]), 0);
+
+  function objectWriter(type: GraphQLObjectType, fields: Fields, depth: number): Write {
+    const compiled = [...fields].map(([key, nodes], index) => fieldOf(type, key, nodes, index, depth));
+    return (value, writer) => {
+      if (!isTree(value))
+        return value == null ? false : writer.violate(depth, `An object of type ${type.name} was answered as ${kindOf(value)}.`);
+      const before = writer.out;
+      writer.out += '{';
+      for (const field of compiled) {
+        writer.out += field.start;
+        if (field.write === null) continue;
+        writer.path[depth] = field.key;
+        const own = value[field.key];
+        // A key that the object lacks may be a method of its prototype.
+        if (field.write(typeof own === 'function' ? undefined : own, writer)) continue;
+        writer.path[depth] = field.key;
+        if (field.nullable) writer.writeNull(depth + 1);
+        else {
+          writer.out = before;
+          return writer.missing(depth + 1, field.place);
+        }
+      }
+      writer.out += '}';
+      return true;
+    };
+  }
+
+  function fieldOf(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[], index: number, depth: number) {
+    const name = nodes[0]!.name.value;
+    const place = `${type.name}.${name}`;
+    const start = `${index === 0 ? '' : ','}${JSON.stringify(key)}:`;
+    if (name === '__typename') return { key, place, start: `${start}"${type.name}"`, write: null, nullable: false };
+    if (name === '__schema' || name === '__type') {
+      const write: Write = (_, writer) => {
+        introspect(nodes, writer);
+        return true;
+      };
+      return { key, place, start, write, nullable: true };
+    }
+    const declared = type.getFields()[name]!.type;
+    const nullable = !isNonNullType(declared);
+    const inner = isNonNullType(declared) ? declared.ofType : declared;
+    return { key, place, start, write: valueWriter(inner, nodes, place, depth + 1), nullable };
+  }
+
+  /** Of a type that is not non-null: that is judged by whoever holds the place. */
+  function valueWriter(type: GraphQLOutputType, nodes: readonly FieldNode[], place: string, depth: number): Write {
+    if (isListType(type)) return listWriter(type.ofType, nodes, place, depth);
+    if (isObjectType(type)) return objectWriter(type, collect(type, nodes), depth);
+    if (isAbstractType(type)) return abstractWriter(type.name, nodes, place, depth);
+    return leafWriter(type, place, depth);
+  }
+
+  function listWriter(elementType: GraphQLOutputType, nodes: readonly FieldNode[], place: string, depth: number): Write {
+    const nullable = !isNonNullType(elementType);
+    const inner = isNonNullType(elementType) ? elementType.ofType : elementType;
+    const write = valueWriter(inner, nodes, place, depth + 1);
+    return (value, writer) => {
+      if (!Array.isArray(value))
+        return value == null ? false : writer.violate(depth, `The list ${place} was answered as ${kindOf(value)}.`);
+      const before = writer.out;
+      writer.out += '[';
+      for (let index = 0; index < value.length; index += 1) {
+        if (index > 0) writer.out += ',';
+        writer.path[depth] = index;
+        if (write(value[index], writer)) continue;
+        writer.path[depth] = index;
+        if (nullable) writer.writeNull(depth + 1);
+        else {
+          writer.out = before;
+          return writer.missing(depth + 1, place);
+        }
+      }
+      writer.out += ']';
+      return true;
+    };
+  }
+
+  /** Which fields an object has depends on its type, and that is known only when it is there. */
+  function abstractWriter(name: string, nodes: readonly FieldNode[], place: string, depth: number): Write {
+    const writers = new Map<unknown, Write | null>();
+    const writerFor = (typeName: unknown): Write | null => {
+      const abstract = schema.getType(name);
+      const type = typeof typeName === 'string' ? schema.getType(typeName) : undefined;
+      if (!isAbstractType(abstract) || !isObjectType(type) || !schema.isSubType(abstract, type)) return null;
+      return objectWriter(type, collect(type, nodes), depth);
+    };
+    return (value, writer) => {
+      if (!isTree(value))
+        return value == null ? false : writer.violate(depth, `An object of type ${name} was answered as ${kindOf(value)}.`);
+      const typeName = value.__typename;
+      let write = writers.get(typeName);
+      if (write === undefined) {
+        write = writerFor(typeName);
+        // A type that does not exist is not remembered: a subgraph could name any number of them.
+        if (write) writers.set(typeName, write);
+      }
+      return write ? write(value, writer) : writer.violate(depth, `No object type of ${name} could be told for ${place}.`);
+    };
+  }
+}
+
+function leafWriter(type: GraphQLLeafType, place: string, depth: number): Write {
+  const invalid = (value: unknown, writer: AnswerWriter) =>
+    value == null ? false : writer.violate(depth, `${place} was answered as ${kindOf(value)} that is no ${type.name}.`);
+  if (isEnumType(type)) {
+    const values = new Set<unknown>(type.getValues().map(({ name }) => name));
+    return (value, writer) => {
+      if (!values.has(value)) return invalid(value, writer);
+      writer.out += `"${value as string}"`;
+      return true;
+    };
+  }
+  switch (type.name) {
+    case 'String':
+      return (value, writer) => {
+        if (typeof value !== 'string') return invalid(value, writer);
+        writer.quote(value);
+        return true;
+      };
+    case 'ID':
+      return (value, writer) => {
+        if (typeof value === 'string') writer.quote(value);
+        else if (Number.isInteger(value)) writer.out += `"${value as number}"`;
+        else return invalid(value, writer);
+        return true;
+      };
+    case 'Int':
+      return (value, writer) => {
+        if (!Number.isInteger(value)) return invalid(value, writer);
+        writer.out += value as number;
+        return true;
+      };
+    case 'Float':
+      return (value, writer) => {
+        if (!Number.isFinite(value)) return invalid(value, writer);
+        writer.out += value as number;
+        return true;
+      };
+    case 'Boolean':
+      return (value, writer) => {
+        if (typeof value !== 'boolean') return invalid(value, writer);
+        writer.out += value;
+        return true;
+      };
+    default:
+      return (value, writer) => {
+        if (value == null) return false;
+        writer.out += JSON.stringify(value);
+        return true;
+      };
+  }
+}
