@@ -1,11 +1,14 @@
-import { type DirectiveNode, type DocumentNode, Kind, parse, print, visit } from 'graphql';
+import { type ConstDirectiveNode, type ConstValueNode, type DocumentNode, Kind, parse, print, visit } from 'graphql';
+import { argument, FeatureNames, linkedFeature } from './feature-names.ts';
+import { fieldsOf, RequiredFields } from './required-fields.ts';
 
-/** What a coordinate asks of the viewer. Any one of the lists of scopes is enough, each of them wholly; none at all means: signed in. */
-export interface Requirement {
-  readonly scopes: readonly (readonly string[])[];
-}
+/** What a coordinate asks of the viewer. `anyOf`: one of the groups is enough, but wholly. */
+export type Requirement =
+  | { readonly kind: 'authenticated' }
+  | { readonly kind: 'scopes'; readonly anyOf: readonly (readonly string[])[] }
+  | { readonly kind: 'policies'; readonly anyOf: readonly (readonly string[])[] };
 
-/** `Type` or `Type.field` → everything it requires. */
+/** `Type` or `Type.field` → everything it requires; all of it has to be met. */
 export type Requirements = ReadonlyMap<string, readonly Requirement[]>;
 
 export interface Secured {
@@ -14,52 +17,72 @@ export interface Secured {
   readonly requirements: Requirements;
 }
 
-const directives = new Set(['authenticated', 'requiresScopes']);
-const features = /^https:\/\/specs\.apollo\.dev\/(authenticated|requiresScopes)\//;
+type Reader = (directive: ConstDirectiveNode) => Requirement;
+
+/** Feature (and its directive's own name) → how an application is read, and the scalar that came with it. */
+const features: Readonly<Record<string, { readonly read: Reader; readonly scalar?: string }>> = {
+  authenticated: { read: () => ({ kind: 'authenticated' }) },
+  requiresScopes: { read: (directive) => ({ kind: 'scopes', anyOf: groups(directive, 'scopes') }), scalar: 'Scope' },
+  policy: { read: (directive) => ({ kind: 'policies', anyOf: groups(directive, 'policies') }), scalar: 'Policy' },
+};
 
 /**
- * Takes `@authenticated` and `@requiresScopes` out of a supergraph: the gateway refuses a supergraph that carries them, because it would not enforce
- * them. The router does; see `guard.ts`. Source: specs.apollo.dev/authenticated/v0.1, specs.apollo.dev/requiresScopes/v0.1.
+ * Takes `@authenticated`, `@requiresScopes` and `@policy` out of a supergraph: the gateway refuses a supergraph that carries them, because it would not enforce
+ * them. The router does; see `guard.ts`. Composition has added up what several subgraphs ask of one coordinate. Source: specs.apollo.dev/authenticated/v0.1,
+ * specs.apollo.dev/requiresScopes/v0.1, specs.apollo.dev/policy/v0.1.
  */
 export function takeRequirements(supergraphSdl: string): Secured {
+  const document = parse(supergraphSdl, { noLocation: true });
+  const names = new FeatureNames(document);
+  const readers = new Map<string, Reader>();
+  for (const [feature, { read }] of Object.entries(features)) {
+    const name = names.directive(feature, feature);
+    if (name) readers.set(name, read);
+  }
+  const scalars = Object.entries(features).map(([feature, { scalar }]) => scalar && names.type(feature, scalar));
+  return {
+    sdl: print(without(document, new Set(readers.keys()), new Set(scalars))),
+    requirements: new RequiredFields(document).carry(readAll(document, readers)),
+  };
+}
+
+function readAll(document: DocumentNode, readers: ReadonlyMap<string, Reader>): Map<string, readonly Requirement[]> {
   const requirements = new Map<string, readonly Requirement[]>();
-  const note = (coordinate: string, node: { readonly directives?: readonly DirectiveNode[] | undefined }) => {
-    const found = (node.directives ?? []).flatMap(requirementOf);
+  const note = (coordinate: string, directives: readonly ConstDirectiveNode[] = []) => {
+    const found = directives.flatMap((directive) => readers.get(directive.name.value)?.(directive) ?? []);
     if (found.length > 0) requirements.set(coordinate, [...(requirements.get(coordinate) ?? []), ...found]);
   };
-  const document = parse(supergraphSdl, { noLocation: true });
   for (const definition of document.definitions) {
-    if (!('name' in definition) || !definition.name || !('directives' in definition)) continue;
-    note(definition.name.value, definition);
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
-    for (const field of definition.fields ?? []) note(`${definition.name.value}.${field.name.value}`, field);
+    if (!('name' in definition) || !definition.name || definition.kind === Kind.DIRECTIVE_DEFINITION) continue;
+    if (definition.kind === Kind.OPERATION_DEFINITION || definition.kind === Kind.FRAGMENT_DEFINITION) continue;
+    note(definition.name.value, definition.directives);
+    for (const field of fieldsOf(definition)) note(`${definition.name.value}.${field.name.value}`, field.directives);
   }
-  return { sdl: print(withoutSecurity(document)), requirements };
+  return requirements;
 }
 
-function requirementOf(directive: DirectiveNode): readonly Requirement[] {
-  if (directive.name.value === 'authenticated') return [{ scopes: [] }];
-  if (directive.name.value !== 'requiresScopes') return [];
-  const value = directive.arguments?.find((argument) => argument.name.value === 'scopes')?.value;
-  if (value?.kind !== Kind.LIST) throw new Error('A @requiresScopes without its list of scopes.');
-  const scopes = value.values.map((group) => {
-    if (group.kind !== Kind.LIST) throw new Error('@requiresScopes takes a list of lists.');
-    return group.values.map((scope) => {
-      if (scope.kind !== Kind.STRING) throw new Error('A scope is a string.');
-      return scope.value;
-    });
-  });
-  return [{ scopes }];
+function groups(directive: ConstDirectiveNode, name: string): readonly (readonly string[])[] {
+  const wrong = () => new Error(`@${directive.name.value} takes ${name}: a list of lists of strings.`);
+  const list = (value: ConstValueNode | undefined) => {
+    if (value?.kind !== Kind.LIST) throw wrong();
+    return value.values;
+  };
+  return list(argument(directive, name)).map((group) =>
+    list(group).map((one) => {
+      if (one.kind !== Kind.STRING) throw wrong();
+      return one.value;
+    }),
+  );
 }
 
-function withoutSecurity(document: DocumentNode): DocumentNode {
+function without(document: DocumentNode, directives: ReadonlySet<string>, scalars: ReadonlySet<unknown>): DocumentNode {
   return visit(document, {
-    DirectiveDefinition: (node) => (directives.has(node.name.value) ? null : undefined),
-    ScalarTypeDefinition: (node) => (node.name.value === 'requiresScopes__Scope' ? null : undefined),
+    DirectiveDefinition: ({ name }) => (directives.has(name.value) ? null : undefined),
+    ScalarTypeDefinition: ({ name }) => (scalars.has(name.value) ? null : undefined),
     Directive(node) {
       if (directives.has(node.name.value)) return null;
-      const url = node.name.value === 'link' && node.arguments?.find((argument) => argument.name.value === 'url')?.value;
-      return url && url.kind === Kind.STRING && features.test(url.value) ? null : undefined;
+      const feature = linkedFeature(node as ConstDirectiveNode);
+      return feature !== null && Object.hasOwn(features, feature) ? null : undefined;
     },
   });
 }
