@@ -1,5 +1,7 @@
+import { defaultStreamLimits, type StreamLimits } from './stream-limits.ts';
+
 /** What one client may ask of the router. Zero is a limit like any other; nothing here can be switched off. */
-export interface Limits {
+export interface Limits extends StreamLimits {
   /** Bytes of a GraphQL request over HTTP, or of one message on a socket. */
   readonly bodyBytes: number;
   /** UTF-16 units of a document: a single token may be as long as the document, and an error quotes it. */
@@ -8,7 +10,6 @@ export interface Limits {
   readonly documentTokens: number;
   /** Brackets of any kind inside one another: how far the parser, and all who come after it, go down the stack. */
   readonly documentBrackets: number;
-  readonly subscriptionsPerSocket: number;
   /** Fields inside one another. The full introspection query of graphql-js has 15. */
   readonly documentDepth: number;
   /** Selection sets inside one another as they are written, those of fragments too: what a planner has to walk into. */
@@ -51,11 +52,11 @@ export interface CostBudgets {
 }
 
 export const defaultLimits: Limits = {
+  ...defaultStreamLimits,
   bodyBytes: 1_000_000,
   documentLength: 100_000,
   documentTokens: 4000,
   documentBrackets: 200,
-  subscriptionsPerSocket: 100,
   documentDepth: 16,
   documentNesting: 40,
   documentHeight: 1000,

@@ -3,12 +3,11 @@ import type { ReadableStream as NodeStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serviceViewer } from '@lyceum/kit/context/viewer.ts';
 import { Failure } from '@lyceum/kit/errors/failure.ts';
-import type { Caller, RouteDescription, SubgraphClient, SubgraphRequest } from '@lyceum/kit/host/client.ts';
-import { stoppable } from '@lyceum/kit/host/iterator.ts';
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { Caller, RouteDescription, SubgraphAnswer, SubgraphClient, SubgraphRequest } from '@lyceum/kit/host/client.ts';
+import { GraphQLError } from 'graphql';
 import type { Client } from 'graphql-ws';
 import { type Dispatcher, errors, Pool } from 'undici';
-import { dialSubgraph } from './socket.ts';
+import { dialSubgraph, openStream } from './socket.ts';
 
 /** Milliseconds that a subgraph may think about one request. */
 const deadline = 30_000;
@@ -37,7 +36,7 @@ export class RemoteSubgraph implements SubgraphClient {
     this.#pool = new Pool(this.#url.origin, { connections: 32, pipelining: 1, headersTimeout: deadline, bodyTimeout: deadline });
   }
 
-  async execute({ query, variables, operationName, caller, signal }: SubgraphRequest): Promise<ExecutionResult> {
+  async execute({ query, variables, operationName, caller, signal }: SubgraphRequest): Promise<SubgraphAnswer> {
     const response = await this.#request({
       method: 'POST',
       path: this.#url.pathname,
@@ -45,26 +44,22 @@ export class RemoteSubgraph implements SubgraphClient {
       body: JSON.stringify({ query, variables, operationName }),
       ...(signal ? { signal } : {}),
     });
-    return (await response.body.json().catch((cause: unknown) => {
+    try {
+      const text = await response.body.text();
+      const answer = JSON.parse(text) as SubgraphAnswer;
+      return text.includes('\\') ? answer : { ...answer, escapeFree: true };
+    } catch (cause) {
       throw unavailable(this.name, cause);
-    })) as ExecutionResult;
+    }
   }
 
-  async subscribe({ query, variables, operationName, caller }: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult>> {
+  async subscribe({ query, variables, operationName, caller }: SubgraphRequest) {
     this.#socket ??= dialSubgraph(this.#url.href, () => this.#authorization(self));
-    const socket = await this.#socket;
-    const events = socket.iterate({
+    return openStream(await this.#socket, {
       query,
       variables: { ...variables },
       operationName: operationName ?? null,
       extensions: { authorization: await this.#authorization(caller) },
-    });
-    return stoppable<ExecutionResult>({
-      async next() {
-        const { value, done } = await events.next();
-        return done ? { value: undefined, done: true } : { value: value as ExecutionResult, done: false };
-      },
-      stop: () => events.return?.(),
     });
   }
 

@@ -1,5 +1,11 @@
-import { type Client, createClient } from 'graphql-ws';
+import { stoppable } from '@lyceum/kit/host/iterator.ts';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type Client, createClient, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
+
+/** Milliseconds between looks whether the subgraph is there, and that it has to answer one: a frozen process closes nothing by itself. */
+const lookEvery = 10_000;
+const patience = 5000;
 
 /**
  * A graphql-transport-ws connection to a subgraph, opened for the first subscription and shared by all. The upgrade carries the router's own token, which
@@ -13,18 +19,56 @@ export async function dialSubgraph(url: string, authorization: () => Promise<str
       super(address, protocols, { headers: { authorization: token }, perMessageDeflate: false, handshakeTimeout: 5000 });
     }
   }
-  return createClient({
+  let late: NodeJS.Timeout | undefined;
+  const client = createClient({
     url: async () => {
       token = await authorization();
       return url.replace(/^http/, 'ws');
     },
     webSocketImpl: RouterSocket,
     lazy: true,
-    // Short: a process that is told to end waits for it.
-    lazyCloseTimeout: 1000,
-    keepAlive: 10_000,
-    // A lost connection ends its subscriptions; the public's sockets are told to come back and resume by their cursors.
+    lazyCloseTimeout: 10_000,
+    keepAlive: lookEvery,
+    on: {
+      ping: (received) => {
+        if (!received) late = setTimeout(() => client.terminate(), patience);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(late);
+      },
+      closed: () => clearTimeout(late),
+    },
+    // A lost connection ends its subscriptions; whoever opened them resumes by their cursors, or tells the public's sockets to.
     retryAttempts: 0,
     onNonLazyError: () => {},
   });
+  return client;
+}
+
+/** Resolves when the subgraph has let the subscription in: to its events, or to one result with errors. Rejects when the connection is lost. */
+export async function openStream(
+  client: Client,
+  payload: SubscribePayload,
+): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  const events = client.iterate(payload) as AsyncGenerator<ExecutionResult, undefined, undefined>;
+  const next = () => events.next().catch(refusalOrLoss);
+  const first = await next();
+  if (first.done) return stoppable<ExecutionResult>({ next, stop: () => {} });
+  if (first.value.extensions?.opened !== true) {
+    await events.return(undefined);
+    return first.value;
+  }
+  return stoppable<ExecutionResult>({ next, stop: () => events.return(undefined) });
+}
+
+/** A refusal comes as a list of errors; everything else that is thrown means that the connection is gone. */
+function refusalOrLoss(cause: unknown): IteratorResult<ExecutionResult, undefined> {
+  if (Array.isArray(cause)) return { value: { errors: cause.map(revived) }, done: false };
+  if (cause instanceof Error) throw cause;
+  const { code, reason } = cause as { code?: number; reason?: string };
+  throw new Error(`The connection to the subgraph was lost (${code ?? 'no code'} ${reason ?? ''}).`, { cause });
+}
+
+function revived({ message, extensions = {} }: { message: string; extensions?: Record<string, unknown> }): GraphQLError {
+  return new GraphQLError(message, { extensions });
 }

@@ -1,124 +1,214 @@
+import { serviceViewer } from '@lyceum/kit/context/viewer.ts';
 import type { Caller, SubgraphClient } from '@lyceum/kit/host/client.ts';
-import { stoppable } from '@lyceum/kit/host/iterator.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
-import { type DocumentNode, type ExecutionResult, GraphQLError, getVariableValues, type OperationDefinitionNode } from 'graphql';
-import { LRUCache } from 'lru-cache';
-import { shapeErrors } from '../errors.ts';
-import type { SubscriptionPlan } from '../federation/apollo.ts';
+import { GraphQLError } from 'graphql';
+import type { Limits } from '../edge/limits.ts';
+import { coerceVariables } from '../execution/operation.ts';
 import type { Federation, Version } from '../federation/federation.ts';
+import { variableErrors } from '../gate/variables.ts';
+import type { Executor } from '../operation/executor.ts';
+import { afterVariable, cursorOf, givenPosition } from './cursor.ts';
+import { EventWriter } from './event-writer.ts';
+import type { Listener, Stop } from './listener.ts';
+import { OwnStream } from './own-stream.ts';
+import { Preparations, type Prepared } from './prepare.ts';
+import { Seat, type StreamContext, type SubscriptionRequest } from './seat.ts';
+import { Shares } from './shares.ts';
+import { Upstream } from './upstream.ts';
 
-export interface SubscriptionRequest {
-  readonly version: Version;
-  /** The document's text, by which its plan is kept. */
-  readonly query: string;
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly operationName: string | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly caller: Caller;
+export interface SubscriptionsParts {
+  readonly federation: Federation;
+  readonly executor: Executor;
+  readonly clients: readonly SubgraphClient[];
+  readonly limits: Limits;
+  readonly log: Log;
+  /** False opens a stream per listener always; for comparison. Default true. */
+  readonly share?: boolean;
 }
-
-type Events = AsyncGenerator<ExecutionResult, undefined, undefined>;
 
 /** Subscriptions over all subgraphs: one owns the stream, and what an event selects beyond it is fetched from the others. */
 export class Subscriptions {
-  readonly #federation: Federation;
+  readonly #parts: SubscriptionsParts;
   readonly #clients: ReadonlyMap<string, SubgraphClient>;
-  readonly #log: Log;
-  readonly #plans = new WeakMap<Version, LRUCache<string, SubscriptionPlan>>();
+  readonly #writer: EventWriter;
+  readonly #preparations = new Preparations();
+  readonly #shares: Shares;
+  readonly #seats = new Set<Seat>();
+  readonly #unlisten: () => void;
 
-  constructor(federation: Federation, clients: readonly SubgraphClient[], log: Log) {
-    this.#federation = federation;
-    this.#clients = new Map(clients.map((client) => [client.name, client]));
-    this.#log = log;
+  constructor(parts: SubscriptionsParts) {
+    this.#parts = parts;
+    this.#clients = new Map(parts.clients.map((client) => [client.name, client]));
+    this.#writer = new EventWriter(parts.executor, parts.log);
+    this.#shares = new Shares({
+      writer: this.#writer,
+      log: parts.log,
+      onStray: (seat) => void this.#place(seat),
+      open: (context, seat, after) => this.#upstream(context, seat.request, forAll(seat.request.caller), after),
+    });
+    this.#unlisten = parts.federation.onSwap(() => this.#carryOver());
   }
 
-  /** Resolves to the events, or to one result with errors when the subscription cannot begin. */
-  async subscribe(request: SubscriptionRequest): Promise<Events | ExecutionResult> {
-    const { caller, version } = request;
+  /** Streams that are shared at this moment. */
+  get shared(): number {
+    return this.#shares.size;
+  }
+
+  /** Resolves when the listener is seated or refused; never rejects. */
+  async subscribe(request: SubscriptionRequest, listener: Listener): Promise<Stop> {
+    const seat = new Seat(request, listener, (over) => this.#seats.delete(over));
+    this.#seats.add(seat);
+    await this.#place(seat, true);
+    return () => seat.stop();
+  }
+
+  close(): void {
+    this.#unlisten();
+    this.#shares.close();
+  }
+
+  /** Who asks nothing that changed goes on, the others are seated anew behind their last event or told to come back. */
+  #carryOver(): void {
+    for (const seat of [...this.#seats]) void this.#carry(seat);
+  }
+
+  async #carry(seat: Seat): Promise<void> {
+    const { version } = this.#parts.federation;
+    const before = seat.home;
+    if (!before || before.context.version === version) return;
     try {
-      const { errors } = getVariableValues(
-        version.planned.schema,
-        request.operation.variableDefinitions ?? [],
-        request.variables,
-      );
-      if (errors)
-        return {
-          errors: errors.map(
-            (error) => new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code: 'BAD_USER_INPUT' } }),
-          ),
-        };
-      const plan = this.#planOf(request);
-      const upstream = await this.#open(plan, request);
-      if (!(Symbol.asyncIterator in upstream)) return this.#shaped(upstream, caller.requestId);
-      return stoppable<ExecutionResult>({
-        next: async () => {
-          const { value, done } = await upstream.next();
-          if (done) return { value: undefined, done: true };
-          return { value: await this.#complete(plan, request, value), done: false };
-        },
-        stop: () => upstream.return?.(),
-      });
+      const prepared = await this.#prepare(seat.request, version);
+      const { home } = seat;
+      if (!home || home.context.version === version) return;
+      if (isSame(home.context.prepared, prepared)) home.carry({ version, prepared });
+      else if (!prepared.resumable || seat.position === null) seat.lost();
+      else {
+        seat.leave();
+        await this.#place(seat);
+      }
     } catch (error) {
-      return this.#shaped({ errors: [asGraphQLError(error)] }, caller.requestId);
+      this.#refuse(seat, error);
     }
   }
 
-  #planOf({ version, query, document, operationName }: SubscriptionRequest): SubscriptionPlan {
-    let plans = this.#plans.get(version);
-    if (!plans) {
-      plans = new LRUCache({ max: 1000 });
-      this.#plans.set(version, plans);
+  /** Never rejects. */
+  async #place(seat: Seat, first = false): Promise<void> {
+    const { version } = this.#parts.federation;
+    const { request } = seat;
+    try {
+      const prepared = await this.#prepare(request, version);
+      if (first && prepared.resumable) seat.position = request.after ?? positionOf(request, prepared, version);
+      await this.#seat(seat, { version, prepared });
+    } catch (error) {
+      this.#refuse(seat, error);
     }
-    const key = `${operationName ?? ''}\n${query}`;
-    const known = plans.get(key);
-    if (known) return known;
-    const plan = version.planned.planSubscription(document, operationName);
-    plans.set(key, plan);
-    return plan;
+    // A supergraph may have come into use meanwhile.
+    await this.#carry(seat);
   }
 
-  #open({ primary }: SubscriptionPlan, { variables, caller }: SubscriptionRequest) {
+  /** Throws what is wrong with it: the text, the viewer's rights, the variables, the plan. */
+  async #prepare({ query, operationName, variables, caller }: SubscriptionRequest, version: Version): Promise<Prepared> {
+    const { operation, errors } = version.operations.prepare(query, operationName);
+    if (errors) throw new Refusal(errors);
+    version.guard.check(operation.document, operation.operation, caller.viewer);
+    const excesses = variableErrors(variables, this.#parts.limits);
+    if (excesses.length > 0) throw new Refusal(excesses);
+    const judged = coerceVariables(version.schema, operation.operation, variables);
+    if ('errors' in judged)
+      throw new Refusal(
+        judged.errors.map((error) => ({ ...error, extensions: { code: 'BAD_USER_INPUT', ...error.extensions } })),
+      );
+    return this.#preparations.of(version, operation).catch((error: unknown) => {
+      throw new GraphQLError(`This subscription cannot be planned: ${error instanceof Error ? error.message : error}`, {
+        extensions: { code: 'OPERATION_CANNOT_BE_PLANNED' },
+      });
+    });
+  }
+
+  /** Whoever listens is let in by the subgraph that owns the stream, as themselves, whether they share it then or not. */
+  async #seat(seat: Seat, context: StreamContext): Promise<void> {
+    const { request } = seat;
+    const { log, share = true } = this.#parts;
+    const upstream = this.#upstream(() => own.context, request, request.caller, seat.position, context);
+    const own: OwnStream = new OwnStream(context, seat, upstream, { writer: this.#writer, log });
+    const refused = await own.open();
+    if (seat.over) own.leave();
+    else if (refused) seat.refuse(this.#writer.shape(refused.errors ?? [], request.caller));
+    else if (share && context.prepared.sameForAll) {
+      own.leave();
+      this.#shares.join(keyOf(request, context.prepared), context, seat);
+    } else {
+      seat.home = own;
+      void own.run();
+    }
+  }
+
+  #refuse(seat: Seat, error: unknown): void {
+    seat.refuse(this.#writer.shape(error instanceof Refusal ? error.errors : [error], seat.request.caller));
+  }
+
+  #upstream(
+    context: () => StreamContext,
+    request: SubscriptionRequest,
+    caller: Caller,
+    after: string | null,
+    { prepared: { resumable, root } }: StreamContext = context(),
+  ): Upstream {
+    return new Upstream({
+      resumable,
+      after,
+      cursorOf: (event) => (resumable ? cursorOf(event, root) : null),
+      open: (position) => this.#open(context().prepared, request, caller, position),
+      onLost: (error) => this.#parts.log.info({ err: error }, 'a stream lost its subgraph'),
+    });
+  }
+
+  async #open({ primary }: Prepared, { variables }: SubscriptionRequest, caller: Caller, after: string | null) {
     const client = this.#clients.get(primary.serviceName);
     if (!client) throw new Error(`The plan names the subgraph ${primary.serviceName}, which the router does not know.`);
-    const used = (primary.variableUsages ?? []).filter((name) => variables[name] !== undefined);
+    const given: Readonly<Record<string, unknown>> = { ...variables, [afterVariable]: after };
+    const used = (primary.variableUsages ?? []).filter((name) => given[name] !== undefined);
     return client.subscribe({
       query: primary.operation,
-      variables: Object.fromEntries(used.map((name) => [name, variables[name]])),
+      variables: Object.fromEntries(used.map((name) => [name, given[name]])),
       caller,
       ...(primary.operationName ? { operationName: primary.operationName } : {}),
     });
   }
+}
 
-  async #complete(plan: SubscriptionPlan, request: SubscriptionRequest, event: ExecutionResult): Promise<ExecutionResult> {
-    const { version, document, operationName, variables, caller } = request;
-    try {
-      const result = await version.planned.completeEvent({
-        plan,
-        document,
-        operationName,
-        variables,
-        event,
-        services: this.#federation.services,
-        context: { caller },
-      });
-      return this.#shaped(result, caller.requestId);
-    } catch (error) {
-      return this.#shaped({ data: null, errors: [asGraphQLError(error)] }, caller.requestId);
-    }
-  }
+/** What is wrong with a request, told as it is. */
+class Refusal extends Error {
+  readonly errors: readonly unknown[];
 
-  #shaped(result: ExecutionResult, requestId: string): ExecutionResult {
-    if (!result.errors) return result;
-    const plain = result.errors.map((error) => (error instanceof GraphQLError ? error.toJSON() : error));
-    return { ...result, errors: shapeErrors(plain, requestId, this.#log) as never };
+  constructor(errors: readonly unknown[]) {
+    super('A subscription is refused.');
+    this.errors = errors;
   }
 }
 
-/** A planner that throws is an error of this operation, not of the socket. */
-function asGraphQLError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error;
-  return new GraphQLError(error instanceof Error ? error.message : String(error), {
-    originalError: error instanceof Error ? error : null,
-  });
+function positionOf({ variables }: SubscriptionRequest, { operation, root }: Prepared, { schema }: Version): string | null {
+  return givenPosition(schema, operation.operation, root, variables);
+}
+
+/** The stream for all is asked for by the router itself. */
+function forAll({ viewer, requestId }: Caller): Caller {
+  return { viewer: serviceViewer(viewer.tenantId, viewer.scopes), requestId };
+}
+
+/** All in which two listeners must agree to hear the same text. */
+function keyOf({ query, operationName, variables, caller: { viewer } }: SubscriptionRequest, prepared: Prepared): string {
+  const { tenantId, kind, role, scopes } = viewer;
+  // A variable that is left out has its default, one that is null has none.
+  const values = prepared.variables.map((name) => (name in variables ? [variables[name]] : []));
+  return JSON.stringify([tenantId, kind, role, [...scopes].sort(), operationName ?? null, query, values]);
+}
+
+/** Whether streams that were opened for the one serve the other. */
+function isSame(one: Prepared, other: Prepared): boolean {
+  return (
+    one.primary.operation === other.primary.operation &&
+    one.primary.serviceName === other.primary.serviceName &&
+    one.sameForAll === other.sameForAll
+  );
 }

@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import type { Context } from '../context/context.ts';
 import { shapeErrors } from '../errors/shape.ts';
+import { audienceOf } from '../stream/audience.ts';
 import type { SubgraphRequest } from './client.ts';
 import { stoppable } from './iterator.ts';
 import { refuseNul } from './storable.ts';
@@ -52,7 +53,9 @@ export class SubgraphExecutor {
         if (done) return { value: undefined, done: true };
         // A unit of work of its own: what was loaded for one event would be stale for the next, and pile up for as long as somebody listens.
         const fresh = ctx.fork();
-        return { value: shapeErrors(await execute({ ...args, contextValue: fresh, rootValue: value }), fresh), done: false };
+        const result = shapeErrors(await execute({ ...args, contextValue: fresh, rootValue: value }), fresh);
+        const audience = audienceOf(value);
+        return { value: audience === undefined ? result : { ...result, extensions: { audience } }, done: false };
       },
       stop: () => events.return?.(),
     });

@@ -5,6 +5,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Caller, SubgraphClient, SubgraphRequest } from './client.ts';
+import { stoppable } from './iterator.ts';
 
 type Verify = (authorization: string | null | undefined) => Promise<Caller | null>;
 type Args = ExecutionArgs & { readonly request: SubgraphRequest };
@@ -38,7 +39,10 @@ export function serveSocket(
           return [new GraphQLError('A subgraph answers its router only.', { extensions: { code: 'UNAUTHENTICATED' } })];
         return argsOf(payload, caller);
       },
-      subscribe: (args) => client.subscribe((args as Args).request) as Promise<AsyncGenerator<ExecutionResult>>,
+      subscribe: async (args) => {
+        const events = await client.subscribe((args as Args).request);
+        return (Symbol.asyncIterator in events ? opened(events) : events) as AsyncGenerator<ExecutionResult>;
+      },
       execute: (args) => client.execute((args as Args).request),
       onNext: (_, __, ___, ____, result) => result as never,
     },
@@ -54,6 +58,22 @@ export function serveSocket(
       clearTimeout(late);
     },
   };
+}
+
+/**
+ * graphql-transport-ws has no word for "your subscription stands", and the router must know it before it tells anybody that they were let in: the first
+ * result says it.
+ */
+function opened(events: AsyncIterableIterator<ExecutionResult>): AsyncIterableIterator<ExecutionResult> {
+  let told = false;
+  return stoppable<ExecutionResult>({
+    async next() {
+      if (told) return events.next() as Promise<IteratorResult<ExecutionResult, undefined>>;
+      told = true;
+      return { value: { extensions: { opened: true } }, done: false };
+    },
+    stop: () => events.return?.(),
+  });
 }
 
 /** Milliseconds that the other side has to answer a close frame. */

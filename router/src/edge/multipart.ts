@@ -1,0 +1,30 @@
+import type { Interruption, StreamFormat } from './streamed.ts';
+
+const part = (body: string) => `\r\n--graphql\r\ncontent-type: application/json\r\n\r\n${body}`;
+const end = '\r\n--graphql--\r\n';
+
+const messages: Readonly<Record<Interruption, string>> = {
+  expired: 'The access token has expired; come back with a new one.',
+  revoked: 'This session has ended.',
+  slow: 'Too many events are waiting for you; come back and resume.',
+  restart: 'A part of the service restarts; come back and resume.',
+};
+
+const codes: Readonly<Record<Interruption, string>> = {
+  expired: 'UNAUTHENTICATED',
+  revoked: 'UNAUTHENTICATED',
+  slow: 'TOO_SLOW',
+  restart: 'UNAVAILABLE',
+};
+
+/** Apollo's multipart protocol for subscriptions, version 1.0: events under `payload`, `{}` as a sign of life, `payload: null` when it ends in errors. */
+export const multipart: StreamFormat = {
+  headers: { 'content-type': 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0' },
+  begin: part('{}'),
+  heartbeat: part('{}'),
+  next: ({ text }) => part(`{"payload":${text}}`),
+  complete: end,
+  refuse: (errors) => part(JSON.stringify({ payload: { errors } })) + end,
+  interrupt: (why) =>
+    part(JSON.stringify({ payload: null, errors: [{ message: messages[why], extensions: { code: codes[why] } }] })) + end,
+};

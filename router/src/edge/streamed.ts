@@ -1,0 +1,188 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Failure } from '@lyceum/kit/errors/failure.ts';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Listener, Payload, Stop } from '../subscription/listener.ts';
+import { type Census, countedAddress } from './census.ts';
+import { multipart } from './multipart.ts';
+import type { Origins } from './origins.ts';
+import type { Question, Runner } from './runner.ts';
+import type { SessionEnd, Sessions } from './session.ts';
+import { serverSentEvents } from './sse.ts';
+import type { StreamLimits } from './stream-limits.ts';
+
+/** Why an answer ends before its stream does. The client comes back by itself, and resumes. */
+export type Interruption = SessionEnd | 'slow' | 'restart';
+
+/** How events are written over HTTP. */
+export interface StreamFormat {
+  readonly headers: Readonly<Record<string, string>>;
+  /** What begins the answer. */
+  readonly begin: string;
+  readonly heartbeat: string;
+  next(payload: Payload): string;
+  readonly complete: string;
+  refuse(errors: readonly GraphQLFormattedError[]): string;
+  interrupt(why: Interruption): string;
+}
+
+/** Milliseconds between signs of life on an answer that has nothing to tell: proxies cut what is silent for half a minute. */
+const heartbeatEvery = 10_000;
+
+/** The format that a request asks for, or null for an ordinary answer. */
+export function formatFor(accept: string | undefined): StreamFormat | null {
+  const wanted = (accept ?? '').toLowerCase();
+  if (wanted.includes('text/event-stream')) return serverSentEvents;
+  return /multipart\/mixed[^,]*subscriptionspec/.test(wanted) ? multipart : null;
+}
+
+export interface StreamedParts {
+  readonly origins: Origins;
+  readonly limits: StreamLimits;
+  readonly runner: Runner;
+  readonly sessions: Sessions;
+  readonly addresses: Census;
+}
+
+/** Operations whose answer is streamed over HTTP, each on a request of its own: for who cannot open WebSockets. The same people, limits and ends as there. */
+export class StreamedAnswers {
+  readonly #parts: StreamedParts;
+  readonly #open = new Set<Answer>();
+
+  constructor(parts: StreamedParts) {
+    this.#parts = parts;
+  }
+
+  /** Throws `Failure` before anything is written. */
+  async serve(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    format: StreamFormat,
+    read: () => Promise<Question>,
+  ): Promise<void> {
+    const { origins, sessions, addresses, limits, runner } = this.#parts;
+    // A browser's EventSource opens streams from anywhere without asking, as it does sockets.
+    if (!origins.allows(incoming.headers.origin, incoming.headers.host))
+      throw new Failure('FORBIDDEN', 'Pages of this origin may not use this address.');
+    const address = countedAddress(incoming.socket.remoteAddress);
+    if (!addresses.enter(address, limits.socketsPerAddress))
+      throw new Failure('TOO_MANY_REQUESTS', 'Too many connections from this address; close some first.');
+    outgoing.once('close', () => addresses.leave(address));
+    const question = await read();
+    const answer: Answer = new Answer(outgoing, format, limits);
+    const opened = await sessions.open(arrival(incoming), (end) => answer.interrupt(end));
+    if (!opened) throw new Failure('TOO_MANY_REQUESTS', 'Too many connections of this account; close some first.');
+    this.#open.add(answer);
+    outgoing.once('close', () => {
+      this.#open.delete(answer);
+      opened.close();
+      answer.gone();
+    });
+    if (outgoing.destroyed) {
+      outgoing.emit('close');
+      return;
+    }
+    answer.begin();
+    const given = incoming.headers['last-event-id'];
+    const after = typeof given === 'string' && given !== '' ? given : null;
+    const readOnly = incoming.method !== 'POST';
+    answer.runs(await runner.run({ ...question, after, readOnly }, opened.session.guest, answer));
+  }
+
+  /** Ends all of them so that their clients come back. */
+  restart(): void {
+    for (const answer of [...this.#open]) answer.interrupt('restart');
+  }
+}
+
+class Answer implements Listener {
+  readonly #outgoing: ServerResponse;
+  readonly #format: StreamFormat;
+  readonly #limits: StreamLimits;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #stop: Stop | null = null;
+  #over = false;
+  #waiting = 0;
+
+  constructor(outgoing: ServerResponse, format: StreamFormat, limits: StreamLimits) {
+    this.#outgoing = outgoing;
+    this.#format = format;
+    this.#limits = limits;
+  }
+
+  begin(): void {
+    // Proxies such as nginx hold answers back unless told not to.
+    this.#outgoing.writeHead(200, { ...this.#format.headers, 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    this.#outgoing.write(this.#format.begin);
+    this.#heartbeat = setInterval(() => this.#outgoing.write(this.#format.heartbeat), heartbeatEvery);
+  }
+
+  runs(stop: Stop): void {
+    if (this.#over) stop();
+    else this.#stop = stop;
+  }
+
+  next(payload: Payload): void {
+    if (this.#over) return;
+    this.#waiting = this.#outgoing.writableLength === 0 ? 0 : this.#waiting + 1;
+    this.#outgoing.write(this.#format.next(payload));
+    if (this.#outgoing.writableLength > this.#limits.queueBytes || this.#waiting > this.#limits.queueEvents)
+      this.interrupt('slow');
+  }
+
+  complete(): void {
+    this.#end(this.#format.complete);
+  }
+
+  refuse(errors: readonly GraphQLFormattedError[]): void {
+    this.#end(this.#format.refuse(errors));
+  }
+
+  lost(): void {
+    this.interrupt('restart');
+  }
+
+  interrupt(why: Interruption): void {
+    this.#end(this.#format.interrupt(why));
+    // What waits for a slow reader is given up; the reader resumes.
+    if (why === 'slow') this.#outgoing.destroy();
+  }
+
+  room(): Promise<void> | undefined {
+    if (this.#over || !this.#outgoing.writableNeedDrain) return undefined;
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#outgoing.off('drain', done);
+        this.#outgoing.off('close', done);
+        resolve();
+      };
+      this.#outgoing.once('drain', done).once('close', done);
+    });
+  }
+
+  /** The client is gone. */
+  gone(): void {
+    this.#cut();
+  }
+
+  #end(last: string): void {
+    if (!this.#cut()) return;
+    this.#outgoing.end(last);
+  }
+
+  #cut(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    clearInterval(this.#heartbeat);
+    this.#stop?.();
+    return true;
+  }
+}
+
+function arrival({ headers }: IncomingMessage) {
+  const tenant = headers['x-tenant'];
+  return {
+    host: headers.host ?? '',
+    authorization: headers.authorization ?? null,
+    tenant: typeof tenant === 'string' && tenant !== '' ? tenant : null,
+  };
+}

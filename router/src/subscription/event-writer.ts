@@ -1,0 +1,63 @@
+import type { Caller } from '@lyceum/kit/host/client.ts';
+import type { Log } from '@lyceum/kit/log/log.ts';
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { shapeErrors } from '../errors.ts';
+import type { AnswerError } from '../execution/answer.ts';
+import { coerceVariables } from '../execution/operation.ts';
+import type { Tree } from '../execution/tree.ts';
+import type { Executor } from '../operation/executor.ts';
+import { replyText } from '../operation/reply.ts';
+import { cursorOf } from './cursor.ts';
+import type { Payload } from './listener.ts';
+import type { StreamContext, SubscriptionRequest } from './seat.ts';
+
+/** Makes of an event what leaves: fetches what it selects beyond its own subgraph, and writes the text. The one place that executes events. */
+export class EventWriter {
+  readonly #executor: Executor;
+  readonly #log: Log;
+
+  constructor(executor: Executor, log: Log) {
+    this.#executor = executor;
+    this.#log = log;
+  }
+
+  /** Never rejects: what goes wrong is in the text. */
+  async write(context: StreamContext, request: SubscriptionRequest, event: ExecutionResult): Promise<Payload> {
+    const { root, resumable } = context.prepared;
+    const cursor = resumable ? cursorOf(event, root) : null;
+    try {
+      const { data, errors } = await this.#execute(context, request, event);
+      return { text: replyText({ data, errors: this.shape(errors, request.caller) }), cursor };
+    } catch (error) {
+      return { text: replyText({ data: 'null', errors: this.shape([error], request.caller) }), cursor };
+    }
+  }
+
+  /** Errors in the one shape in which they leave. */
+  shape(errors: readonly unknown[], caller: Caller): readonly GraphQLFormattedError[] {
+    return errors.length === 0 ? none : shapeErrors(errors.map(formatted), caller.requestId, this.#log);
+  }
+
+  #execute({ version, prepared }: StreamContext, { variables, caller }: SubscriptionRequest, event: ExecutionResult) {
+    const judged = coerceVariables(version.schema, prepared.operation.operation, variables);
+    if ('errors' in judged) throw new Error('A subscription runs with variables that were not judged.');
+    return prepared.execution.execute({
+      variables,
+      coerced: judged.coerced,
+      ask: this.#executor.ask(caller),
+      event: {
+        data: (event.data as Tree | null | undefined) ?? null,
+        errors: (event.errors ?? []).map(formatted) as readonly AnswerError[],
+        escapeFree: false,
+      },
+    });
+  }
+}
+
+const none: readonly GraphQLFormattedError[] = [];
+
+function formatted(error: unknown): GraphQLFormattedError {
+  if (error instanceof GraphQLError) return error.toJSON();
+  if (error instanceof Error) return { message: error.message };
+  return error as GraphQLFormattedError;
+}

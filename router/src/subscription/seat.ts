@@ -1,0 +1,91 @@
+import type { Caller } from '@lyceum/kit/host/client.ts';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Version } from '../federation/federation.ts';
+import type { Listener, Payload } from './listener.ts';
+import type { Prepared } from './prepare.ts';
+
+export interface SubscriptionRequest {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  /** As the client gave them. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+  /** A position that the transport carries beside the operation, such as `Last-Event-ID`; it goes before the operation's own. */
+  readonly after?: string | null;
+}
+
+/** What a stream is asked with and completed by; exchanged as a whole when a new supergraph comes into use. */
+export interface StreamContext {
+  readonly version: Version;
+  readonly prepared: Prepared;
+}
+
+/** A stream that somebody sits in: one of their own, or a shared one. */
+export interface Home {
+  readonly context: StreamContext;
+  carry(context: StreamContext): void;
+  leave(seat: Seat): void;
+}
+
+/** The place of one listener, wherever the stream behind it comes from at the moment. */
+export class Seat {
+  readonly request: SubscriptionRequest;
+  /** Cursor of what was told last, or where it began; null while nothing is known. */
+  position: string | null = null;
+  home: Home | null = null;
+  readonly #listener: Listener;
+  readonly #onOver: (seat: Seat) => void;
+  #over = false;
+
+  constructor(request: SubscriptionRequest, listener: Listener, onOver: (seat: Seat) => void) {
+    this.request = request;
+    this.#listener = listener;
+    this.#onOver = onOver;
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  tell(payload: Payload): void {
+    if (this.#over) return;
+    if (payload.cursor !== null) this.position = payload.cursor;
+    this.#listener.next(payload);
+  }
+
+  room(): Promise<void> | undefined {
+    return this.#over ? undefined : this.#listener.room();
+  }
+
+  complete(): void {
+    if (this.#end()) this.#listener.complete();
+  }
+
+  refuse(errors: readonly GraphQLFormattedError[]): void {
+    if (this.#end()) this.#listener.refuse(errors);
+  }
+
+  lost(): void {
+    if (this.#end()) this.#listener.lost();
+  }
+
+  /** The listener has enough. */
+  stop(): void {
+    this.#end();
+  }
+
+  /** Gives up the stream, but not the listener. */
+  leave(): void {
+    const { home } = this;
+    this.home = null;
+    home?.leave(this);
+  }
+
+  #end(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    this.leave();
+    this.#onOver(this);
+    return true;
+  }
+}
