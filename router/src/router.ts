@@ -8,9 +8,10 @@ import { type EdgeParts, httpEdge } from './edge/http.ts';
 import { defaultLimits, type Limits } from './edge/limits.ts';
 import { Origins } from './edge/origins.ts';
 import { MountedRoutes } from './edge/routes.ts';
-import { socketEdge } from './edge/socket.ts';
+import { Streams } from './edge/streams.ts';
 import { Federation } from './federation/federation.ts';
 import { Doorkeeper } from './identity/doorkeeper.ts';
+import { Executor } from './operation/executor.ts';
 import { Subscriptions } from './subscription/subscriptions.ts';
 
 export interface RouterOptions {
@@ -29,13 +30,15 @@ export interface RouterOptions {
   /** For developers: Apollo Sandbox for browsers that open the endpoint, the schema as a file, introspection. Off in production. */
   readonly sandbox?: boolean;
   readonly clock?: Clock;
+  /** False opens a stream of its own for every subscription, for comparison; default true. */
+  readonly shareStreams?: boolean;
 }
 
 export interface Router {
   readonly port: number;
   readonly url: string;
-  /** Takes a new supergraph in use without a pause; throws and keeps the old one when it is not usable. */
-  swap(supergraphSdl: string): void;
+  /** Takes a new supergraph in use without a pause; rejects and keeps the old one when it is not usable. */
+  swap(supergraphSdl: string): Promise<void>;
   /** Tells every socket to come back and resume, and looks at the subgraphs' routes anew: after subgraphs were exchanged. */
   reconnect(): void;
   /** Drains: no new requests, sockets are told to come back, what runs may end. */
@@ -51,12 +54,15 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   const identity = subgraphs.find(({ name }) => name === 'identity');
   if (!identity) throw new Error('The router needs a subgraph named identity.');
   const doorkeeper = new Doorkeeper(identity, clock, log);
-  const federation = new Federation(options.supergraphSdl, subgraphs, log);
   const limits = { ...defaultLimits, ...options.limits };
-  const [graphql] = await Promise.all([openGraphQLServer(federation, { limits, sandbox, log }), doorkeeper.start(live)]);
+  const executor = new Executor(subgraphs, limits, log);
+  const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, subgraphs, log });
+  const [federation] = await Promise.all([opening, doorkeeper.start(live)]);
+  const graphql = await openGraphQLServer(federation, executor, { limits, sandbox, log });
   let draining = false;
   const parts: EdgeParts = {
     federation,
+    executor,
     graphql,
     doorkeeper,
     routes: new MountedRoutes(subgraphs, log),
@@ -68,8 +74,11 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
     log,
     draining: () => draining,
   };
-  const server = httpEdge(parts);
-  const sockets = socketEdge(server, parts, new Subscriptions(federation, subgraphs, log));
+  const share = options.shareStreams ?? true;
+  const subscriptions = new Subscriptions({ federation, executor, clients: subgraphs, limits, log, share });
+  const streams = new Streams({ ...parts, subscriptions });
+  const server = httpEdge({ ...parts, answers: streams.answers });
+  streams.attach(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
@@ -81,17 +90,19 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
     swap: (supergraphSdl) => federation.swap(supergraphSdl),
     reconnect() {
       parts.routes.forget();
-      sockets.restart();
+      streams.restart();
     },
     async close() {
       draining = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await sockets.close();
+      await streams.close();
+      subscriptions.close();
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 5000).unref();
       await closed;
       await doorkeeper.close();
       await graphql.stop();
+      await federation.close();
     },
   };
 }

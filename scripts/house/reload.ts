@@ -87,7 +87,7 @@ export class Reloader {
     const opened = await Promise.all(fresh.map((subgraph) => this.#open(house, subgraph)));
     try {
       // Composition has accepted it, so this throws only when the router itself cannot use it.
-      house.router.swap(composed.composition.supergraph);
+      await house.router.swap(composed.composition.supergraph);
     } catch (error) {
       await Promise.all(opened.map((room) => room.close()));
       throw error;

@@ -2,21 +2,32 @@ import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { Caller } from '@lyceum/kit/host/client.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { shapeErrors } from '../errors.ts';
-import type { CallerContext } from '../federation/data-source.ts';
 import type { Federation } from '../federation/federation.ts';
+import type { Executor } from '../operation/executor.ts';
+import { replyStatus } from '../operation/reply.ts';
 import type { Limits } from './limits.ts';
 import { sandboxPage } from './sandbox.ts';
 
+/** What Apollo Server carries through a request for us. */
+export interface CallerContext {
+  readonly caller: Caller;
+}
+
 export type GraphQLServer = ApolloServer<CallerContext>;
 
-/** Apollo Server over the gateway: GraphQL over HTTP, CSRF prevention, parsing and validation. Started and ready to execute. */
+/**
+ * Apollo Server in front of our executor: GraphQL over HTTP in all its forms, CSRF prevention, Sandbox. It meets every operation once; those it has let through
+ * are answered without it from then on (`http.ts`).
+ */
 export async function openGraphQLServer(
   federation: Federation,
+  executor: Executor,
   options: { limits: Limits; sandbox: boolean; log: Log },
 ): Promise<GraphQLServer> {
   const server = new ApolloServer<CallerContext>({
-    gateway: federation.gateway,
+    gateway: asGateway(federation, executor),
     introspection: options.sandbox,
     hideSchemaDetailsFromClientErrors: !options.sandbox,
     csrfPrevention: true,
@@ -25,14 +36,50 @@ export async function openGraphQLServer(
     persistedQueries: false,
     parseOptions: { maxTokens: options.limits.documentTokens },
     logger: quiet(options.log),
-    plugins: [
-      guarded(federation),
-      shaped(options.log),
-      options.sandbox ? sandboxPage() : ApolloServerPluginLandingPageDisabled(),
-    ],
+    plugins: [shaped(options.log), options.sandbox ? sandboxPage() : ApolloServerPluginLandingPageDisabled()],
   });
   await server.start();
   return server;
+}
+
+type Gateway = NonNullable<ConstructorParameters<typeof ApolloServer<CallerContext>>[0]['gateway']>;
+
+/** Our federation as Apollo Server sees it: a schema that may change, and somebody who executes. */
+function asGateway(federation: Federation, executor: Executor): Gateway {
+  return {
+    onSchemaLoadOrUpdate(callback) {
+      const tell = () => callback({ apiSchema: federation.version.schema, coreSupergraphSdl: '' });
+      tell();
+      return federation.onSwap(tell);
+    },
+    async load() {
+      return {
+        async executor({ request, context }) {
+          const { version } = federation;
+          const { operation, errors: refused } = version.operations.prepare(
+            request.query ?? '',
+            request.operationName ?? undefined,
+          );
+          if (refused) return { errors: refused };
+          const { caller } = context as CallerContext;
+          const reply = await executor.execute({ version, operation, variables: request.variables ?? {}, caller });
+          const { data, errors } = reply;
+          if (data === undefined)
+            return { errors: errors.map((error) => revived(error, { http: { status: replyStatus(reply) } })) };
+          return { data: JSON.parse(data), ...(errors.length > 0 ? { errors: errors.map((error) => revived(error)) } : {}) };
+        },
+      };
+    },
+    async stop() {},
+  };
+}
+
+/** Apollo Server takes errors as instances. */
+function revived({ message, path, locations, extensions }: GraphQLFormattedError, more: object = {}): GraphQLError {
+  const error = new GraphQLError(message, { path: path ?? null, extensions: { ...extensions, ...more } });
+  // Their places are in the client's text, which is not at hand here.
+  if (locations) Object.defineProperty(error, 'locations', { value: locations, enumerable: true });
+  return error;
 }
 
 export interface HttpQuestion {
@@ -56,19 +103,7 @@ export async function answerHttp(server: GraphQLServer, { method, headers, searc
   return { status: answer.status ?? 200, headers: Object.fromEntries(answer.headers), text: answer.body.string };
 }
 
-/** The directives of the schema hold for the whole operation, before anything is planned. */
-function guarded(federation: Federation): ApolloServerPlugin<CallerContext> {
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ document, operation, contextValue }) {
-          if (operation) federation.version.guard.check(document, operation, contextValue.caller.viewer);
-        },
-      };
-    },
-  };
-}
-
+/** What Apollo Server itself has to say takes our shape; errors of the executor have it already. */
 function shaped(log: Log): ApolloServerPlugin<CallerContext> {
   return {
     async requestDidStart({ contextValue }) {

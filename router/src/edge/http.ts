@@ -4,17 +4,22 @@ import { Failure } from '@lyceum/kit/errors/failure.ts';
 import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
 import { readBody, sendJson, sendResponse } from '@lyceum/kit/host/http.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
-import { printSchema } from 'graphql';
+import { OperationTypeNode, printSchema } from 'graphql';
 import type { Federation } from '../federation/federation.ts';
 import type { Doorkeeper, Guest } from '../identity/doorkeeper.ts';
+import type { Executor } from '../operation/executor.ts';
+import { type Reply, replyStatus, replyText } from '../operation/reply.ts';
 import { failureAnswer } from './failure-answer.ts';
 import { answerHttp, type GraphQLServer } from './graphql.ts';
 import type { Limits } from './limits.ts';
+import { type MediaType, mediaTypeFor } from './media-type.ts';
 import { corsHeaders, type Origins } from './origins.ts';
 import { type MountedRoutes, routeRequest } from './routes.ts';
+import { formatFor, type StreamedAnswers } from './streamed.ts';
 
 export interface EdgeParts {
   readonly federation: Federation;
+  readonly executor: Executor;
   readonly graphql: GraphQLServer;
   readonly doorkeeper: Doorkeeper;
   readonly routes: MountedRoutes;
@@ -29,8 +34,12 @@ export interface EdgeParts {
   draining(): boolean;
 }
 
+export interface HttpParts extends EdgeParts {
+  readonly answers: StreamedAnswers;
+}
+
 /** The public address over HTTP. */
-export function httpEdge(parts: EdgeParts): Server {
+export function httpEdge(parts: HttpParts): Server {
   return createServer((incoming, outgoing) => {
     const requestId = randomUUID();
     answer(parts, incoming, outgoing, requestId).catch((failure: unknown) => {
@@ -42,7 +51,7 @@ export function httpEdge(parts: EdgeParts): Server {
   });
 }
 
-async function answer(parts: EdgeParts, incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): Promise<void> {
+async function answer(parts: HttpParts, incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): Promise<void> {
   outgoing.setHeader('x-request-id', requestId);
   // A kept connection would hold up the end.
   if (parts.draining()) outgoing.setHeader('connection', 'close');
@@ -59,11 +68,13 @@ async function answer(parts: EdgeParts, incoming: IncomingMessage, outgoing: Ser
   if (url.pathname === '/healthz') return sendJson(outgoing, 200, { ok: true });
   if (url.pathname === '/readyz') return readiness(parts, outgoing);
   if (url.pathname === '/schema.graphql' && parts.sandbox)
-    return sendText(outgoing, 200, 'text/plain; charset=utf-8', printSchema(parts.federation.version.planned.schema));
+    return sendText(outgoing, 200, 'text/plain; charset=utf-8', printSchema(parts.federation.version.schema));
   if (url.pathname === '/' && parts.sandbox) {
     outgoing.writeHead(302, { location: '/graphql' }).end();
     return;
   }
+  const format = url.pathname === '/graphql' ? formatFor(incoming.headers.accept) : null;
+  if (format) return parts.answers.serve(incoming, outgoing, format, () => streamedQuestion(parts, incoming, url));
   if (url.pathname === '/graphql') return graphql(parts, incoming, outgoing, url, requestId);
   return route(parts, incoming, outgoing, url, requestId);
 }
@@ -75,14 +86,68 @@ async function graphql(
   url: URL,
   requestId: string,
 ): Promise<void> {
-  const body = incoming.method === 'POST' ? await readJson(incoming, parts.limits.bodyBytes) : undefined;
+  const { method = 'GET', headers } = incoming;
+  const body = method === 'POST' ? await readJson(incoming, parts.limits.bodyBytes) : undefined;
   const { viewer } = await admit(parts, incoming);
   const caller = { viewer, requestId };
-  const { method = 'GET', headers } = incoming;
+  const asked = method === 'POST' ? askedIn(body) : askedIn(Object.fromEntries(url.searchParams));
+  if (asked) {
+    const { version } = parts.federation;
+    const type = mediaTypeFor(headers.accept);
+    const known = method === 'POST' && type ? version.operations.find(asked.query, asked.operationName) : undefined;
+    if (known && type && known.operation.operation !== OperationTypeNode.SUBSCRIPTION) {
+      const gone = new AbortController();
+      outgoing.once('close', () => gone.abort());
+      const { variables } = asked;
+      const reply = await parts.executor.execute({ version, operation: known, variables, caller, signal: gone.signal });
+      return sendReply(outgoing, reply, type);
+    }
+    // Apollo Server validates what it sees for the first time, and a document must have been measured before.
+    const { errors } = version.operations.prepare(asked.query, asked.operationName);
+    if (errors) return sendReply(outgoing, parts.executor.refuse(errors, caller), type ?? 'application/json');
+  }
   const result = await answerHttp(parts.graphql, { method, headers, search: url.search, body, caller });
   const { 'content-type': type = 'application/json', ...rest } = result.headers;
   outgoing.setHeaders(new Map(Object.entries(rest)));
   sendText(outgoing, result.status, type, result.text);
+}
+
+interface Asked {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** A request in its plain form; null for every other, which Apollo Server judges. Source: GraphQL over HTTP §5.1. */
+function askedIn(body: unknown): Asked | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const { query, operationName, variables, extensions } = body as Record<string, unknown>;
+  if (typeof query !== 'string' || extensions) return null;
+  if (operationName != null && typeof operationName !== 'string') return null;
+  if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return null;
+  return { query, operationName: operationName || undefined, variables: (variables ?? {}) as Asked['variables'] };
+}
+
+function sendReply(outgoing: ServerResponse, reply: Reply, type: MediaType): void {
+  outgoing.setHeader('cache-control', 'no-store');
+  sendText(outgoing, replyStatus(reply), `${type}; charset=utf-8`, replyText(reply));
+}
+
+/** What a streamed answer is asked with. A body that is not declared as JSON is no question: foreign pages may send those without asking. */
+async function streamedQuestion({ limits }: EdgeParts, incoming: IncomingMessage, url: URL): Promise<Asked> {
+  const asked = askedIn(incoming.method === 'POST' ? await readJson(incoming, limits.bodyBytes) : searched(url));
+  if (!asked) throw new Failure('BAD_USER_INPUT', 'A request has a query, and may have variables and an operationName.');
+  return asked;
+}
+
+/** GraphQL over HTTP §5.2: variables are JSON. */
+function searched({ searchParams }: URL): object {
+  const { variables, ...rest } = Object.fromEntries(searchParams);
+  try {
+    return { ...rest, ...(variables ? { variables: JSON.parse(variables) } : {}) };
+  } catch {
+    throw new Failure('BAD_USER_INPUT', 'The variables are not valid JSON.');
+  }
 }
 
 async function route(

@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import type { SubgraphAnswer } from '@lyceum/kit/host/client.ts';
 import { GraphQLError } from 'graphql';
 import type { AnswerError, Path } from './answer.ts';
 import type { CompiledBatch, EntityBatch, EntityPart, RootBatch } from './batch.ts';
@@ -8,12 +8,6 @@ import { rewrite } from './rewrite.ts';
 import type { Step } from './schedule.ts';
 import { collectAt, copyOf, join, pathsAt, type Tree } from './tree.ts';
 import type { IsOf } from './types.ts';
-
-/** What a subgraph answered. */
-export type SubgraphResult = ExecutionResult & {
-  /** True when the text of the answer had no backslash. */
-  readonly escapeFree?: boolean;
-};
 
 export interface SubgraphQuestion {
   readonly query: string;
@@ -31,7 +25,7 @@ interface SubgraphError {
 }
 
 /** Asks a subgraph. What it throws costs the fields that were asked for, nothing else. */
-export type AskSubgraph = (service: string, question: SubgraphQuestion) => Promise<SubgraphResult>;
+export type AskSubgraph = (service: string, question: SubgraphQuestion) => Promise<SubgraphAnswer>;
 
 /** Errors beyond this many of one request are not told: one failing entity may stand in thousands of places. */
 const mostErrors = 1000;
@@ -179,7 +173,7 @@ export class Run {
   }
 
   /** Null when the subgraph did not answer at all: then that is told at each of the places, as far as they are known. */
-  async #answerOf(service: string, question: SubgraphQuestion, steps: readonly Step[]): Promise<SubgraphResult | null> {
+  async #answerOf(service: string, question: SubgraphQuestion, steps: readonly Step[]): Promise<SubgraphAnswer | null> {
     try {
       const result = await this.#ask(service, question);
       if (!result.escapeFree) this.escapeFree = false;

@@ -1,68 +1,115 @@
-import { ApolloGateway, type ServiceMap } from '@apollo/gateway';
+import type { ServiceMap } from '@apollo/gateway';
 import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
+import { buildSchema, type GraphQLSchema } from 'graphql';
+import type { Limits } from '../edge/limits.ts';
+import type { IsOf } from '../execution/types.ts';
+import { Operations } from '../operation/operations.ts';
 import { Guard } from '../security/guard.ts';
 import { takeRequirements } from '../security/requirements.ts';
 import { PlannedSupergraph } from './apollo.ts';
 import { SubgraphDataSource } from './data-source.ts';
+import { readSameForAll, type SameForAll } from '../subscription/sharing.ts';
+import { Planner } from './planner.ts';
 
 /** One version of the supergraph and all that follows from it. Exchanged as a whole; what runs keeps the one it began with. */
 export interface Version {
-  readonly planned: PlannedSupergraph;
+  /** What clients see. */
+  readonly schema: GraphQLSchema;
   readonly guard: Guard;
+  readonly operations: Operations;
+  readonly planner: Planner;
+  /** Fields that do not depend on who is looking. */
+  readonly sameForAll: SameForAll;
+  readonly planned: PlannedSupergraph;
 }
 
-/** The supergraph in use. The gateway plans and executes queries and mutations; subscriptions are planned from the same text. */
-export class Federation {
-  readonly gateway: ApolloGateway;
-  readonly services: ServiceMap;
-  readonly #log: Log;
-  #version: Version;
-  #update: ((sdl: string) => void) | null = null;
+export interface FederationOptions {
+  readonly limits: Limits;
+  /** Whether documents may ask for the schema. */
+  readonly introspection: boolean;
+  readonly subgraphs: readonly SubgraphClient[];
+  readonly log: Log;
+}
 
-  constructor(supergraphSdl: string, subgraphs: readonly SubgraphClient[], log: Log) {
-    this.#log = log;
-    this.services = Object.fromEntries(subgraphs.map((client) => [client.name, new SubgraphDataSource(client)]));
-    const { sdl, version } = readVersion(supergraphSdl);
+/** Operations that a new version plans before it is taken into use. */
+const warmed = 200;
+/** Milliseconds for which a version that was replaced can still plan, for those who began with it. */
+const drain = 60_000;
+
+/** The supergraph in use. Apollo's gateway judges and plans it, in a thread of its own; see `planner.ts`. */
+export class Federation {
+  readonly services: ServiceMap;
+  readonly #options: FederationOptions;
+  readonly #listeners = new Set<(version: Version) => void>();
+  #version: Version;
+  /** Swaps follow one another. */
+  #swapping: Promise<void> = Promise.resolve();
+
+  private constructor(options: FederationOptions, version: Version) {
+    this.#options = options;
     this.#version = version;
-    this.gateway = new ApolloGateway({
-      supergraphSdl: async ({ update }) => {
-        this.#update = update;
-        return { supergraphSdl: sdl };
-      },
-      buildService: ({ name }) => this.#serviceOf(name),
-      // Ours to judge once, in the composition that made it.
-      validateSupergraph: false,
-      logger: {
-        debug() {},
-        info() {},
-        warn: (text) => this.#log.warn({}, String(text)),
-        error: (text) => this.#log.error({}, String(text)),
-      },
-    });
+    this.services = Object.fromEntries(options.subgraphs.map((client) => [client.name, new SubgraphDataSource(client)]));
+  }
+
+  /** Throws when the supergraph cannot be used. */
+  static async open(supergraphSdl: string, options: FederationOptions): Promise<Federation> {
+    return new Federation(options, await readVersion(supergraphSdl, options));
   }
 
   get version(): Version {
     return this.#version;
   }
 
-  /** Takes a new supergraph in use without a pause. Throws, and goes on with the old one, when it is not usable. */
-  swap(supergraphSdl: string): void {
-    if (!this.#update) throw new Error('The gateway is not open yet.');
-    const { sdl, version } = readVersion(supergraphSdl);
-    this.#update(sdl);
-    this.#version = version;
+  onSwap(listener: (version: Version) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  #serviceOf(name: string) {
-    const service = this.services[name];
-    if (!service) throw new Error(`The supergraph names the subgraph ${name}, which the router does not know.`);
-    return service;
+  /** Takes a new supergraph in use without a pause: what was asked last is planned first. Rejects, and goes on with the old one, when it is not usable. */
+  swap(supergraphSdl: string): Promise<void> {
+    const swapped = this.#swapping.then(async () => {
+      const version = await readVersion(supergraphSdl, this.#options);
+      await warm(version, this.#version);
+      const previous = this.#version;
+      this.#version = version;
+      for (const listener of this.#listeners) listener(version);
+      setTimeout(() => void close(previous, this.#options.log), drain).unref();
+    });
+    this.#swapping = swapped.catch(() => {});
+    return swapped;
+  }
+
+  async close(): Promise<void> {
+    await this.#swapping;
+    await close(this.#version, this.#options.log);
   }
 }
 
-function readVersion(supergraphSdl: string): { sdl: string; version: Version } {
+async function readVersion(supergraphSdl: string, { limits, introspection }: FederationOptions): Promise<Version> {
   const { sdl, requirements } = takeRequirements(supergraphSdl);
-  const planned = new PlannedSupergraph(sdl);
-  return { sdl, version: { planned, guard: new Guard(planned.schema, requirements) } };
+  const planner = await Planner.open(sdl);
+  const schema = buildSchema(planner.loaded.apiSdl, { assumeValid: true, assumeValidSDL: true });
+  const isOf = isOfIn(planner.loaded.subtypes);
+  const operations = new Operations({ schema, planner, isOf, limits, introspection });
+  return { schema, guard: new Guard(schema, requirements), operations, planner, planned: new PlannedSupergraph(sdl), sameForAll: readSameForAll(sdl) };
+}
+
+function isOfIn(subtypes: Readonly<Record<string, readonly string[]>>): IsOf {
+  const sets = new Map(Object.entries(subtypes).map(([type, names]) => [type, new Set(names)]));
+  return (typeName, condition) => typeName === condition || (sets.get(condition)?.has(typeName) ?? false);
+}
+
+/** An operation that the new schema no longer has is none of its business; one that cannot be planned now is planned when it is asked. */
+async function warm(next: Version, current: Version): Promise<void> {
+  for (const { query, operationName } of current.operations.recent(warmed)) {
+    await next.operations
+      .prepare(query, operationName)
+      .operation?.compiled()
+      .catch(() => {});
+  }
+}
+
+async function close({ planner }: Version, log: Log): Promise<void> {
+  await planner.close().catch((error: unknown) => log.debug({ err: error }, 'a supergraph was not unloaded'));
 }

@@ -15,6 +15,12 @@ export interface SubgraphRequest {
   readonly signal?: AbortSignal;
 }
 
+/** What a subgraph answered to a query or mutation. Whoever asked may change it: it is nobody else's. */
+export type SubgraphAnswer = ExecutionResult & {
+  /** True when it came as text without a backslash: then no string in it has anything that JSON must escape. */
+  readonly escapeFree?: boolean;
+};
+
 export interface RouteDescription {
   readonly method: string;
   readonly path: string;
@@ -25,7 +31,7 @@ export interface RouteDescription {
 /** A subgraph as the router sees it, in this process or over HTTP and graphql-ws: one interface. */
 export interface SubgraphClient {
   readonly name: string;
-  execute(request: SubgraphRequest): Promise<ExecutionResult>;
+  execute(request: SubgraphRequest): Promise<SubgraphAnswer>;
   /** Resolves to an iterator of results, or to one result with errors when the subscription cannot start. */
   subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
   routes(): Promise<readonly RouteDescription[]>;

@@ -1,0 +1,100 @@
+import type { Caller, SubgraphClient } from '@lyceum/kit/host/client.ts';
+import type { Log } from '@lyceum/kit/log/log.ts';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Limits } from '../edge/limits.ts';
+import { shapeErrors } from '../errors.ts';
+import { coerceVariables } from '../execution/operation.ts';
+import type { AskSubgraph } from '../execution/run.ts';
+import type { Version } from '../federation/federation.ts';
+import { variableErrors } from '../gate/variables.ts';
+import type { Operation } from './operations.ts';
+import type { Reply } from './reply.ts';
+
+/** One execution of an operation. */
+export interface Question {
+  /** The version that prepared the operation. */
+  readonly version: Version;
+  readonly operation: Operation;
+  /** As the client gave them. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
+}
+
+/** Executes prepared operations over all subgraphs. */
+export class Executor {
+  readonly #clients: ReadonlyMap<string, SubgraphClient>;
+  readonly #limits: Limits;
+  readonly #log: Log;
+
+  constructor(clients: readonly SubgraphClient[], limits: Limits, log: Log) {
+    this.#clients = new Map(clients.map((client) => [client.name, client]));
+    this.#limits = limits;
+    this.#log = log;
+  }
+
+  /** Never rejects: whatever goes wrong is an error of the reply. */
+  async execute(question: Question): Promise<Reply> {
+    const { caller } = question;
+    try {
+      return await this.#execute(question);
+    } catch (error) {
+      const told =
+        error instanceof GraphQLError ? error.toJSON() : { message: error instanceof Error ? error.message : String(error) };
+      return { errors: this.#shaped([told], caller) };
+    }
+  }
+
+  /** A reply to what was not even begun. */
+  refuse(errors: readonly GraphQLError[], caller: Caller): Reply {
+    return {
+      errors: this.#shaped(
+        errors.map((error) => error.toJSON()),
+        caller,
+      ),
+    };
+  }
+
+  async #execute({ version, operation, variables, caller, signal }: Question): Promise<Reply> {
+    const excesses = variableErrors(variables, this.#limits);
+    if (excesses.length > 0)
+      return {
+        errors: this.#shaped(
+          excesses.map((error) => error.toJSON()),
+          caller,
+        ),
+      };
+    const judged = coerceVariables(version.schema, operation.operation, variables);
+    if ('errors' in judged) return { errors: this.#shaped(judged.errors.map(badInput), caller) };
+    version.guard.check(operation.document, operation.operation, caller.viewer, { variables: judged.coerced });
+    const { execution } = await operation.compiled();
+    const { data, errors } = await execution.execute({ variables, coerced: judged.coerced, ask: this.ask(caller, signal) });
+    return { data, errors: errors.length > 0 ? this.#shaped(errors as readonly GraphQLFormattedError[], caller) : none };
+  }
+
+  /** Asks subgraphs on somebody's behalf. */
+  ask(caller: Caller, signal?: AbortSignal): AskSubgraph {
+    return (service, { query, variables, operationName }) => {
+      const client = this.#clients.get(service);
+      if (!client) return Promise.reject(new Error(`The plan names the subgraph ${service}, which the router does not know.`));
+      return client.execute({
+        query,
+        variables,
+        caller,
+        ...(operationName ? { operationName } : {}),
+        ...(signal ? { signal } : {}),
+      });
+    };
+  }
+
+  #shaped(errors: readonly GraphQLFormattedError[], { requestId }: Caller): GraphQLFormattedError[] {
+    return shapeErrors(errors, requestId, this.#log);
+  }
+}
+
+const none: readonly GraphQLFormattedError[] = [];
+
+function badInput(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, extensions: { code: 'BAD_USER_INPUT', ...error.extensions } };
+}

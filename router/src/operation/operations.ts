@@ -1,0 +1,158 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { Limits } from '../edge/limits.ts';
+import { CompiledOperation } from '../execution/operation.ts';
+import type { QueryPlan } from '../execution/plan.ts';
+import type { IsOf } from '../execution/types.ts';
+import { type Planner, PlanningFailure } from '../federation/planner.ts';
+import { documentErrors, readDocument } from '../gate/document.ts';
+import { validationErrors } from '../gate/validation.ts';
+
+/** A document that may be executed: parsed, measured against the limits, valid. */
+export interface Operation {
+  readonly query: string;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly operationName: string | undefined;
+  /** The planner's answer and all that follows from it; made once, when it is first asked for. Rejects with a `GraphQLError`. */
+  compiled(): Promise<Compiled>;
+}
+
+export interface Compiled {
+  readonly plan: QueryPlan;
+  readonly execution: CompiledOperation;
+}
+
+export type Prepared =
+  | { readonly operation: Operation; readonly errors?: never }
+  | { readonly operation?: never; readonly errors: readonly GraphQLError[] };
+
+export interface OperationsParts {
+  readonly schema: GraphQLSchema;
+  readonly planner: Pick<Planner, 'plan'>;
+  readonly isOf: IsOf;
+  readonly limits: Limits;
+  /** Whether a document may ask for the schema itself, and whether errors may suggest names out of it. */
+  readonly introspection: boolean;
+}
+
+/** Characters of text, over all operations, that are kept with what was made of them; a plan is some times as large as its text. */
+const keptText = 8_000_000;
+
+/** The operations of one version of the schema. What was judged and planned once is kept by its text. */
+export class Operations {
+  readonly #parts: OperationsParts;
+  readonly #known = new LRUCache<string, Operation>({ maxSize: keptText, sizeCalculation: ({ query }) => query.length + 1000 });
+
+  constructor(parts: OperationsParts) {
+    this.#parts = parts;
+  }
+
+  /** One that was prepared before. */
+  find(query: string, operationName: string | undefined): Operation | undefined {
+    return this.#known.get(keyOf(query, operationName));
+  }
+
+  prepare(query: string, operationName: string | undefined): Prepared {
+    const known = this.find(query, operationName);
+    if (known) return { operation: known };
+    const { schema, limits, introspection } = this.#parts;
+    const { document, errors: unread } = readDocument(query, limits);
+    if (unread) return { errors: unread };
+    const excesses = documentErrors(document, limits);
+    if (excesses.length > 0) return { errors: excesses };
+    const invalid = [
+      ...validationErrors(schema, document, limits),
+      ...(introspection ? [] : introspectionErrors(schema, document)),
+    ];
+    if (invalid.length > 0) return { errors: invalid.map((error) => coded(introspection ? error : unhelpful(error))) };
+    const definition = getOperationAST(document, operationName);
+    if (!definition) return { errors: [unnamed(operationName)] };
+    const operation = this.#operation(query, document, definition, operationName);
+    this.#known.set(keyOf(query, operationName), operation);
+    return { operation };
+  }
+
+  /** The operations that were used last, newest first: what a new version should know before it is taken into use. */
+  recent(count: number): readonly Pick<Operation, 'query' | 'operationName'>[] {
+    return [...this.#known.values()].slice(0, count);
+  }
+
+  #operation(
+    query: string,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    operationName: string | undefined,
+  ): Operation {
+    let compiled: Promise<Compiled> | null = null;
+    return {
+      query,
+      document,
+      operation,
+      operationName,
+      compiled: () => {
+        compiled ??= this.#compile(query, document, operation, operationName).catch((error: unknown) => {
+          // The next request may fare better: a planner that was busy is not busy for ever.
+          compiled = null;
+          throw asGraphQLError(error);
+        });
+        return compiled;
+      },
+    };
+  }
+
+  async #compile(query: string, document: DocumentNode, operation: OperationDefinitionNode, operationName: string | undefined) {
+    const { schema, planner, isOf } = this.#parts;
+    const plan = await planner.plan(query, operationName);
+    return { plan, execution: new CompiledOperation({ schema, document, operation, plan, isOf }) };
+  }
+}
+
+function keyOf(query: string, operationName: string | undefined): string {
+  return operationName === undefined ? query : `${operationName}\n${query}`;
+}
+
+function introspectionErrors(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+  return validate(schema, document, [NoSchemaIntrospectionCustomRule]);
+}
+
+function coded({ message, nodes, source, positions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, {
+    ...(nodes ? { nodes } : {}),
+    ...(source ? { source } : {}),
+    ...(positions ? { positions } : {}),
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+  });
+}
+
+/** Suggestions tell the schema to who only guesses at it. */
+function unhelpful({ message, nodes }: GraphQLError): GraphQLError {
+  return new GraphQLError(message.replace(/ ?Did you mean .+\?$/, ''), nodes ? { nodes } : {});
+}
+
+function unnamed(operationName: string | undefined): GraphQLError {
+  const message =
+    operationName === undefined
+      ? 'The document has several operations; "operationName" says which is meant.'
+      : `The document has no operation named ${JSON.stringify(operationName)}.`;
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } });
+}
+
+/** A planner that throws is an error of this operation. */
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof PlanningFailure)
+    return new GraphQLError(`This operation cannot be planned: ${message}`, {
+      extensions: { code: 'OPERATION_CANNOT_BE_PLANNED' },
+    });
+  return new GraphQLError(`${message} Try again.`, { extensions: { code: 'UNAVAILABLE' } });
+}

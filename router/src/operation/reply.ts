@@ -1,0 +1,20 @@
+import { type FailureCode, failureStatus } from '@lyceum/kit/errors/failure.ts';
+import type { GraphQLFormattedError } from 'graphql';
+
+/** What a client gets: `data` as JSON text, absent where nothing was executed; errors in the shape in which they leave. */
+export interface Reply {
+  readonly data?: string;
+  readonly errors: readonly GraphQLFormattedError[];
+}
+
+/** The response as the specification orders it (§7.1). */
+export function replyText({ data, errors }: Reply): string {
+  if (errors.length === 0) return `{"data":${data}}`;
+  const told = JSON.stringify(errors);
+  return data === undefined ? `{"errors":${told}}` : `{"errors":${told},"data":${data}}`;
+}
+
+/** What was executed is answered with 200, even if with errors; what was not has the status of its reason. Source: GraphQL over HTTP §6.4. */
+export function replyStatus({ data, errors: [first] }: Reply): number {
+  return data === undefined ? (failureStatus[String(first?.extensions?.code) as FailureCode] ?? 400) : 200;
+}
