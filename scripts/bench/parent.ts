@@ -36,9 +36,15 @@ export function serveParent(ready: object, more: Readonly<Record<string, Answer>
   const usage = (): Usage => {
     const sorted = samples.sort((a, b) => a - b);
     samples = [];
-    const { user, system } = process.cpuUsage();
+    const used = process.cpuUsage();
     const rss = process.memoryUsage.rss();
-    return { cpu: user + system, rss, rssMedian: sorted[sorted.length >> 1] ?? rss, rssPeak: sorted.at(-1) ?? rss, calls };
+    return {
+      cpu: used.user + used.system,
+      rss,
+      rssMedian: sorted[sorted.length >> 1] ?? rss,
+      rssPeak: sorted.at(-1) ?? rss,
+      calls,
+    };
   };
   const answers: Readonly<Record<string, Answer>> = { usage, ...more };
   process.on('message', (message) => {

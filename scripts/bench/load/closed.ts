@@ -33,7 +33,7 @@ export async function runClosed({ port, tokens, question, seed, seconds, connect
   for (let n = 0; n < connections; n += 1) ask();
   await promise;
   const elapsed = performance.now() - started;
-  const { user, system } = process.cpuUsage(cpu);
+  const used = process.cpuUsage(cpu);
   sender.close();
-  return { completed, failed, firstFailure, seconds: elapsed / 1000, generatorLoad: (user + system) / 1000 / elapsed };
+  return { completed, failed, firstFailure, seconds: elapsed / 1000, generatorLoad: (used.user + used.system) / 1000 / elapsed };
 }

@@ -47,7 +47,7 @@ export async function runOpen({ port, tokens, question, seed, seconds, rate, war
     if (sent < total) await sleep(1);
   }
   const elapsed = performance.now() - started;
-  const { user, system } = process.cpuUsage(cpu);
+  const used = process.cpuUsage(cpu);
   const scheduled = total - first;
   for (const until = performance.now() + patience; completed + failed < scheduled && performance.now() < until; ) await sleep(10);
   // Whatever never came back took for ever.
@@ -62,7 +62,7 @@ export async function runOpen({ port, tokens, question, seed, seconds, rate, war
     completed,
     failed: lost,
     firstFailure: firstFailure ?? (lost > 0 ? 'no answer in time' : null),
-    generatorLoad: (user + system) / 1000 / elapsed,
+    generatorLoad: (used.user + used.system) / 1000 / elapsed,
     p50: percentile(50),
     p99: percentile(99),
     max: percentile(100),
