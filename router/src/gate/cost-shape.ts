@@ -33,9 +33,12 @@ export interface CostNode {
   /** All must hold, else the field is not there. */
   readonly conditions: readonly Condition[];
   readonly below: readonly CostNode[];
-  /** What an object of an abstract type may select, of `below`; one entry for each way. Of any other type, all of it. */
-  readonly ways: readonly (readonly CostNode[])[];
+  /** What an object of an abstract type may select: places in `below`, one entry for each way. Null where every object selects all of it. */
+  readonly ways: readonly (readonly number[])[] | null;
 }
+
+/** Selections, as a field or an operation has them. */
+export type Below = Pick<CostNode, 'below' | 'ways'>;
 
 /** `@skip` or `@include`: the variable has to have this value. */
 interface Condition {
@@ -54,7 +57,7 @@ export function shapeCost(
   operation: OperationDefinitionNode,
 ): Pick<CostNode, 'below' | 'ways'> {
   const root = model.schema.getRootType(operation.operation);
-  return root ? new Shaping(model, document).below([operation.selectionSet], root) : { below: [], ways: [] };
+  return root ? new Shaping(model, document).below([operation.selectionSet], root) : { below: [], ways: null };
 }
 
 /** A field before its own selections are looked at, and the types on which it is selected; null for all that may come. */
@@ -78,19 +81,16 @@ class Shaping {
     this.#fragments = fragmentsOf(document);
   }
 
-  below(sets: readonly SelectionSetNode[], type: GraphQLNamedType): Pick<CostNode, 'below' | 'ways'> {
+  below(sets: readonly SelectionSetNode[], type: GraphQLNamedType): Below {
     const merged = new Map<string, Found>();
     for (const set of sets) this.#collect(set, type, null, [], merged);
     const found = [...merged.values()];
     const nodes = found.map((one) => this.#node(one));
-    if (!isAbstractType(type) || found.every(({ types }) => types === null)) return { below: nodes, ways: [nodes] };
-    const ways = new Map<string, readonly CostNode[]>();
+    if (!isAbstractType(type) || found.every(({ types }) => types === null)) return { below: nodes, ways: null };
+    const ways = new Map<string, readonly number[]>();
     for (const { name } of this.#schema.getPossibleTypes(type)) {
       const picked = found.flatMap(({ types }, index) => (types?.has(name) === false ? [] : [index]));
-      ways.set(
-        picked.join(),
-        picked.map((index) => nodes[index]!),
-      );
+      ways.set(picked.join(), picked);
     }
     return { below: nodes, ways: [...ways.values()] };
   }
@@ -129,7 +129,7 @@ class Shaping {
     const name = node.name.value;
     const key = (node.alias ?? node.name).value;
     const definition = fieldOf(parent, name);
-    const bare = { key, name, conditions, inputs: null, lists: 0, page: null, below: [], ways: [] };
+    const bare = { key, name, conditions, inputs: null, lists: 0, page: null, below: [], ways: null };
     if (!definition) return { ...bare, weight: this.#model.defaults.introspection };
     if (name === '__typename') return { ...bare, weight: 0 };
     const coordinate = `${parent.name}.${name}`;

@@ -1,6 +1,6 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { anonymousViewer, serviceViewer, type Viewer } from '@lyceum/kit/context/viewer.ts';
-import { getOperationAST, parse, specifiedRules, validate } from 'graphql';
+import { buildSchema, getOperationAST, parse, specifiedRules, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { defaultLimits } from '../edge/limits.ts';
 import { composed } from '../security/composed.ts';
@@ -111,6 +111,28 @@ describe('the estimated cost', () => {
     ['{ __schema { types { name } } }', 100],
   ])('of %s is %i', (text, cost, variables = {}) => {
     expect(compile(text).estimate(variables)).toBe(cost);
+  });
+
+  test('is told of interfaces inside one another by as much work as there are fields', () => {
+    // Each level is selected in two ways: 2^15 of them, if each were looked at by itself.
+    const deep = (depth: number): string =>
+      depth === 0 ? 'value' : `self { ${deep(depth - 1)} ... on Cheap { value } ... on Gem { c: value } }`;
+    let looks = 0;
+    const variables = {
+      get on() {
+        looks += 1;
+        return true;
+      },
+    };
+    const text = `query($on: Boolean!) { ${deep(15).replaceAll('... on', '... @include(if: $on) { n: value } ... on')} }`;
+    const self = buildSchema(
+      'type Query { self: Thing } interface Thing { value: Int self: Thing } type Cheap implements Thing { value: Int self: Thing } type Gem implements Thing { value: Int self: Thing }',
+    );
+    const document = parse(text);
+    const costs = { weights: new Map(), listSizes: new Map() };
+    const cost = compileCost(new CostModel(self, costs), document, getOperationAST(document)!, defaultLimits);
+    expect(cost.estimate(variables)).toBe(15);
+    expect(looks).toBeLessThan(100);
   });
 
   test('stays a number', () => {

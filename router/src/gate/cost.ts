@@ -4,7 +4,7 @@ import type { CostBudgets, Limits } from '../edge/limits.ts';
 import { type ActualNode, actualCost, shapeActual } from './actual-cost.ts';
 import type { Variables } from './cost-inputs.ts';
 import type { CostDefaults, CostModel } from './cost-model.ts';
-import { type CostNode, holds, shapeCost } from './cost-shape.ts';
+import { type Below, type CostNode, holds, shapeCost } from './cost-shape.ts';
 import { expectedSize, type Page, pageErrors } from './page-size.ts';
 import { exceeded } from './refusal.ts';
 
@@ -30,13 +30,13 @@ export function compileCost(
   operation: OperationDefinitionNode,
   limits: Limits,
 ): OperationCost {
-  const { below, ways } = shapeCost(model, document, operation);
+  const root = shapeCost(model, document, operation);
   const { defaults } = model;
   const base = operation.operation === 'mutation' ? defaults.mutation : 0;
-  const pages = pagesIn(below);
+  const pages = pagesIn(root.below);
   let actual: readonly ActualNode[] | null = null;
   const judge = (variables: Variables) =>
-    Math.min(base + costOfWays(ways, variables, defaults, null, null), Number.MAX_SAFE_INTEGER);
+    Math.min(base + costOfBelow(root, variables, defaults, null, null), Number.MAX_SAFE_INTEGER);
   const constant = operation.variableDefinitions?.length ? null : judge({});
   const estimate = (variables: Variables) => constant ?? judge(variables);
   return {
@@ -49,7 +49,7 @@ export function compileCost(
       return [exceeded({ code: 'COST_TOO_HIGH', limit: 'costBudgets', what: 'Estimated cost of the operation', found, maximum })];
     },
     actual(data, variables) {
-      actual ??= shapeActual(below);
+      actual ??= shapeActual(root.below);
       return base + actualCost(actual, data, variables);
     },
   };
@@ -60,28 +60,31 @@ export function budgetOf({ kind, role }: Viewer, budgets: CostBudgets): number {
   return (Object.hasOwn(budgets, name) ? budgets[name] : undefined) ?? budgets.default;
 }
 
-/** `sized`: the fields whose length the field above tells, and that length. */
-function costOfWays(
-  ways: readonly (readonly CostNode[])[],
+/** `sized`: the fields whose length the field above tells, and that length. Each node is looked at once, in however many ways it is selected. */
+function costOfBelow(
+  { below, ways }: Below,
   variables: Variables,
   defaults: CostDefaults,
   sized: readonly string[] | null,
   size: number | null,
 ): number {
-  let dearest = 0;
-  for (const way of ways) {
-    let sum = 0;
-    for (const node of way) sum += costOfNode(node, variables, defaults, sized?.includes(node.name) ? size : null);
-    dearest = Math.max(dearest, sum);
-  }
-  return dearest;
+  const costOf = (node: CostNode) => costOfNode(node, variables, defaults, sized?.includes(node.name) ? size : null);
+  if (!ways) return sum(below, costOf);
+  const costs = below.map(costOf);
+  return Math.max(0, ...ways.map((way) => sum(way, (place) => costs[place]!)));
+}
+
+function sum<T>(list: readonly T[], amount: (one: T) => number): number {
+  let total = 0;
+  for (const one of list) total += amount(one);
+  return total;
 }
 
 function costOfNode(node: CostNode, variables: Variables, defaults: CostDefaults, sizeFromAbove: number | null): number {
   if (!holds(node.conditions, variables)) return 0;
   const size = node.page && expectedSize(node.page, variables);
   const sized = node.page?.listSize.sizedFields ?? null;
-  const one = node.weight + costOfWays(node.ways, variables, defaults, sized, size);
+  const one = node.weight + costOfBelow(node, variables, defaults, sized, size);
   const inputs = node.inputs ? node.inputs(variables) : 0;
   if (node.lists === 0) return one + inputs;
   return (sizeFromAbove ?? size ?? defaults.listSize) * defaults.listSize ** (node.lists - 1) * one + inputs;
