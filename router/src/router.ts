@@ -56,7 +56,7 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   const doorkeeper = new Doorkeeper(identity, clock, log);
   const limits = { ...defaultLimits, ...options.limits };
   const executor = new Executor(subgraphs, limits, log);
-  const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, subgraphs, log });
+  const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, log });
   const [federation] = await Promise.all([opening, doorkeeper.start(live)]);
   const graphql = await openGraphQLServer(federation, executor, { limits, sandbox, log });
   let draining = false;

@@ -1,5 +1,3 @@
-import type { ServiceMap } from '@apollo/gateway';
-import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { Limits } from '../edge/limits.ts';
@@ -7,8 +5,6 @@ import type { IsOf } from '../execution/types.ts';
 import { Operations } from '../operation/operations.ts';
 import { Guard } from '../security/guard.ts';
 import { takeRequirements } from '../security/requirements.ts';
-import { PlannedSupergraph } from './apollo.ts';
-import { SubgraphDataSource } from './data-source.ts';
 import { readSameForAll, type SameForAll } from '../subscription/sharing.ts';
 import { Planner } from './planner.ts';
 
@@ -21,14 +17,12 @@ export interface Version {
   readonly planner: Planner;
   /** Fields that do not depend on who is looking. */
   readonly sameForAll: SameForAll;
-  readonly planned: PlannedSupergraph;
 }
 
 export interface FederationOptions {
   readonly limits: Limits;
   /** Whether documents may ask for the schema. */
   readonly introspection: boolean;
-  readonly subgraphs: readonly SubgraphClient[];
   readonly log: Log;
 }
 
@@ -39,7 +33,6 @@ const drain = 60_000;
 
 /** The supergraph in use. Apollo's gateway judges and plans it, in a thread of its own; see `planner.ts`. */
 export class Federation {
-  readonly services: ServiceMap;
   readonly #options: FederationOptions;
   readonly #listeners = new Set<(version: Version) => void>();
   #version: Version;
@@ -49,7 +42,6 @@ export class Federation {
   private constructor(options: FederationOptions, version: Version) {
     this.#options = options;
     this.#version = version;
-    this.services = Object.fromEntries(options.subgraphs.map((client) => [client.name, new SubgraphDataSource(client)]));
   }
 
   /** Throws when the supergraph cannot be used. */
@@ -92,7 +84,7 @@ async function readVersion(supergraphSdl: string, { limits, introspection }: Fed
   const schema = buildSchema(planner.loaded.apiSdl, { assumeValid: true, assumeValidSDL: true });
   const isOf = isOfIn(planner.loaded.subtypes);
   const operations = new Operations({ schema, planner, isOf, limits, introspection });
-  return { schema, guard: new Guard(schema, requirements), operations, planner, planned: new PlannedSupergraph(sdl), sameForAll: readSameForAll(sdl) };
+  return { schema, guard: new Guard(schema, requirements), operations, planner, sameForAll: readSameForAll(sdl) };
 }
 
 function isOfIn(subtypes: Readonly<Record<string, readonly string[]>>): IsOf {
