@@ -78,6 +78,8 @@ export interface RequiredField {
   readonly kind: 'Field';
   readonly name: string;
   readonly alias?: string;
+  /** The name under which the subgraph wants it, where that is another than the one under which the tree has it. */
+  readonly as?: string;
   readonly selections?: readonly RequiredSelection[];
 }
 

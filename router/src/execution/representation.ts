@@ -43,7 +43,7 @@ function flatFields(requires: readonly RequiredSelection[], typeName: string, is
   );
   if (fragment?.kind !== 'InlineFragment' || second) return null;
   const names = fragment.selections.map((field) =>
-    field.kind === 'Field' && !field.selections ? (field.alias ?? field.name) : null,
+    field.kind === 'Field' && !field.selections && !field.as ? (field.alias ?? field.name) : null,
   );
   return names.includes('__typename') && names.every((name) => name !== null) ? names : null;
 }
@@ -72,7 +72,7 @@ function select(source: Tree, selections: readonly RequiredSelection[], isOf: Is
     const name = selection.alias ?? selection.name;
     const value = source[name];
     if (value === undefined) return null;
-    made[name] = selection.selections ? selectIn(value, selection.selections, isOf) : value;
+    made[selection.as ?? name] = selection.selections ? selectIn(value, selection.selections, isOf) : value;
   }
   return made;
 }

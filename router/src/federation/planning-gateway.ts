@@ -7,6 +7,7 @@ import { ApolloGateway, LocalGraphQLDataSource } from '@apollo/gateway';
 import type { QueryPlanner } from '@apollo/query-planner';
 import { type GraphQLSchema, isAbstractType, parse, printSchema } from 'graphql';
 import type { QueryPlan } from '../execution/plan.ts';
+import { nameRequiredArguments, type RequiredArguments } from './required-arguments.ts';
 
 /** What the other thread must know of a supergraph. */
 export interface LoadedSupergraph {
@@ -28,20 +29,23 @@ export class PlanningGateway {
   readonly #gateway: ApolloGateway;
   readonly #planner: QueryPlanner;
   readonly #api: Schema;
+  readonly #required: RequiredArguments;
 
-  private constructor(gateway: ApolloGateway, api: GraphQLSchema) {
+  private constructor(gateway: ApolloGateway, api: GraphQLSchema, required: RequiredArguments) {
     const { queryPlanner, apiSchema, supergraphSchema } = gateway as unknown as Inside;
     if (!queryPlanner || !apiSchema || !supergraphSchema) throw new Error('This @apollo/gateway keeps its planner elsewhere.');
     this.#gateway = gateway;
     this.#planner = queryPlanner;
     this.#api = apiSchema;
-    this.loaded = { apiSdl: printSchema(api), subtypes: subtypesOf(supergraphSchema) };
+    this.#required = required;
+    this.loaded = { apiSdl: required.hide(printSchema(api)), subtypes: subtypesOf(supergraphSchema) };
   }
 
   /** Rejects when the supergraph cannot be used. */
   static async open(supergraphSdl: string): Promise<PlanningGateway> {
+    const required = nameRequiredArguments(supergraphSdl);
     const gateway = new ApolloGateway({
-      supergraphSdl,
+      supergraphSdl: required.sdl,
       // Nothing is ever executed here.
       buildService: () => new LocalGraphQLDataSource(undefined as never),
       queryPlannerConfig: { reuseQueryFragments: false, generateQueryFragments: false },
@@ -54,13 +58,13 @@ export class PlanningGateway {
       api = apiSchema;
     });
     await gateway.load();
-    return new PlanningGateway(gateway, api!);
+    return new PlanningGateway(gateway, api!, required);
   }
 
   /** Throws what the planner throws. */
   plan(query: string, operationName: string | undefined): QueryPlan {
     const operation = operationFromDocument(this.#api, parse(query), operationName ? { operationName } : {});
-    return this.#planner.buildQueryPlan(operation) as QueryPlan;
+    return this.#required.restore(this.#planner.buildQueryPlan(operation) as QueryPlan);
   }
 
   close(): Promise<void> {
