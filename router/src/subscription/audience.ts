@@ -6,12 +6,15 @@ export type Verdict = 'hears' | 'not for them' | 'out';
 
 export type Judge = (userId: string | null) => Verdict;
 
-/** Judges listeners by what the event itself says. Throws for an event that names no audience: nobody may hear it then. */
+/** The stream is tagged as one for all, and does not say for whom its events are. */
+export class NoAudience extends Error {}
+
+/** Judges listeners by what the event itself says. Throws `NoAudience`: nobody may hear it then. */
 export function judgeOf(event: ExecutionResult): Judge {
   const audience = event.extensions?.audience as Audience | null | undefined;
   if (audience === null) return () => 'hears';
   if (audience === undefined || !Array.isArray(audience.admitted))
-    throw new Error('An event of a shared stream names no audience.');
+    throw new NoAudience('An event of a shared stream names no audience.');
   const admitted = new Set(audience.admitted);
   const { only } = audience;
   return (userId) => {

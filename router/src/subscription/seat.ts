@@ -33,6 +33,8 @@ export class Seat {
   /** Cursor of what was told last, or where it began; null while nothing is known. */
   position: string | null = null;
   home: Home | null = null;
+  /** It was seated anew because of an event that it was not told yet. */
+  strayed = false;
   readonly #listener: Listener;
   readonly #onOver: (seat: Seat) => void;
   #over = false;
@@ -50,6 +52,7 @@ export class Seat {
   tell(payload: Payload): void {
     if (this.#over) return;
     if (payload.cursor !== null) this.position = payload.cursor;
+    this.strayed = false;
     this.#listener.next(payload);
   }
 

@@ -1,16 +1,19 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import type { ExecutionResult } from 'graphql';
-import { judgeOf } from './audience.ts';
+import { judgeOf, NoAudience } from './audience.ts';
 import { cursorOf } from './cursor.ts';
 import type { EventWriter } from './event-writer.ts';
 import type { Payload } from './listener.ts';
+import type { Prepared } from './prepare.ts';
 import { type Entry, Recent } from './recent.ts';
 import type { Home, Seat, StreamContext } from './seat.ts';
 import { StreamLost, type Upstream } from './upstream.ts';
 
 /** How many are told before others get their turn. */
 const slice = 250;
+/** Milliseconds between looks whether a share that waits for its only listener has got another. */
+const glance = 50;
 
 /** A seat in a shared stream, and the number of the last event that it was told of or that was judged not to be for it. */
 interface Place {
@@ -25,9 +28,14 @@ export interface ShareParts {
   readonly log: Log;
   /** After each event: others who follow the same may have met. */
   onEvent(share: Share): void;
-  /** A seat fell out of the recent events while it caught up. */
+  /**
+   * A seat cannot be told the next event from here: it is too slow, fell out of the recent ones, or the event was judged when its person was not let in.
+   * The one who owns the stream has the last word: it is asked again.
+   */
   onStray(seat: Seat): void;
   onEnd(share: Share): void;
+  /** Its subgraph does not say for whom the events are: from now on everybody gets a stream of their own. */
+  onUnfit(prepared: Prepared): void;
 }
 
 /** One stream for many listeners: each event is executed and written once, and judged for each of them. */
@@ -100,10 +108,12 @@ export class Share implements Home {
       for (let event = await this.#upstream.next(); event; event = await this.#upstream.next()) {
         await this.#tell(this.#enter(event));
         this.#parts.onEvent(this);
+        await this.#room();
       }
       this.#endAll((seat) => seat.complete());
     } catch (error) {
       if (!(error instanceof StreamLost)) this.#parts.log.error({ err: error }, 'a shared stream failed');
+      if (error instanceof NoAudience) this.#parts.onUnfit(this.context.prepared);
       this.#endAll((seat) => seat.lost());
     }
   }
@@ -119,9 +129,11 @@ export class Share implements Home {
 
   async #tell(entry: Entry): Promise<void> {
     let first: Seat | null = null;
-    for (const { seat } of this.#places.values()) {
+    for (const { seat, behind } of this.#places.values()) {
+      // Those who catch up are judged when it is their turn.
+      if (behind) continue;
       const verdict = entry.judge(seat.request.caller.viewer.userId);
-      if (verdict === 'out') seat.complete();
+      if (verdict === 'out') this.#stray(seat);
       else if (verdict === 'hears') first ??= seat;
     }
     const payload = first && (await this.#payload(entry, first));
@@ -136,26 +148,40 @@ export class Share implements Home {
     }
   }
 
+  /**
+   * What happens now waits for nobody: who is too slow for it ends by their own limit. What happened is told as fast as it is taken, so whoever is slower
+   * than the others goes on alone.
+   */
+  async #room(): Promise<void> {
+    if (!this.live) for (const seat of this.#places.keys()) if (this.#places.size > 1 && seat.room()) this.#stray(seat);
+    for (let [only] = this.#places.keys(); only && this.#places.size === 1; [only] = this.#places.keys()) {
+      const room = only.room();
+      if (!room) return;
+      await Promise.race([room, sleep(glance, undefined, { ref: false })]);
+    }
+  }
+
   /** Nobody is told the next event before the one that they miss. */
   async #catchUp(place: Place): Promise<void> {
     const { seat } = place;
     while (place.seen < this.#count && seat.home === this) {
       const entry = this.#recent.byNumber(place.seen + 1);
-      if (!entry) {
-        seat.leave();
-        this.#parts.onStray(seat);
-        return;
-      }
-      const verdict = entry.judge(seat.request.caller.viewer.userId);
-      if (verdict === 'out') return seat.complete();
+      const verdict = entry?.judge(seat.request.caller.viewer.userId);
+      if (!entry || verdict === 'out') return this.#stray(seat);
       if (verdict === 'hears') {
         const payload = await this.#payload(entry, seat);
         if (seat.home !== this) return;
         seat.tell(payload);
       }
       place.seen = entry.n;
+      await seat.room();
     }
     place.behind = false;
+  }
+
+  #stray(seat: Seat): void {
+    seat.leave();
+    this.#parts.onStray(seat);
   }
 
   /** On behalf of one who hears it: nothing in it depends on which of them. */

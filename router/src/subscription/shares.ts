@@ -1,4 +1,4 @@
-import type { Seat, StreamContext } from './seat.ts';
+import type { Home, Seat, StreamContext } from './seat.ts';
 import { Share, type ShareParts } from './share.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -7,8 +7,8 @@ const sweepEvery = 2000;
 
 type Group = Set<Share>;
 
-export interface SharesParts extends Pick<ShareParts, 'writer' | 'log' | 'onStray'> {
-  open(context: () => StreamContext, seat: Seat, after: string | null): Upstream;
+export interface SharesParts extends Pick<ShareParts, 'writer' | 'log' | 'onStray' | 'onUnfit'> {
+  open(home: () => Home, context: StreamContext, seat: Seat): Upstream;
 }
 
 /**
@@ -32,11 +32,11 @@ export class Shares {
     return [...this.#groups.values()].reduce((sum, group) => sum + group.size, 0);
   }
 
-  /** Seats one who was let in. `key` says all in which two listeners must agree. */
+  /** Seats one who was let in. `key` says all in which two listeners must agree. A stray reads for themselves what they were not told from a share. */
   join(key: string, context: StreamContext, seat: Seat): void {
     const group = this.#groups.get(key) ?? new Set();
     this.#groups.set(key, group);
-    for (const share of group) {
+    for (const share of seat.strayed ? [] : group) {
       const seen = seat.position === null ? undefined : share.locate(seat.position);
       if (seen === null || (seen === undefined && !share.live)) continue;
       share.join(seat, seen);
@@ -53,7 +53,7 @@ export class Shares {
     const share: Share = new Share(
       context,
       seat.position,
-      this.#parts.open(() => share.context, seat, seat.position),
+      this.#parts.open(() => share, context, seat),
       {
         ...this.#parts,
         onEvent: (moved) => this.#meet(group, moved),

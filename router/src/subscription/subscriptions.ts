@@ -12,7 +12,7 @@ import { EventWriter } from './event-writer.ts';
 import type { Listener, Stop } from './listener.ts';
 import { OwnStream } from './own-stream.ts';
 import { Preparations, type Prepared } from './prepare.ts';
-import { Seat, type StreamContext, type SubscriptionRequest } from './seat.ts';
+import { type Home, Seat, type StreamContext, type SubscriptionRequest } from './seat.ts';
 import { Shares } from './shares.ts';
 import { Upstream } from './upstream.ts';
 
@@ -33,6 +33,7 @@ export class Subscriptions {
   readonly #writer: EventWriter;
   readonly #preparations = new Preparations();
   readonly #shares: Shares;
+  readonly #unfit = new WeakSet<Prepared>();
   readonly #seats = new Set<Seat>();
   readonly #unlisten: () => void;
 
@@ -43,8 +44,9 @@ export class Subscriptions {
     this.#shares = new Shares({
       writer: this.#writer,
       log: parts.log,
-      onStray: (seat) => void this.#place(seat),
-      open: (context, seat, after) => this.#upstream(context, seat.request, forAll(seat.request.caller), after),
+      onStray: (seat) => this.#takeIn(seat),
+      onUnfit: (prepared) => this.#unfit.add(prepared),
+      open: (home, context, seat) => this.#upstream(home, context, seat, forAll(seat.request.caller)),
     });
     this.#unlisten = parts.federation.onSwap(() => this.#carryOver());
   }
@@ -91,6 +93,15 @@ export class Subscriptions {
     }
   }
 
+  #takeIn(seat: Seat): void {
+    // Let in, and yet named by no event's audience: the two contradict each other, and the stricter one holds.
+    if (seat.strayed) seat.complete();
+    else {
+      seat.strayed = true;
+      void this.#place(seat);
+    }
+  }
+
   /** Never rejects. */
   async #place(seat: Seat, first = false): Promise<void> {
     const { version } = this.#parts.federation;
@@ -98,9 +109,10 @@ export class Subscriptions {
     try {
       const prepared = await this.#prepare(request, version);
       if (first && prepared.resumable) seat.position = request.after ?? positionOf(request, prepared, version);
-      await this.#seat(seat, { version, prepared });
+      await this.#seat(seat, { version, prepared }, first);
     } catch (error) {
-      this.#refuse(seat, error);
+      if (first || error instanceof Refusal) this.#refuse(seat, error);
+      else seat.lost();
     }
     // A supergraph may have come into use meanwhile.
     await this.#carry(seat);
@@ -126,15 +138,16 @@ export class Subscriptions {
   }
 
   /** Whoever listens is let in by the subgraph that owns the stream, as themselves, whether they share it then or not. */
-  async #seat(seat: Seat, context: StreamContext): Promise<void> {
+  async #seat(seat: Seat, context: StreamContext, first: boolean): Promise<void> {
     const { request } = seat;
     const { log, share = true } = this.#parts;
-    const upstream = this.#upstream(() => own.context, request, request.caller, seat.position, context);
+    const upstream = this.#upstream(() => own, context, seat, request.caller);
     const own: OwnStream = new OwnStream(context, seat, upstream, { writer: this.#writer, log });
     const refused = await own.open();
     if (seat.over) own.leave();
-    else if (refused) seat.refuse(this.#writer.shape(refused.errors ?? [], request.caller));
-    else if (share && context.prepared.sameForAll) {
+    else if (refused && first) seat.refuse(this.#writer.shape(refused.errors ?? [], request.caller));
+    else if (refused) seat.complete();
+    else if (share && context.prepared.sameForAll && !this.#unfit.has(context.prepared)) {
       own.leave();
       this.#shares.join(keyOf(request, context.prepared), context, seat);
     } else {
@@ -147,18 +160,14 @@ export class Subscriptions {
     seat.refuse(this.#writer.shape(error instanceof Refusal ? error.errors : [error], seat.request.caller));
   }
 
-  #upstream(
-    context: () => StreamContext,
-    request: SubscriptionRequest,
-    caller: Caller,
-    after: string | null,
-    { prepared: { resumable, root } }: StreamContext = context(),
-  ): Upstream {
+  /** `home`: whose context counts when the stream has to be opened again. */
+  #upstream(home: () => Home, { prepared }: StreamContext, { request, position }: Seat, caller: Caller): Upstream {
+    const { resumable, root } = prepared;
     return new Upstream({
       resumable,
-      after,
+      after: position,
       cursorOf: (event) => (resumable ? cursorOf(event, root) : null),
-      open: (position) => this.#open(context().prepared, request, caller, position),
+      open: (after) => this.#open(home().context.prepared, request, caller, after),
       onLost: (error) => this.#parts.log.info({ err: error }, 'a stream lost its subgraph'),
     });
   }

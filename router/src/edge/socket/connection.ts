@@ -1,4 +1,4 @@
-import { MessageType, parseMessage } from 'graphql-ws';
+import { type Message, MessageType, parseMessage } from 'graphql-ws';
 import type { Listener, Stop } from '../../subscription/listener.ts';
 import type { Question } from '../runner.ts';
 import type { NotRenewed, Renewed, Session } from '../session.ts';
@@ -45,13 +45,12 @@ export class Connection {
   /** One text message from the client. */
   receive(text: string): void {
     if (this.#over) return;
-    if (this.#floods()) return this.#close(close.flood);
-    let message: ReturnType<typeof parseMessage>;
-    try {
-      message = parseMessage(text);
-    } catch {
-      return this.#close(close.badRequest);
-    }
+    const message = this.#floods() ? null : read(text);
+    if (message) this.#hear(message);
+    else this.#close(message === null ? close.flood : close.badRequest);
+  }
+
+  #hear(message: Message): void {
     switch (message.type) {
       case MessageType.ConnectionInit:
         void this.#initialise(message.payload ?? {});
@@ -147,6 +146,15 @@ export class Connection {
     this.#over = true;
     if (this.#init) clearTimeout(this.#init);
     for (const operation of [...this.#operations.values()]) operation.cut();
+  }
+}
+
+/** Undefined for what is no message of the protocol. */
+function read(text: string): Message | undefined {
+  try {
+    return parseMessage(text);
+  } catch {
+    return undefined;
   }
 }
 
