@@ -8,9 +8,7 @@ import { validationErrors } from './validation.ts';
 import { variableErrors } from './variables.ts';
 
 const api = readFileSync(new URL('../../../schema/api.graphql', import.meta.url), 'utf8');
-const schema = buildSchema(
-  `${api} extend type Query { node(filter: JSON): Node } extend type Node { id: ID }`.replace(/ extend type Node.*/, ''),
-);
+const schema = buildSchema(api);
 let worst = 0;
 for (const { name, text, variables } of hostileDocuments) {
   const runs = [0, 1, 2].map(() => {

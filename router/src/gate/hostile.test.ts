@@ -26,6 +26,15 @@ describe('T9: of hostile documents', () => {
     expect(document ? measure(document).visited : 0).toBeLessThanOrEqual(defaultLimits.documentTokens);
   });
 
+  test('validation stops at its limit, and says so', () => {
+    const limits = { ...defaultLimits, validationErrors: 2 };
+    const faults = (text: string) =>
+      validationErrors(schema, readDocument(text, limits).document!, limits).map(({ message }) => message);
+    expect(faults('{ node { x y } }')).toHaveLength(2);
+    expect(faults('{ node { x y z } }')[2]).toMatch(/error limit reached/);
+    expect(faults('{ node { x y z a b c } }')).toHaveLength(3);
+  });
+
   test('a validator that throws is an error of the document', () => {
     const broken = buildSchema('type Query { a: Int } type Subscription { b: Int }');
     const { document } = readDocument('subscription($v: Boolean!) { b @include(if: $v) }', defaultLimits);
