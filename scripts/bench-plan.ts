@@ -114,16 +114,17 @@ function changed(sdl: string): string {
 }
 
 function tableOf({ lyceum, apollo }: Round): string {
-  const row = (what: string, { max, p99, nodeMax, count, together }: Stalls) => [
+  const row = (what: string, { max, p99, cpuMax, nodeMax, count, together }: Stalls) => [
     what,
     short(max),
+    short(cpuMax),
     short(nodeMax),
     short(p99),
     count,
     short(together),
   ];
   return table(
-    ['', 'longest', "by Node's monitor", 'p99', 'over 10 ms', 'together'],
+    ['', 'longest', 'most CPU at once', "by Node's monitor", 'p99', 'over 10 ms', 'together'],
     [
       row('lyceum, cold', lyceum.cold),
       row('lyceum, asked again', lyceum.hot),
@@ -140,13 +141,17 @@ function figures(): Readonly<Record<string, number>> {
   return {
     operations: operations.length,
     stall_ms: of(({ lyceum }) => lyceum.cold.max),
+    stall_cpu_ms: of(({ lyceum }) => lyceum.cold.cpuMax),
     stall_worst_ms: Math.max(...measured.map(({ lyceum }) => lyceum.cold.max)),
     stalls_over_10ms: of(({ lyceum }) => lyceum.cold.count),
     hot_stall_ms: of(({ lyceum }) => lyceum.hot.max),
     swap_stall_ms: of(({ lyceum }) => lyceum.swap.max),
     after_swap_stall_ms: of(({ lyceum }) => lyceum.afterSwap.max),
+    swap_stall_cpu_ms: of(({ lyceum }) => lyceum.swap.cpuMax),
+    after_swap_stall_cpu_ms: of(({ lyceum }) => lyceum.afterSwap.cpuMax),
     after_swap_stalls_over_10ms: of(({ lyceum }) => lyceum.afterSwap.count),
     apollo_stall_ms: of(({ apollo }) => apollo.cold.max),
+    apollo_stall_cpu_ms: of(({ apollo }) => apollo.cold.cpuMax),
     apollo_stalls_over_10ms: of(({ apollo }) => apollo.cold.count),
     apollo_stalled_together_ms: of(({ apollo }) => apollo.cold.together),
     stall_vs_apollo: of(({ lyceum, apollo }) => lyceum.cold.max / apollo.cold.max),
