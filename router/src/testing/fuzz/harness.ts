@@ -1,0 +1,195 @@
+/** Asks the engines the same questions and keeps what differs. */
+import { type DocumentNode, print } from 'graphql';
+import { compare, type Difference, Oracle } from './compare.ts';
+import { Coverage } from './coverage.ts';
+import { explain, plannerDefects } from './defects.ts';
+import type { Answer, Engine, Question } from './engine.ts';
+import { generateOperation, generateVariables, type Operation } from './generate-operation.ts';
+import { planOperation } from './plan.ts';
+import { hash } from './random.ts';
+import { shrink } from './shrink.ts';
+import type { Conditions, Outage } from './world.ts';
+
+/** Each document is asked so many times, with other variables, data and faults: planning costs more than all the rest. */
+export const variants = 4;
+
+export interface Failure {
+  readonly index: number;
+  readonly engine: string;
+  readonly differences: readonly Difference[];
+  /** Ready to be pasted into a test. */
+  readonly report: string;
+}
+
+export interface Outcome {
+  readonly operations: number;
+  readonly documents: number;
+  /** Answers that differ for no known reason; each is in `failures`, but for others of the same document. */
+  readonly differing: number;
+  readonly failures: readonly Failure[];
+  /** How often each known defect of Apollo's was met, by name. */
+  readonly defects: ReadonlyMap<string, number>;
+  readonly coverage: Coverage;
+}
+
+export interface Options {
+  readonly seed: string;
+  /** Indexes of operations, `to` not included. */
+  readonly from: number;
+  readonly to: number;
+  readonly engines: readonly Engine[];
+  /** Stops after so many failures. */
+  readonly mostFailures: number;
+  /** False where only the finding counts. */
+  readonly shrinks: boolean;
+}
+
+export async function fuzz({ seed, from, to, engines, mostFailures, shrinks }: Options): Promise<Outcome> {
+  const failures: Failure[] = [];
+  const defects = new Map<string, number>();
+  const coverage = new Coverage();
+  const meet = (name: string) => void defects.set(name, (defects.get(name) ?? 0) + 1);
+  let operations = 0;
+  let documents = 0;
+  let planned: Planned | null = null;
+  let told = '';
+  let differing = 0;
+  for (let index = from; index < to && failures.length < mostFailures; index += 1) {
+    const number = Math.floor(index / variants);
+    if (planned?.number !== number) {
+      planned = planNumber(seed, number);
+      documents += 1;
+    }
+    operations += 1;
+    if ('refusal' in planned) {
+      const { refusal, operation } = planned;
+      const known = plannerDefects.find(({ message }) => message.test(refusal.message));
+      if (known) meet(`planner throws: ${known.name}`);
+      else {
+        differing += 1;
+        if (told !== `planner ${number}`) failures.push(refused(operation, refusal, seed, index));
+        told = `planner ${number}`;
+      }
+      continue;
+    }
+    const question = questionOf(planned, seed, index);
+    const oracle = new Oracle(question);
+    coverage.count(planned.touched);
+    coverage.countRun(question, oracle);
+    for (const engine of engines) {
+      const { answer, differences } = await judge(engine, question, oracle);
+      if (differences.length === 0) continue;
+      const known = engine.name === 'stock' ? explain(differences, { question, oracle, answer }) : null;
+      if (known) {
+        for (const name of known) meet(name);
+        continue;
+      }
+      differing += 1;
+      // One report of a document is enough.
+      if (told === `${engine.name} ${number}`) continue;
+      told = `${engine.name} ${number}`;
+      failures.push(await describe(engine, question, differences, { seed, index, shrinks }));
+    }
+  }
+  return { operations, documents, differing, failures, defects, coverage };
+}
+
+type Planned =
+  | (Operation & {
+      readonly number: number;
+      readonly plan: Question['plan'];
+      readonly touched: ReadonlySet<string>;
+    })
+  | { readonly number: number; readonly operation: Operation; readonly refusal: Error };
+
+function planNumber(seed: string, number: number): Planned {
+  const operation = generateOperation(`${seed}/${number}`);
+  try {
+    const plan = planOperation(operation.document, operation.operationName);
+    return { ...operation, number, plan, touched: Coverage.touchedBy(operation.document, plan) };
+  } catch (error) {
+    return { number, operation, refusal: error as Error };
+  }
+}
+
+function refused({ query }: Operation, { stack = '' }: Error, seed: string, index: number): Failure {
+  const report = `the planner refuses, at seed ${seed}, operation ${index}, for no known reason:\n${query}\n${stack}`;
+  return { index, engine: 'planner', differences: [{ kind: 'it throws', detail: stack }], report };
+}
+
+function questionOf(planned: Operation & { plan: Question['plan'] }, seed: string, index: number): Question {
+  const { query, document, operationName, variables, plan } = planned;
+  return {
+    query,
+    document,
+    operationName,
+    plan,
+    declared: variables,
+    variables: generateVariables(variables, `${seed}/${index}`),
+    conditions: conditionsOf(seed, index),
+  };
+}
+
+/** A third of all operations meets whole data; every twelfth meets a subgraph that is down. */
+function conditionsOf(seed: string, index: number): Conditions {
+  const luck = hash(`conditions ${seed}/${index}`);
+  const outages: readonly Outage[] = ['rejects', 'errors without data', 'errors and null data'];
+  return {
+    seed: `${seed}/${index}`,
+    faults: [0, 0.02, 0.12][luck % 3] as number,
+    outage: (luck >>> 8) % 12 === 0 ? (outages[(luck >>> 16) % 3] as Outage) : 'none',
+  };
+}
+
+async function judge(
+  engine: Engine,
+  question: Question,
+  oracle: Oracle,
+): Promise<{ answer: Answer; differences: readonly Difference[] }> {
+  try {
+    const answer = await engine.run(question);
+    return { answer, differences: compare(question, oracle, answer) };
+  } catch (error) {
+    return { answer: {}, differences: [{ kind: 'it throws', detail: String(error instanceof Error ? error.stack : error) }] };
+  }
+}
+
+async function describe(
+  engine: Engine,
+  question: Question,
+  differences: readonly Difference[],
+  { seed, index, shrinks }: { readonly seed: string; readonly index: number; readonly shrinks: boolean },
+): Promise<Failure> {
+  const kind = differences[0]?.kind;
+  const retry = async (document: DocumentNode) => {
+    const again = { ...question, document, query: print(document), plan: planOperation(document, question.operationName) };
+    const oracle = new Oracle(again);
+    return { again, oracle, ...(await judge(engine, again, oracle)) };
+  };
+  const stillFails = async (document: DocumentNode) => {
+    try {
+      const { again, oracle, answer, differences: found } = await retry(document);
+      const known = engine.name === 'stock' && explain(found, { question: again, oracle, answer });
+      return !known && found.some((one) => one.kind === kind);
+    } catch {
+      // A document that the planner refuses is another failure, not a smaller one.
+      return false;
+    }
+  };
+  const smallest = shrinks ? await shrink(question.document, stillFails) : question.document;
+  const last = shrinks ? await retry(smallest) : null;
+  const report = [
+    `${engine.name} differs at seed ${seed}, operation ${index}: again with --seed ${seed} --only ${index}`,
+    print(smallest),
+    `variables  ${JSON.stringify(question.variables)}`,
+    `conditions ${JSON.stringify(question.conditions)}`,
+    ...(last
+      ? [
+          `monolith   ${JSON.stringify(last.oracle.result)}`,
+          `${engine.name.padEnd(10)} ${JSON.stringify(last.answer)}`,
+          ...last.differences.map((one) => `  ${one.kind}: ${one.detail}`),
+        ]
+      : []),
+  ].join('\n');
+  return { index, engine: engine.name, differences, report };
+}

@@ -1,0 +1,146 @@
+/** Bugs to be planted in our executor, each a change of its text. The harness must find every one of them. */
+export interface Mutation {
+  readonly name: string;
+  /** In `router/src/execution/`. */
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly text: string;
+  readonly replacement: string;
+}
+
+export const mutations: readonly Mutation[] = [
+  {
+    name: '@skip and @include are ignored in the answer',
+    file: 'collect.ts',
+    text: 'if (value?.kind === Kind.BOOLEAN) return value.value === wanted;',
+    replacement: 'if (value?.kind === Kind.BOOLEAN) return true;',
+  },
+  {
+    name: 'a condition of the answer is inverted',
+    file: 'collect.ts',
+    text: 'booleans[value.name.value] === wanted',
+    replacement: 'booleans[value.name.value] !== wanted',
+  },
+  {
+    name: 'a condition of the plan is inverted',
+    file: 'run.ts',
+    text: 'this.#booleans[variable] === value',
+    replacement: 'this.#booleans[variable] !== value',
+  },
+  {
+    name: 'a fragment on an abstract type never applies',
+    file: 'collect.ts',
+    text: 'return isAbstractType(abstract) && schema.isSubType(abstract, type);',
+    replacement: 'return isAbstractType(abstract) && false;',
+  },
+  {
+    name: 'the index in an error path is off by one',
+    file: 'tree.ts',
+    text: '[...walked, index]',
+    replacement: '[...walked, index + 1]',
+  },
+  {
+    name: 'entities are taken in the wrong order',
+    file: 'run.ts',
+    text: '(entities[index] as Tree | null)',
+    replacement: '(entities[entities.length - 1 - index] as Tree | null)',
+  },
+  {
+    name: 'a null that may not be stays where it is: in an object',
+    file: 'projection.ts',
+    text: 'if (field.nullable) writer.writeNull(depth + 1);',
+    replacement: 'if (field.nullable || depth > 0) writer.writeNull(depth + 1);',
+  },
+  {
+    name: 'a null that may not be stays where it is: in a list',
+    file: 'projection.ts',
+    text: 'const nullable = !isNonNullType(elementType);',
+    replacement: 'const nullable = true;',
+  },
+  {
+    name: 'rewrites of what comes back are dropped',
+    file: 'run.ts',
+    text: 'rewrite(outputRewrites, result.data, this.#isOf);',
+    replacement: '',
+  },
+  {
+    name: 'rewrites of what is sent are dropped',
+    file: 'representation.ts',
+    text: 'fields = rewrites ? null : flatFields(requires, typeName, isOf);',
+    replacement: 'fields = flatFields(requires, typeName, isOf);',
+  },
+  {
+    name: '__typename tells another type',
+    file: 'projection.ts',
+    text: `start: \`\${start}"\${type.name}"\``,
+    replacement: `start: \`\${start}"\${type.name.slice(0, 4)}"\``,
+  },
+  {
+    name: 'two entities of one type are taken for the same',
+    file: 'representation.ts',
+    text: 'known.set(key, list.length);',
+    replacement: 'known.set(key.slice(0, 12), list.length); known.set(key, list.length);',
+  },
+  {
+    name: 'entities that share an answer share what is joined to it later',
+    file: 'run.ts',
+    text: 'steps.some(({ extended }) => extended)',
+    replacement: 'false',
+  },
+  {
+    name: 'a variable that was given is not sent',
+    file: 'run.ts',
+    text: 'this.#variables[name] !== undefined',
+    replacement: "typeof this.#variables[name] === 'object'",
+  },
+  {
+    name: 'the default of a variable is ignored in conditions',
+    file: 'operation.ts',
+    text: '[name, coerced[name] === true]',
+    replacement: '[name, variables[name] === true]',
+  },
+  {
+    name: 'the path of an error of an entity is lost',
+    file: 'run.ts',
+    text: '[...(places[place] ?? fixedPath(step.path)), ...rest]',
+    replacement: '[...(places[place] ?? fixedPath(step.path))]',
+  },
+  {
+    name: 'what two subgraphs say of one value overwrites itself',
+    file: 'tree.ts',
+    text: 'else target[key] = joined(present, value);',
+    replacement: 'else target[key] = value;',
+  },
+  {
+    name: 'a list of values from two subgraphs overwrites itself',
+    file: 'tree.ts',
+    text: 'present[index] = joined(present[index], element);',
+    replacement: 'present[index] = element;',
+  },
+  {
+    name: 'null counts as missing in what is required',
+    file: 'representation.ts',
+    text: `    if (value === undefined) return null;
+    made[selection.as`,
+    replacement: `    if (value == null) return null;
+    made[selection.as`,
+  },
+  {
+    name: 'an outage is not told',
+    file: 'run.ts',
+    text: '      for (const { step } of steps) this.#fail(error, service, fixedPath(step.path));\n',
+    replacement: '',
+  },
+  {
+    name: 'text is not escaped',
+    file: 'run.ts',
+    text: 'if (!result.escapeFree) this.escapeFree = false;',
+    replacement: '',
+  },
+  {
+    name: 'the second selection of a field is forgotten',
+    file: 'collect.ts',
+    text: 'if (nodes) nodes.push(selection);',
+    replacement: 'if (nodes) nodes.length = 1;',
+  },
+];
