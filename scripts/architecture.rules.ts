@@ -39,7 +39,8 @@ const databasePackages = new Set([
 /** Who may name a package at all: each use has its one adapter file. */
 const adapters: Readonly<Record<string, readonly string[]>> = {
   'pg-boss': ['subgraphs/kit/src/bus/'],
-  redis: ['subgraphs/kit/src/live/redis.ts'],
+  // hints between processes, and what routers know together for a short time
+  redis: ['subgraphs/kit/src/live/redis.ts', 'router/src/store/redis.ts'],
   ws: [
     // the socket that a subgraph offers, the socket that the router dials, the socket that the public dials
     'subgraphs/kit/src/host/socket.ts',

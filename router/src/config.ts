@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readSettings } from '@lyceum/kit/config/settings.ts';
 import type { JWK } from 'jose';
 import { parse } from 'yaml';
+import { defaultRates, oneAddressRates, type RateLimits } from './rate/policies.ts';
 
 /** What a router that runs alone needs from its surroundings. */
 export interface RouterSettings {
@@ -13,6 +14,8 @@ export interface RouterSettings {
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   readonly origins: readonly string[];
   readonly sandbox: boolean;
+  readonly trustedProxies: readonly string[];
+  readonly rates: RateLimits;
   readonly logLevel: string;
 }
 
@@ -26,11 +29,10 @@ export function readRouterSettings(env: Environment = process.env): RouterSettin
     port,
     publicUrl: settings.text('PUBLIC_URL', { default: `http://localhost:${port}` }),
     redisUrl: settings.text('REDIS_URL', { describe: 'the live channel between processes, redis://127.0.0.1:6379' }),
-    origins: settings
-      .text('CORS_ORIGINS', { default: 'none' })
-      .split(',')
-      .filter((origin) => origin !== 'none'),
+    origins: listOf(settings.text('CORS_ORIGINS', { default: 'none' })),
     sandbox: settings.choice('SANDBOX', { of: ['on', 'off'], default: 'off' }) === 'on',
+    trustedProxies: listOf(settings.text('TRUSTED_PROXY', { default: 'none' })),
+    rates: rateLimits[settings.choice('RATES', { of: ['default', 'one-address'], default: 'default' })],
     logLevel: settings.choice('LOG_LEVEL', { of: ['debug', 'info', 'warn', 'error', 'silent'], default: 'info' }),
   };
   const key = settings.text('ROUTER_PRIVATE_KEY', { describe: "the router's private key as a JWK" });
@@ -43,6 +45,16 @@ export function readRouterSettings(env: Environment = process.env): RouterSettin
     supergraphSdl: readFileSync(supergraph, 'utf8'),
     subgraphs: readList(list).map(({ name, url }) => ({ name, url: env[`${name.toUpperCase()}_URL`] ?? url })),
   };
+}
+
+const rateLimits = { default: defaultRates, 'one-address': oneAddressRates };
+
+/** Comma-separated; `none` is an empty list. */
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== 'none' && one !== '');
 }
 
 function readList(file: string): { name: string; url: string }[] {

@@ -12,6 +12,10 @@ import { Streams } from './edge/streams.ts';
 import { Federation } from './federation/federation.ts';
 import { Doorkeeper } from './identity/doorkeeper.ts';
 import { Executor } from './operation/executor.ts';
+import { addressOfClients } from './rate/client-address.ts';
+import type { RateLimits, RatePolicy } from './rate/policies.ts';
+import { Rates } from './rate/rates.ts';
+import type { RedisStore } from './store/redis.ts';
 import { Subscriptions } from './subscription/subscriptions.ts';
 
 export interface RouterOptions {
@@ -27,6 +31,14 @@ export interface RouterOptions {
   /** Origins of web pages that may use it; see `Origins`. */
   readonly origins?: readonly string[];
   readonly limits?: Partial<Limits>;
+  /** How often who may ask, in a minute; `Infinity` switches a rule off. Default `defaultRates`. */
+  readonly rates?: Partial<RateLimits>;
+  /** Further rules of that kind, each with a key of its own. */
+  readonly ratePolicies?: readonly RatePolicy[];
+  /** Addresses or ranges of the one proxy in front of this router whose `X-Forwarded-For` is believed; default none. */
+  readonly trustedProxies?: readonly string[];
+  /** What several routers know together; absent, this one counts and keeps for itself. The caller's to close. */
+  readonly store?: RedisStore;
   /** For developers: Apollo Sandbox for browsers that open the endpoint, the schema as a file, introspection. Off in production. */
   readonly sandbox?: boolean;
   readonly clock?: Clock;
@@ -69,6 +81,8 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
     clients: subgraphs,
     origins: new Origins(options.origins ?? []),
     limits,
+    rates: new Rates({ limits: options.rates, policies: options.ratePolicies, store: options.store, log }),
+    addressOf: addressOfClients(options.trustedProxies ?? []),
     sandbox,
     publicUrl: options.publicUrl ?? `http://localhost:${options.port}`,
     log,

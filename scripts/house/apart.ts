@@ -147,6 +147,7 @@ function routerEnv(port: number, { settings, keys, redisUrl, root }: Common, loa
     SUPERGRAPH_LIST: join(root, 'supergraph.yaml'),
     CORS_ORIGINS: developmentOrigins.join(','),
     SANDBOX: 'on',
+    RATES: 'one-address',
     LOG_LEVEL: settings.logLevel,
     NODE_COMPILE_CACHE: getCompileCacheDir(),
   };

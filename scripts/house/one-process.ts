@@ -2,6 +2,7 @@ import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
 import type { OpenSubgraph } from '@lyceum/kit/host/open.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
+import { oneAddressRates } from '@lyceum/router/rate/policies.ts';
 import { developmentOrigins, openRouter, type Router } from '@lyceum/router/router.ts';
 import type { Composition } from '../compose.ts';
 import type { Settings } from '../config.ts';
@@ -69,6 +70,7 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
       publicUrl,
       origins: developmentOrigins,
       sandbox: true,
+      rates: oneAddressRates,
     }),
   );
   opened.defer(() => router.close());

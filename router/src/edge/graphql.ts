@@ -7,12 +7,14 @@ import { shapeErrors } from '../errors.ts';
 import type { Federation } from '../federation/federation.ts';
 import type { Executor } from '../operation/executor.ts';
 import { replyStatus } from '../operation/reply.ts';
+import type { Toll } from '../rate/toll.ts';
 import type { Limits } from './limits.ts';
 import { sandboxPage } from './sandbox.ts';
 
 /** What Apollo Server carries through a request for us. */
 export interface CallerContext {
   readonly caller: Caller;
+  readonly toll: Toll;
 }
 
 export type GraphQLServer = ApolloServer<CallerContext>;
@@ -61,8 +63,8 @@ function asGateway(federation: Federation, executor: Executor): Gateway {
             request.operationName ?? undefined,
           );
           if (refused) return { errors: refused };
-          const { caller } = context as CallerContext;
-          const reply = await executor.execute({ version, operation, variables: request.variables ?? {}, caller });
+          const { caller, toll } = context as CallerContext;
+          const reply = await executor.execute({ version, operation, variables: request.variables ?? {}, caller, toll });
           const { data, errors } = reply;
           if (data === undefined)
             return { errors: errors.map((error) => revived(error, { http: { status: replyStatus(reply) } })) };
@@ -89,14 +91,15 @@ export interface HttpQuestion {
   /** Parsed JSON. */
   readonly body: unknown;
   readonly caller: Caller;
+  readonly toll: Toll;
 }
 
-export async function answerHttp(server: GraphQLServer, { method, headers, search, body, caller }: HttpQuestion) {
+export async function answerHttp(server: GraphQLServer, { method, headers, search, body, caller, toll }: HttpQuestion) {
   const map = new HeaderMap();
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) map.set(name, [value].flat().join(', '));
   const answer = await server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method, headers: map, search, body },
-    context: async () => ({ caller }),
+    context: async () => ({ caller, toll }),
   });
   // Only incremental delivery answers in chunks, and no operation of this router is delivered so.
   if (answer.body.kind !== 'complete') throw new Error('The GraphQL server answered in chunks.');

@@ -6,9 +6,13 @@ import { readBody, sendJson, sendResponse } from '@lyceum/kit/host/http.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { OperationTypeNode, printSchema } from 'graphql';
 import type { Federation } from '../federation/federation.ts';
+import { serveGraphiql } from '../graphiql/graphiql.ts';
 import type { Doorkeeper, Guest } from '../identity/doorkeeper.ts';
 import type { Executor } from '../operation/executor.ts';
 import { type Reply, replyStatus, replyText } from '../operation/reply.ts';
+import type { AddressOf } from '../rate/client-address.ts';
+import { RateExceeded } from '../rate/rate-exceeded.ts';
+import type { Rates } from '../rate/rates.ts';
 import { failureAnswer } from './failure-answer.ts';
 import { answerHttp, type GraphQLServer } from './graphql.ts';
 import type { Limits } from './limits.ts';
@@ -26,6 +30,8 @@ export interface EdgeParts {
   readonly clients: readonly SubgraphClient[];
   readonly origins: Origins;
   readonly limits: Limits;
+  readonly rates: Rates;
+  readonly addressOf: AddressOf;
   /** For developers: the Sandbox page, the schema as a file, introspection. */
   readonly sandbox: boolean;
   readonly publicUrl: string;
@@ -44,6 +50,7 @@ export function httpEdge(parts: HttpParts): Server {
     const requestId = randomUUID();
     answer(parts, incoming, outgoing, requestId).catch((failure: unknown) => {
       const { status, error } = failureAnswer(failure, requestId, parts.log);
+      if (failure instanceof RateExceeded && !outgoing.headersSent) outgoing.setHeaders(new Map(failure.headers));
       // The rest of a refused body is not waited for.
       if (!incoming.complete) outgoing.setHeader('connection', 'close');
       sendJson(outgoing, status, { errors: [error] });
@@ -73,6 +80,7 @@ async function answer(parts: HttpParts, incoming: IncomingMessage, outgoing: Ser
     outgoing.writeHead(302, { location: '/graphql' }).end();
     return;
   }
+  if (parts.sandbox && incoming.method === 'GET' && serveGraphiql(url.pathname, outgoing)) return;
   const format = url.pathname === '/graphql' ? formatFor(incoming.headers.accept) : null;
   if (format) return parts.answers.serve(incoming, outgoing, format, () => streamedQuestion(parts, incoming, url));
   if (url.pathname === '/graphql') return graphql(parts, incoming, outgoing, url, requestId);
@@ -87,9 +95,12 @@ async function graphql(
   requestId: string,
 ): Promise<void> {
   const { method = 'GET', headers } = incoming;
+  const toll = parts.rates.toll(parts.addressOf(incoming));
+  await toll.arrive();
   const body = method === 'POST' ? await readJson(incoming, parts.limits.bodyBytes) : undefined;
   const { viewer } = await admit(parts, incoming);
   const caller = { viewer, requestId };
+  const told = () => outgoing.setHeaders(new Map(toll.headers()));
   const asked = method === 'POST' ? askedIn(body) : askedIn(Object.fromEntries(url.searchParams));
   if (asked) {
     const { version } = parts.federation;
@@ -99,14 +110,16 @@ async function graphql(
       const gone = new AbortController();
       outgoing.once('close', () => gone.abort());
       const { variables } = asked;
-      const reply = await parts.executor.execute({ version, operation: known, variables, caller, signal: gone.signal });
+      const reply = await parts.executor.execute({ version, operation: known, variables, caller, toll, signal: gone.signal });
+      told();
       return sendReply(outgoing, reply, type);
     }
     // Apollo Server validates what it sees for the first time, and a document must have been measured before.
     const { errors } = version.operations.prepare(asked.query, asked.operationName);
     if (errors) return sendReply(outgoing, parts.executor.refuse(errors, caller), type ?? 'application/json');
   }
-  const result = await answerHttp(parts.graphql, { method, headers, search: url.search, body, caller });
+  const result = await answerHttp(parts.graphql, { method, headers, search: url.search, body, caller, toll });
+  told();
   const { 'content-type': type = 'application/json', ...rest } = result.headers;
   outgoing.setHeaders(new Map(Object.entries(rest)));
   sendText(outgoing, result.status, type, result.text);

@@ -33,6 +33,9 @@ const requestHeaders = [
 ].join(', ');
 const shownHeaders = [
   'x-request-id',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
   'location',
   'content-range',
   'accept-ranges',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Caller } from '@lyceum/kit/host/client.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { type GraphQLError, OperationTypeNode } from 'graphql';
 import { shapeErrors } from '../errors.ts';
@@ -6,8 +7,11 @@ import type { Federation } from '../federation/federation.ts';
 import type { Guest } from '../identity/doorkeeper.ts';
 import type { Executor } from '../operation/executor.ts';
 import { replyText } from '../operation/reply.ts';
+import type { Rates } from '../rate/rates.ts';
+import type { Toll } from '../rate/toll.ts';
 import type { Listener, Stop } from '../subscription/listener.ts';
 import type { Subscriptions } from '../subscription/subscriptions.ts';
+import { failureAnswer } from './failure-answer.ts';
 
 export interface Question {
   readonly query: string;
@@ -23,6 +27,7 @@ export interface RunnerParts {
   readonly federation: Federation;
   readonly executor: Executor;
   readonly subscriptions: Subscriptions;
+  readonly rates: Rates;
   readonly log: Log;
 }
 
@@ -36,14 +41,24 @@ export class Runner {
     this.#parts = parts;
   }
 
-  /** Resolves when it runs, to what ends it; never rejects. What is wrong with it the listener is told: unguarded it would end the whole socket. */
-  async run(question: Question, { viewer }: Guest, listener: Listener): Promise<Stop> {
+  /** `address`: as rates count it. Resolves when it runs, to what ends it; never rejects. What is wrong with it the listener is told: unguarded it would end the whole socket. */
+  async run(question: Question, { viewer }: Guest, address: string, listener: Listener): Promise<Stop> {
+    const requestId = randomUUID();
+    try {
+      return await this.#run(question, { viewer, requestId }, this.#parts.rates.toll(address), listener);
+    } catch (failure) {
+      listener.refuse([failureAnswer(failure, requestId, this.#parts.log).error]);
+      return nothing;
+    }
+  }
+
+  async #run(question: Question, caller: Caller, toll: Toll, listener: Listener): Promise<Stop> {
     const { federation, executor, subscriptions } = this.#parts;
+    await toll.arrive();
     const { version } = federation;
     const { query } = question;
     const operationName = question.operationName ?? undefined;
     const variables = question.variables ?? {};
-    const caller = { viewer, requestId: randomUUID() };
     const { operation, errors } = version.operations.prepare(query, operationName);
     if (errors) {
       listener.refuse(this.#shaped(errors, caller.requestId));
@@ -51,13 +66,14 @@ export class Runner {
     }
     if (operation.operation.operation === OperationTypeNode.SUBSCRIPTION) {
       const { after = null } = question;
+      await toll.ask(caller.viewer, operation, variables);
       return subscriptions.subscribe({ query, operationName, variables, caller, after }, listener);
     }
     if (question.readOnly && operation.operation.operation === OperationTypeNode.MUTATION) {
       listener.refuse([{ message: 'A mutation is sent with POST.', extensions: { code: 'BAD_USER_INPUT' } }]);
       return nothing;
     }
-    const reply = await executor.execute({ version, operation, variables, caller });
+    const reply = await executor.execute({ version, operation, variables, caller, toll });
     if (reply.data === undefined) listener.refuse(reply.errors);
     else {
       listener.next({ text: replyText(reply), cursor: null });

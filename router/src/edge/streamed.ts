@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Failure } from '@lyceum/kit/errors/failure.ts';
 import type { GraphQLFormattedError } from 'graphql';
+import type { AddressOf } from '../rate/client-address.ts';
 import type { Listener, Payload, Stop } from '../subscription/listener.ts';
-import { type Census, countedAddress } from './census.ts';
+import type { Census } from './census.ts';
 import { multipart } from './multipart.ts';
 import type { Origins } from './origins.ts';
 import type { Question, Runner } from './runner.ts';
@@ -41,6 +42,7 @@ export interface StreamedParts {
   readonly runner: Runner;
   readonly sessions: Sessions;
   readonly addresses: Census;
+  readonly addressOf: AddressOf;
 }
 
 /** Operations whose answer is streamed over HTTP, each on a request of its own: for who cannot open WebSockets. The same people, limits and ends as there. */
@@ -63,7 +65,7 @@ export class StreamedAnswers {
     // A browser's EventSource opens streams from anywhere without asking, as it does sockets.
     if (!origins.allows(incoming.headers.origin, incoming.headers.host))
       throw new Failure('FORBIDDEN', 'Pages of this origin may not use this address.');
-    const address = countedAddress(incoming.socket.remoteAddress);
+    const address = this.#parts.addressOf(incoming);
     if (!addresses.enter(address, limits.socketsPerAddress))
       throw new Failure('TOO_MANY_REQUESTS', 'Too many connections from this address; close some first.');
     outgoing.once('close', () => addresses.leave(address));
@@ -85,7 +87,7 @@ export class StreamedAnswers {
     const given = incoming.headers['last-event-id'];
     const after = typeof given === 'string' && given !== '' ? given : null;
     const readOnly = incoming.method !== 'POST';
-    answer.runs(await runner.run({ ...question, after, readOnly }, opened.session.guest, answer));
+    answer.runs(await runner.run({ ...question, after, readOnly }, opened.session.guest, address, answer));
   }
 
   /** Ends all of them so that their clients come back. */

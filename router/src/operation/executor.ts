@@ -1,12 +1,14 @@
 import type { Caller, SubgraphClient } from '@lyceum/kit/host/client.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { failureAnswer } from '../edge/failure-answer.ts';
 import type { Limits } from '../edge/limits.ts';
 import { shapeErrors } from '../errors.ts';
 import { coerceVariables } from '../execution/operation.ts';
 import type { AskSubgraph } from '../execution/run.ts';
 import type { Version } from '../federation/federation.ts';
 import { variableErrors } from '../gate/variables.ts';
+import type { Toll } from '../rate/toll.ts';
 import type { Operation } from './operations.ts';
 import type { Reply } from './reply.ts';
 
@@ -18,6 +20,8 @@ export interface Question {
   /** As the client gave them. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
+  /** Paid before anything is done; absent where nobody asked from outside. */
+  readonly toll?: Pick<Toll, 'ask'>;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
 }
@@ -40,9 +44,7 @@ export class Executor {
     try {
       return await this.#execute(question);
     } catch (error) {
-      const told =
-        error instanceof GraphQLError ? error.toJSON() : { message: error instanceof Error ? error.message : String(error) };
-      return { errors: this.#shaped([told], caller) };
+      return { errors: [failureAnswer(error, caller.requestId, this.#log).error] };
     }
   }
 
@@ -56,7 +58,8 @@ export class Executor {
     };
   }
 
-  async #execute({ version, operation, variables, caller, signal }: Question): Promise<Reply> {
+  async #execute({ version, operation, variables, caller, toll, signal }: Question): Promise<Reply> {
+    await toll?.ask(caller.viewer, operation, variables);
     const excesses = variableErrors(variables, this.#limits);
     if (excesses.length > 0)
       return {

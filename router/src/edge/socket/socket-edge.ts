@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Census, countedAddress } from '../census.ts';
+import type { Census } from '../census.ts';
 import { failureAnswer } from '../failure-answer.ts';
 import type { EdgeParts } from '../http.ts';
 import type { Runner } from '../runner.ts';
@@ -20,7 +20,7 @@ export interface SocketEdge {
   close(): Promise<void>;
 }
 
-export interface SocketParts extends Pick<EdgeParts, 'origins' | 'limits' | 'log' | 'draining'> {
+export interface SocketParts extends Pick<EdgeParts, 'origins' | 'limits' | 'log' | 'draining' | 'addressOf'> {
   readonly runner: Runner;
   readonly sessions: Sessions;
   readonly addresses: Census;
@@ -41,13 +41,13 @@ export function socketEdge(server: Server, parts: SocketParts): SocketEdge {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // The other side may be gone before it is answered.
     socket.on('error', () => socket.destroy());
-    const address = countedAddress(request.socket.remoteAddress);
+    const address = parts.addressOf(request);
     const refusal =
       refusalOf(request, parts) ?? (addresses.enter(address, limits.socketsPerAddress) ? null : '429 Too Many Requests');
     if (refusal) return refuse(socket, refusal);
     socket.once('close', () => addresses.leave(address));
     sockets.handleUpgrade(request, socket, head, (accepted) => {
-      const guest = new Guest(parts, accepted, request.headers.host ?? '');
+      const guest = new Guest(parts, accepted, request.headers.host ?? '', address);
       heartbeat.add(guest);
       accepted.on('close', () => heartbeat.remove(guest));
     });
@@ -71,15 +71,17 @@ class Guest implements Patient, Host {
   readonly limits: SocketParts['limits'];
   readonly #parts: SocketParts;
   readonly #host: string;
+  readonly #address: string;
   readonly #line: Line;
   readonly #connection: Connection | null;
   #leave: (() => void) | null = null;
   #gone = false;
 
-  constructor(parts: SocketParts, socket: WebSocket, host: string) {
+  constructor(parts: SocketParts, socket: WebSocket, host: string, address: string) {
     this.limits = parts.limits;
     this.#parts = parts;
     this.#host = host;
+    this.#address = address;
     this.#line = new Line(socket);
     // What is wrong with a frame the library closes for; RFC 6455 has codes for it.
     socket.on('error', (error) => parts.log.debug({ err: error }, 'a socket sent what is no WebSocket frame'));
@@ -113,7 +115,7 @@ class Guest implements Patient, Host {
   }
 
   run(...[question, session, listener]: Parameters<Host['run']>) {
-    return this.#parts.runner.run(question, session.guest, listener);
+    return this.#parts.runner.run(question, session.guest, this.#address, listener);
   }
 
   async renew(session: Session, authorization: string) {

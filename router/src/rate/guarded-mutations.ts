@@ -1,0 +1,12 @@
+/** A mutation by which a secret can be guessed, or mail be sent to strangers. */
+export interface GuardedMutation {
+  /** Where its arguments name the account that is tried, so that it is counted wherever the tries come from. Null: they name none. */
+  readonly account: readonly string[] | null;
+}
+
+/** Coordinates whose tries are counted strictly, each alias by itself. Whoever writes another such mutation adds it here. */
+export const guardedMutations: Readonly<Record<string, GuardedMutation>> = {
+  'Mutation.signIn': { account: ['input', 'email'] },
+  'Mutation.registerAccount': { account: ['input', 'email'] },
+  'Mutation.verifyEmail': { account: null },
+};
