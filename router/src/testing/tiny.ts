@@ -16,7 +16,7 @@ import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { RemoteSubgraph } from '../remote/remote-subgraph.ts';
 import { openRouter, type Router, type RouterOptions } from '../router.ts';
 
-const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@authenticated", "@requiresScopes"])`;
+const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@tag"])`;
 
 const identitySdl = (extra: string) => `${link}
   type Query {
@@ -30,7 +30,11 @@ const identitySdl = (extra: string) => `${link}
   }
   type Mutation { rename(name: String!): Person }
   interface Thing { id: ID! }
-  type Person implements Thing @key(fields: "id") { id: ID! name: String email: String @authenticated }
+  type Person implements Thing @key(fields: "id") {
+    id: ID! @tag(name: "same-for-all")
+    name: String @tag(name: "same-for-all")
+    email: String @authenticated
+  }
   type Vault implements Thing @requiresScopes(scopes: [["admin"]]) { id: ID! }
 `;
 
@@ -172,11 +176,25 @@ export interface TinyHouse {
   supergraph(extra?: string): string;
   /** Takes the chat subgraph away, when it is remote. */
   loseChat(): Promise<void>;
+  /** Cuts every connection to a remote subgraph, which goes on. */
+  cut(name: string): void;
   close(): Promise<void>;
 }
 
+/** Another subgraph beside the two. */
+export interface TinyPart {
+  readonly name: string;
+  /** Without the link to federation. */
+  readonly sdl: string;
+  readonly resolvers: object;
+}
+
 /** `where`: whether the subgraphs are called in this process or over HTTP and WebSocket. */
-export async function openTinyHouse(where: 'in process' | 'remote', options: Partial<RouterOptions> = {}): Promise<TinyHouse> {
+export async function openTinyHouse(
+  where: 'in process' | 'remote',
+  options: Partial<RouterOptions> = {},
+  more: readonly TinyPart[] = [],
+): Promise<TinyHouse> {
   const logged: string[] = [];
   const note = (level: string) => (facts: object, message: string) =>
     void logged.push(`${level} ${message} ${JSON.stringify(facts, errorsToo)}`);
@@ -204,12 +222,14 @@ export async function openTinyHouse(where: 'in process' | 'remote', options: Par
     },
   ]);
   const chat = new TinySubgraph('chat', chatSdl, chatResolvers(streams), log);
-  const tiny = [identity, chat];
+  const others = more.map(({ name, sdl, resolvers }) => new TinySubgraph(name, `${link}${sdl}`, resolvers, log));
+  const tiny = [identity, chat, ...others];
   const remote = where === 'remote' ? await putOnHttp(tiny, log) : null;
   const supergraph = (extra = '') => {
     const { supergraphSdl, errors } = composeServices([
       { name: 'identity', url: 'http://identity', typeDefs: parse(identitySdl(extra)) },
       { name: 'chat', url: 'http://chat', typeDefs: parse(chatSdl) },
+      ...more.map(({ name, sdl }) => ({ name, url: `http://${name}`, typeDefs: parse(`${link}${sdl}`) })),
     ]);
     if (!supergraphSdl) throw new Error(String(errors));
     return supergraphSdl;
@@ -256,6 +276,7 @@ export async function openTinyHouse(where: 'in process' | 'remote', options: Par
       else revoked.push(entry);
     },
     loseChat: async () => remote?.lose('chat'),
+    cut: (name) => remote?.cut(name),
     async close() {
       await router.close();
       await remote?.close();
@@ -288,6 +309,9 @@ async function putOnHttp(tiny: readonly TinySubgraph[], log: Log) {
       server.close();
       for (const socket of sockets) socket.destroy();
       await closed;
+    },
+    cut(name: string) {
+      for (const socket of served.find((one) => one.name === name)!.sockets) socket.destroy();
     },
     async close() {
       await Promise.all(clients.map((client) => client.close()));

@@ -1,5 +1,7 @@
 import { transact } from '@lyceum/kit/context/transact.ts';
-import { purgeStream } from '@lyceum/kit/stream/stream.ts';
+import { demoTenants } from '@lyceum/kit/seed/demo.ts';
+import { audienceOf } from '@lyceum/kit/stream/audience.ts';
+import { appendToStream, purgeStream } from '@lyceum/kit/stream/stream.ts';
 import type { TestPerson, TestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
 import { messageVerdict } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,6 +18,7 @@ import {
   resultOf,
   send,
 } from '../testing/house.ts';
+import { followConversation } from './follow.ts';
 import { conversationStream } from './streams.ts';
 
 let house: TestSubgraph;
@@ -177,4 +180,53 @@ test('sending, reading, editing, deleting and judging at once, in two conversati
     const gone = messages.nodes.filter(({ state }: Result) => state !== 'VISIBLE').map(({ id: messageId }: Result) => messageId);
     expect(new Set(removed)).toEqual(new Set(gone));
   }
+});
+
+test("the stream for all is nobody's: each event names who may hear it, and holds what each of them would be told", async () => {
+  const id = await openedConversation(house);
+  const all = await followConversation(house.context({ tenantId: demoTenants[1].id }), id, await cursorOf(id));
+  const ear = await listenTo(house, mentee(), id, await cursorOf(id));
+  await send(house, mentor(), id, 'hello');
+  const [told, heard] = [(await all.next()).value, await ear.next()];
+  expect(told).toMatchObject({
+    __typename: 'MessagePosted',
+    cursor: heard.cursor,
+    message: { id: heard.message.id, text: 'hello' },
+  });
+  expect(audienceOf(told)).toEqual({ admitted: [mentee().userId, mentor().userId].toSorted() });
+  await house.owner.query(
+    'update messaging.conversation_member set left_at = now() where conversation_id = $1 and user_id = $2',
+    [id, mentee().userId],
+  );
+  await send(house, mentor(), id, 'behind your back');
+  expect(audienceOf((await all.next()).value)).toEqual({ admitted: [mentor().userId] });
+  await all.return?.();
+  await ear.stop();
+  const lost = await followConversation(house.context({ tenantId: demoTenants[1].id }), id, 'nonsense');
+  const { value: gap } = await lost.next();
+  expect([gap, audienceOf(gap)]).toMatchObject([{ __typename: 'StreamGap' }, { admitted: [mentor().userId] }]);
+  await lost.return?.();
+});
+
+test('of the stream for all, what only a sender may know is for that sender alone', async () => {
+  const id = await openedConversation(house);
+  const all = await followConversation(house.context({ tenantId: demoTenants[1].id }), id, await cursorOf(id));
+  const { message } = await send(house, mentor(), id, 'visible');
+  await all.next();
+  await house.owner.query("update messaging.message set state = 'HELD', sequence = null, visible_at = null where id = $1", [
+    message.id,
+  ]);
+  const ctx: Ctx = house.context(mentor());
+  const stream = conversationStream(id);
+  await transact(ctx, (tx) =>
+    appendToStream(tx, stream, { type: 'JUDGED', data: { messageId: message.id, onlyFor: mentor().userId } }),
+  );
+  // An event that forgot to say so.
+  await transact(ctx, (tx) => appendToStream(tx, stream, { type: 'EDITED', data: { messageId: message.id } }));
+  for (const type of ['MessageJudged', 'MessageEdited']) {
+    const { value } = await all.next();
+    expect(value.__typename).toBe(type);
+    expect(audienceOf(value)).toMatchObject({ only: mentor().userId });
+  }
+  await all.return?.();
 });

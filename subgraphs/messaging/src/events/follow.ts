@@ -1,9 +1,10 @@
 import { signedIn } from '@lyceum/kit/errors/guard.ts';
+import { forAudience, isForAll } from '@lyceum/kit/stream/audience.ts';
 import { followStream, type StreamEvent } from '@lyceum/kit/stream/stream.ts';
 import type { Ctx } from '../context.ts';
-import { isMember, requireMember } from '../conversation/membership.ts';
+import { isMember, memberIds, requireMember } from '../conversation/membership.ts';
 import { end, transform } from '../iterator/transform.ts';
-import { type MessageRow, messageById } from '../message/message.query.ts';
+import { type MessageRow, messageById, messageForAudience } from '../message/message.query.ts';
 import { conversationStream } from './streams.ts';
 
 export interface StreamGap {
@@ -35,6 +36,7 @@ export async function followConversation(
   conversationId: string,
   after: string | null | undefined,
 ): Promise<AsyncIterableIterator<ConversationEvent>> {
+  if (isForAll(ctx)) return followForAll(ctx, conversationId, after);
   const userId = signedIn(ctx);
   requireMember(await isMember(ctx, conversationId, userId), conversationId);
   return transform(
@@ -42,9 +44,34 @@ export async function followConversation(
     async (event): Promise<ConversationEvent | null | typeof end> => {
       const fresh = ctx.fork();
       if (!(await isMember(fresh, conversationId, userId))) return end;
-      return event.kind === 'gap' ? gapEvent(event) : read(fresh, userId, event);
+      if (event.kind === 'gap') return gapEvent(event);
+      const { onlyFor = userId } = event.data;
+      return onlyFor === userId ? read(fresh, event, messageById) : null;
     },
   );
+}
+
+/** Read once on nobody's behalf, for a router that tells each event to those whom it names: who is a member at that moment. */
+function followForAll(
+  ctx: Ctx,
+  conversationId: string,
+  after: string | null | undefined,
+): AsyncIterableIterator<ConversationEvent> {
+  return transform(followStream(ctx, conversationStream(conversationId), after), async (event) => {
+    const fresh = ctx.fork();
+    const admitted = await memberIds(fresh, conversationId);
+    if (event.kind === 'gap') return forAudience(gapEvent(event), { admitted });
+    const told = await read(fresh, event, messageForAudience);
+    if (!told) return null;
+    const only = onlyFor(event, told);
+    return forAudience(told, only === null ? { admitted } : { admitted, only });
+  });
+}
+
+/** What was never visible is its sender's alone, whatever the event says. */
+function onlyFor({ data }: StreamEvent & { kind: 'item' }, told: ConversationEvent): string | null {
+  if (data.onlyFor !== undefined) return String(data.onlyFor);
+  return 'message' in told && told.message.sequence === null ? told.message.sender_id : null;
 }
 
 const messageEvents = {
@@ -55,13 +82,16 @@ const messageEvents = {
   JUDGED: 'MessageJudged',
 } as const;
 
-async function read(ctx: Ctx, userId: string, event: StreamEvent & { kind: 'item' }): Promise<ConversationEvent | null> {
+async function read(
+  ctx: Ctx,
+  event: StreamEvent & { kind: 'item' },
+  load: typeof messageById,
+): Promise<ConversationEvent | null> {
   const { cursor, type, data } = event;
   if (type === 'READ')
     return { __typename: 'ReadCursorMoved', cursor, userId: String(data.userId), upToSequence: Number(data.upToSequence) };
   if (!isMessageEvent(type)) throw new Error(`The conversation stream has an event ${type} that nobody knows, at ${cursor}.`);
-  if (data.onlyFor !== undefined && data.onlyFor !== userId) return null;
-  const message = await messageById(ctx, String(data.messageId));
+  const message = await load(ctx, String(data.messageId));
   return message && { __typename: messageEvents[type], cursor, message };
 }
 

@@ -31,6 +31,11 @@ export async function messageById(ctx: Ctx, id: string): Promise<MessageRow | nu
     .load(id);
 }
 
+/** For an event that names its audience, and for that alone: it asks nobody whether they may see it. */
+export async function messageForAudience(ctx: Ctx, id: string): Promise<MessageRow | null> {
+  return (await ctx.db.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
 /** The history; whoever holds the conversation's row is a member already. */
 export function messagesOf(ctx: Ctx, conversationId: string, args: PageArgs) {
   const query = ctx.db
