@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSchema, type GraphQLSchema, Kind, type OperationDefinitionNode, parse, print, Source, validate } from 'graphql';
+import {
+  buildSchema,
+  type FieldNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  Source,
+  validate,
+} from 'graphql';
 
 /** One operation of the SDK and of the partners' manifest. */
 export interface NamedOperation {
@@ -10,8 +20,15 @@ export interface NamedOperation {
   /** Normalised text; its SHA-256 is the id. */
   readonly text: string;
   readonly id: string;
+  /** How a subscription with cursors is picked up: the variable behind `after`, and where the cursor stands in an event's data. Null for all others. */
+  readonly resume: Resume | null;
   /** Where it was written, from the root. */
   readonly file: string;
+}
+
+export interface Resume {
+  readonly variable: string;
+  readonly path: readonly [root: string, cursor: string];
 }
 
 export function readApiSchema(root: string): GraphQLSchema {
@@ -39,6 +56,22 @@ function readOperation(root: string, file: string, schema: GraphQLSchema): Named
     kind: definition.operation,
     text,
     id: createHash('sha256').update(text).digest('hex'),
+    resume: definition.operation === 'subscription' ? resumeOf(definition, file) : null,
     file,
   };
+}
+
+/** Throws for a stream that takes a cursor and does not ask for its events' cursors: it could not be picked up. */
+function resumeOf({ selectionSet }: OperationDefinitionNode, file: string): Resume | null {
+  const root = selectionSet.selections.find((node): node is FieldNode => node.kind === Kind.FIELD);
+  const after = root?.arguments?.find(({ name }) => name.value === 'after')?.value;
+  if (!root || !after) return null;
+  const fields = root.selectionSet?.selections.filter((node): node is FieldNode => node.kind === Kind.FIELD) ?? [];
+  const cursor = fields.find(({ name }) => name.value === 'cursor');
+  const typename = fields.find(({ name, alias }) => name.value === '__typename' && !alias);
+  if (after.kind !== Kind.VARIABLE || !cursor || !typename)
+    throw new Error(
+      `${file} must give "after" as a variable and select "__typename" and "cursor", so that its stream can be resumed`,
+    );
+  return { variable: after.name.value, path: [root.alias?.value ?? root.name.value, cursor.alias?.value ?? 'cursor'] };
 }

@@ -30,14 +30,14 @@ export async function sdkTypes(schema: GraphQLSchema, operations: readonly Named
   return `${header}${types}\n${operations.map(value).join('\n')}`;
 }
 
-function value({ name, kind, id, text }: NamedOperation): string {
+function value({ name, kind, id, text, resume }: NamedOperation): string {
   const type = `${name}${kind[0]?.toUpperCase()}${kind.slice(1)}`;
   const literal = text.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');
   return `export const ${name[0]?.toLowerCase()}${name.slice(1)}: Operation<${type}Data, ${type}Variables> = {
   name: '${name}',
   kind: '${kind}',
   id: '${id}',
-  text: \`${literal}\`,
+  text: \`${literal}\`,${resume ? `\n  resume: { variable: '${resume.variable}', path: ['${resume.path.join("', '")}'] },` : ''}
 };
 `;
 }

@@ -1,10 +1,13 @@
-import { createClient as createSocketClient, type Client as SocketClient } from 'graphql-ws';
+import type { Client as SocketClient } from 'graphql-ws';
+import { openConnection } from './connection.ts';
+import { type GraphQLFailure, RequestFailed } from './failure.ts';
 import type { Operation } from './operation.ts';
+import { type SubscribeOptions, subscription } from './subscription.ts';
 
 export interface ClientOptions {
   /** The one endpoint: `http://localhost:4000/graphql`. Subscriptions use the same address over WebSocket. */
   readonly url: string;
-  /** The current access token, asked before every call and every connection; null for strangers. */
+  /** The current access token, asked before every call and every connection, and shortly before it ends on an open one; null for strangers. */
   readonly token?: () => string | null | Promise<string | null>;
   /** Slug of the tenant, where one host serves several (as on localhost). After sign-in the token decides. */
   readonly tenant?: string;
@@ -12,37 +15,26 @@ export interface ClientOptions {
   readonly webSocket?: unknown;
 }
 
-export interface GraphQLFailure {
-  readonly message: string;
-  readonly path?: readonly (string | number)[];
-  readonly extensions?: { readonly code?: string };
-}
-
-/** Top-level errors: bugs, outages and missing rights. Expected failures of mutations are data, in the result union. */
-export class RequestFailed extends Error {
-  readonly errors: readonly GraphQLFailure[];
-
-  constructor(operation: string, errors: readonly GraphQLFailure[]) {
-    super(`${operation}: ${errors.map(({ message }) => message).join('; ')}`);
-    this.errors = errors;
-  }
-}
-
 export interface Client {
   request<Data, Variables>(operation: Operation<Data, Variables>, variables: Variables): Promise<Data>;
-  /** Ends by `return()` or by the server; reconnects by itself, so give a cursor where the subscription takes one. */
-  subscribe<Data, Variables>(operation: Operation<Data, Variables>, variables: Variables): AsyncIterableIterator<Data>;
+  /** Events, each once and in order, also over lost connections where the operation has cursors; see `subscription.ts`. Ends by `return()` or by the server. */
+  subscribe<Data, Variables>(
+    operation: Operation<Data, Variables>,
+    variables: Variables,
+    options?: SubscribeOptions,
+  ): AsyncIterableIterator<Data>;
   close(): Promise<void>;
 }
 
 export function createClient(options: ClientOptions): Client {
   let socket: SocketClient | null = null;
+  const connection = () => {
+    socket ??= openConnection({ url: options.url, headers: () => headers(options), webSocket: options.webSocket });
+    return socket;
+  };
   return {
     request: (operation, variables) => post(options, operation, variables),
-    subscribe: (operation, variables) => {
-      socket ??= openSocket(options);
-      return results(socket, operation, variables);
-    },
+    subscribe: (operation, variables, how = {}) => subscription(connection, operation, variables, how),
     close: async () => {
       await socket?.dispose();
     },
@@ -67,28 +59,6 @@ async function post<Data, Variables>(
   if (answer.errors || !answer.data)
     throw new RequestFailed(operation.name, answer.errors ?? [{ message: `HTTP ${response.status}` }]);
   return answer.data;
-}
-
-function openSocket(options: ClientOptions): SocketClient {
-  return createSocketClient({
-    url: options.url.replace(/^http/, 'ws'),
-    connectionParams: () => headers(options),
-    retryAttempts: Number.POSITIVE_INFINITY,
-    ...(options.webSocket ? { webSocketImpl: options.webSocket } : {}),
-  });
-}
-
-async function* results<Data, Variables>(
-  socket: SocketClient,
-  operation: Operation<Data, Variables>,
-  variables: Variables,
-): AsyncIterableIterator<Data> {
-  const request = { query: operation.text, operationName: operation.name, variables: variables as Record<string, unknown> };
-  for await (const result of socket.iterate<Data>(request)) {
-    if (result.errors || !result.data)
-      throw new RequestFailed(operation.name, result.errors ?? [{ message: 'an event without data' }]);
-    yield result.data;
-  }
 }
 
 async function headers({ token, tenant }: ClientOptions): Promise<Record<string, string>> {

@@ -5,6 +5,8 @@ export interface Operation<Data, Variables> {
   /** SHA-256 of `text`: the name under which a manifest lists it. */
   readonly id: string;
   readonly text: string;
+  /** A subscription with cursors: the variable behind `after`, and where an event's data holds its cursor. */
+  readonly resume?: { readonly variable: string; readonly path: readonly [root: string, cursor: string] };
   /** Types only; never present. */
   readonly types?: (variables: Variables) => Data;
 }

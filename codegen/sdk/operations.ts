@@ -32,6 +32,17 @@ export type MentorFilter = {
   language?: string | null | undefined;
 };
 
+/** Whether a message can be seen. */
+export type MessageState =
+  /** It waits for a closer look; its sender alone sees it. */
+  | 'HELD'
+  /** Every member sees it. */
+  | 'VISIBLE'
+  /** Taken away by the tenant's rules or by a moderator; a decision that is reversed brings it back. */
+  | 'HIDDEN'
+  /** Deleted by its sender. */
+  | 'DELETED';
+
 /** Which offerings. */
 export type OfferingFilter = {
   /** Those of one mentor (`mentor_…`). */
@@ -48,6 +59,13 @@ export type OfferingFilter = {
   maxDurationMinutes?: number | null | undefined;
 };
 
+/** Why events are missing. */
+export type StreamGapReason =
+  /** They are older than what is kept, seven days by default. */
+  | 'EXPIRED'
+  /** The cursor is not one of this stream. */
+  | 'UNKNOWN_CURSOR';
+
 /** In which capacity a person acts. One account may hold several; one is active per session. */
 export type UserRole =
   /** Learns: books, pays, reviews. */
@@ -58,6 +76,24 @@ export type UserRole =
   | 'MODERATOR'
   /** Runs the marketplace. */
   | 'ADMIN';
+
+export type ConversationEventsSubscriptionVariables = Exact<{
+  conversationId: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConversationEventsSubscriptionData = { conversationEvents:
+    | { __typename: 'MessageEdited', cursor: string, message: { id: string, sequence: number | null, state: MessageState, text: string | null, sentAt: string, editedAt: string | null, sender: { id: string, displayName: string } | null } }
+    | { __typename: 'MessageJudged', cursor: string, message: { id: string, sequence: number | null, state: MessageState, text: string | null, sentAt: string, editedAt: string | null, sender: { id: string, displayName: string } | null } }
+    | { __typename: 'MessagePosted', cursor: string, message: { id: string, sequence: number | null, state: MessageState, text: string | null, sentAt: string, editedAt: string | null, sender: { id: string, displayName: string } | null } }
+    | { __typename: 'MessageRemoved', cursor: string, message: { id: string, sequence: number | null, state: MessageState, text: string | null, sentAt: string, editedAt: string | null, sender: { id: string, displayName: string } | null } }
+    | { __typename: 'MessageRestored', cursor: string, message: { id: string, sequence: number | null, state: MessageState, text: string | null, sentAt: string, editedAt: string | null, sender: { id: string, displayName: string } | null } }
+    | { __typename: 'ReadCursorMoved', upToSequence: number, cursor: string, user: { id: string } }
+    | { __typename: 'StreamGap', reason: StreamGapReason, cursor: string }
+   };
+
+export type SaidFragment = { id: string, sequence: number | null, state: MessageState, text: string | null, sentAt: string, editedAt: string | null, sender: { id: string, displayName: string } | null };
 
 export type FindMentorsQueryVariables = Exact<{
   filter?: MentorFilter | null | undefined;
@@ -102,6 +138,66 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ViewerQueryData = { viewer: { role: UserRole, roles: Array<UserRole>, scopes: Array<string>, user: { id: string, displayName: string } } | null };
+
+export const conversationEvents: Operation<ConversationEventsSubscriptionData, ConversationEventsSubscriptionVariables> = {
+  name: 'ConversationEvents',
+  kind: 'subscription',
+  id: '3308b4f1ccfebfaab4d72e2a8f5c060cd5820ec0e9ac3a64e3baa3af155c1121',
+  text: `subscription ConversationEvents($conversationId: ID!, $after: Cursor) {
+  conversationEvents(conversationId: $conversationId, after: $after) {
+    __typename
+    cursor
+    ... on MessagePosted {
+      message {
+        ...Said
+      }
+    }
+    ... on MessageEdited {
+      message {
+        ...Said
+      }
+    }
+    ... on MessageRemoved {
+      message {
+        ...Said
+      }
+    }
+    ... on MessageRestored {
+      message {
+        ...Said
+      }
+    }
+    ... on MessageJudged {
+      message {
+        ...Said
+      }
+    }
+    ... on ReadCursorMoved {
+      upToSequence
+      user {
+        id
+      }
+    }
+    ... on StreamGap {
+      reason
+    }
+  }
+}
+
+fragment Said on Message {
+  id
+  sequence
+  state
+  text
+  sentAt
+  editedAt
+  sender {
+    id
+    displayName
+  }
+}`,
+  resume: { variable: 'after', path: ['conversationEvents', 'cursor'] },
+};
 
 export const findMentors: Operation<FindMentorsQueryData, FindMentorsQueryVariables> = {
   name: 'FindMentors',
