@@ -4,6 +4,7 @@ import { mentorActivated, sendRegistrationMail, userReinstated, userSuspended, u
 import { m001 } from '../migrations/001-accounts.ts';
 import { m002 } from '../migrations/002-sign-in.ts';
 import { m003 } from '../migrations/003-audit.ts';
+import { m004 } from '../migrations/004-partners.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { auditResolvers } from './audit/audit.resolvers.ts';
@@ -11,6 +12,7 @@ import { type Config, readConfig } from './config.ts';
 import { nightly } from './housekeeping/housekeeping.ts';
 import { openMailFolder } from './mail/folder.ts';
 import { openSmtp } from './mail/smtp.ts';
+import { partnerManifestRoute, partnersRoute, partnersUsedRoute } from './partner/partner.route.ts';
 import { openPasswordHasher } from './password/hasher.ts';
 import type { Ports } from './ports.ts';
 import { menteeResolvers } from './profile/mentee.resolvers.ts';
@@ -57,6 +59,7 @@ const features: readonly Feature<Ports, Tables>[] = [
     entities: [Session],
     routes: [jwksRoute, revocationsRoute],
   },
+  { name: 'partner', routes: [partnersRoute, partnerManifestRoute, partnersUsedRoute] },
   { name: 'role', sdl: at('./role/role.graphql'), resolvers: roleResolvers },
   { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
   { name: 'mentee', sdl: at('./profile/mentee.graphql'), resolvers: menteeResolvers, entities: [MenteeProfile] },
@@ -67,7 +70,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003],
+  migrations: [m001, m002, m003, m004],
   sends: [userVerified, mentorActivated, userSuspended, userReinstated, sendRegistrationMail],
   readConfig,
   async open(config) {

@@ -1,3 +1,5 @@
+import type { ColumnType } from 'kysely';
+import type { ManifestOperation } from './partner/manifest.rules.ts';
 import type { UserRole } from './role/role.rules.ts';
 
 /** Rows as Kysely reads them; one interface per table of the migrations. */
@@ -92,4 +94,33 @@ export interface Tables {
     suspended_at: Date | null;
     lifted_at: Date | null;
   };
+  partner: {
+    id: string;
+    tenant_id: string;
+    name: string;
+    scopes: string[];
+    rate_plan: string;
+    created_at: Date;
+    revoked_at: Date | null;
+  };
+  partner_key: {
+    id: string;
+    tenant_id: string;
+    partner_id: string;
+    prefix: string;
+    hash: string;
+    created_at: Date;
+    last_used_at: Date | null;
+    revoked_at: Date | null;
+  };
+  partner_manifest: {
+    partner_id: string;
+    version: number;
+    tenant_id: string;
+    /** Written as JSON text, read as a value. */
+    operations: ColumnType<readonly ManifestOperation[], string, never>;
+    published_at: Date;
+    withdrawn_at: Date | null;
+  };
+  partner_change: { tenant_id: string; count: number };
 }

@@ -10,7 +10,13 @@ export interface AuditFact {
     | 'role.switched'
     | 'mentor.activated'
     | 'session.reuse_detected'
-    | 'session.signed_out';
+    | 'session.signed_out'
+    | 'partner.added'
+    | 'partner.revoked'
+    | 'partner.key_issued'
+    | 'partner.key_revoked'
+    | 'partner.manifest_published'
+    | 'partner.manifest_withdrawn';
   readonly subjectId: string;
   /** Who did it, where that is not the viewer. */
   readonly actorId?: string;
