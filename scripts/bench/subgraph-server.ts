@@ -1,6 +1,5 @@
 /** The four subgraphs over HTTP, in one process that serves all contenders in turn. */
 import { anonymousViewer } from '@lyceum/kit/context/viewer.ts';
-import type { Caller } from '@lyceum/kit/host/client.ts';
 import { serveClient } from '@lyceum/kit/host/serve.ts';
 import { routerTokenVerifier } from '@lyceum/kit/host/token.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
@@ -12,7 +11,7 @@ import { makeSubgraphs } from './workload/subgraphs.ts';
 const { keys } = await readSettings<{ keys: Keys }>();
 const log = makeLog('warn', { process: 'subgraphs' });
 /** Apollo and Hive have no tokens of ours, so without one a stranger is served; a token that is sent is checked as in life. */
-const stranger: Caller = { viewer: anonymousViewer(tenantId), requestId: 'bench' };
+const stranger = anonymousViewer(tenantId);
 const served = await Promise.all(
   makeSubgraphs().map(async (source) => {
     const verifyToken = await routerTokenVerifier(keys.router.publicJwk, source.name);

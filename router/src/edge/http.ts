@@ -101,23 +101,27 @@ async function graphql(
   const { viewer } = await admit(parts, incoming);
   const caller = { viewer, requestId };
   const told = () => outgoing.setHeaders(new Map(toll.headers()));
-  const asked = method === 'POST' ? askedIn(body) : askedIn(Object.fromEntries(url.searchParams));
+  const given = method === 'POST' ? body : Object.fromEntries(url.searchParams);
+  const asked = askedIn(given);
+  const { version } = parts.federation;
   if (asked) {
-    const { version } = parts.federation;
     const type = mediaTypeFor(headers.accept);
     const known = method === 'POST' && type ? version.operations.find(asked.query, asked.operationName) : undefined;
     if (known && type && known.operation.operation !== OperationTypeNode.SUBSCRIPTION) {
       const gone = new AbortController();
-      outgoing.once('close', () => gone.abort());
+      outgoing.once('close', () => outgoing.writableFinished || gone.abort());
       const { variables } = asked;
       const reply = await parts.executor.execute({ version, operation: known, variables, caller, toll, signal: gone.signal });
       told();
       return sendReply(outgoing, reply, type);
     }
-    // Apollo Server validates what it sees for the first time, and a document must have been measured before.
-    const { errors } = version.operations.prepare(asked.query, asked.operationName);
-    if (errors) return sendReply(outgoing, parts.executor.refuse(errors, caller), type ?? 'application/json');
   }
+  // Apollo Server validates whatever text it is given, and a document must have been measured before.
+  const { query: text, operationName } = (given ?? {}) as Record<string, unknown>;
+  const name = typeof operationName === 'string' && operationName !== '' ? operationName : undefined;
+  const { errors } = typeof text === 'string' ? version.operations.prepare(text, name) : {};
+  if (errors)
+    return sendReply(outgoing, parts.executor.refuse(errors, caller), mediaTypeFor(headers.accept) ?? 'application/json');
   const result = await answerHttp(parts.graphql, { method, headers, search: url.search, body, caller, toll });
   told();
   const { 'content-type': type = 'application/json', ...rest } = result.headers;
@@ -134,8 +138,8 @@ interface Asked {
 /** A request in its plain form; null for every other, which Apollo Server judges. Source: GraphQL over HTTP §5.1. */
 function askedIn(body: unknown): Asked | null {
   if (typeof body !== 'object' || body === null) return null;
-  const { query, operationName, variables, extensions } = body as Record<string, unknown>;
-  if (typeof query !== 'string' || extensions) return null;
+  const { query, operationName, variables } = body as Record<string, unknown>;
+  if (typeof query !== 'string') return null;
   if (operationName != null && typeof operationName !== 'string') return null;
   if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return null;
   return { query, operationName: operationName || undefined, variables: (variables ?? {}) as Asked['variables'] };

@@ -1,6 +1,7 @@
 import type { Clock } from '@lyceum/kit/clock/clock.ts';
 import { Failure } from '@lyceum/kit/errors/failure.ts';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
 import type { ReadIdentity } from './routes.ts';
 
 /** What a valid access token says (RFC 9068). Times in milliseconds since 1970. */
@@ -24,11 +25,15 @@ interface Claims {
 /** Seconds after which keys are read again; an unknown key asks sooner, but not more often than `patience`. */
 const fresh = 300;
 const patience = 5;
+/** Tokens that are remembered. */
+const kept = 10_000;
 
 /** Checks access tokens against identity's published keys (RFC 7517), which are kept. */
 export class AccessTokens {
   readonly #read: ReadIdentity;
   readonly #clock: Clock;
+  /** Tokens whose signature was checked with the keys in hand. A signature costs more than a small request. */
+  readonly #known = new LRUCache<string, AccessToken>({ max: kept });
   #keys: JWTVerifyGetKey | null = null;
   #readAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<JWTVerifyGetKey> | null = null;
@@ -40,10 +45,13 @@ export class AccessTokens {
 
   /** Throws `UNAUTHENTICATED` with what to do about it. */
   async verify(token: string): Promise<AccessToken> {
+    const known = this.#known.get(token);
     // Base64url can be spelled in several ways that decode alike; only the canonical one is a token.
-    if (!isCanonical(token)) throw refused('This is not an access token.');
+    if (!known && !isCanonical(token)) throw refused('This is not an access token.');
+    const keys = await this.#current();
+    if (known && known.expiresAt > this.#clock.now().getTime()) return known;
     try {
-      return await this.#check(token, await this.#current());
+      return await this.#check(token, keys);
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey && this.#age() > patience) {
         return this.#check(token, await this.#renew()).catch((second: unknown) => {
@@ -64,15 +72,9 @@ export class AccessTokens {
       currentDate: this.#clock.now(),
     });
     const { sub, tenant, sid, role, scopes, iat, exp } = payload;
-    return {
-      userId: sub!,
-      tenantId: tenant,
-      sessionId: sid,
-      role,
-      scopes,
-      issuedAt: iat! * 1000,
-      expiresAt: exp! * 1000,
-    };
+    const read = { userId: sub!, tenantId: tenant, sessionId: sid, role, scopes, issuedAt: iat! * 1000, expiresAt: exp! * 1000 };
+    if (keys === this.#keys) this.#known.set(token, read);
+    return read;
   }
 
   #age(): number {
@@ -90,6 +92,8 @@ export class AccessTokens {
     this.#reading ??= this.#read<JSONWebKeySet>('/.well-known/jwks.json')
       .then((keys) => {
         this.#readAt = this.#clock.now().getTime();
+        // A key may have been withdrawn.
+        this.#known.clear();
         this.#keys = createLocalJWKSet(keys);
         return this.#keys;
       })

@@ -29,6 +29,9 @@ export class Doorkeeper {
   readonly #tokens: AccessTokens;
   readonly #tenants: TenantDirectory;
   readonly revocations: Revocations;
+  /** One object for one token, and one for the strangers of a tenant: what is made for a viewer is kept by the object. */
+  readonly #viewers = new WeakMap<AccessToken, Viewer>();
+  readonly #strangers = new Map<string, Viewer>();
 
   constructor(identity: SubgraphClient, clock: Clock, log: Log) {
     const read = identityReader(identity);
@@ -46,9 +49,26 @@ export class Doorkeeper {
     const token = authorization === null ? null : await this.#tokens.verify(bearer(authorization));
     if (token && this.revocations.ended(token)) throw new Failure('UNAUTHENTICATED', 'This session has ended. Sign in again.');
     const tenantId = await this.#tenants.resolve(host, tenant, token?.tenantId ?? null);
-    if (!token) return { viewer: anonymousViewer(tenantId), token };
-    const { userId, sessionId, role, scopes } = token;
-    return { viewer: { kind: 'user', tenantId, userId, sessionId, role, scopes }, token };
+    return { viewer: token ? this.#viewerOf(token) : this.#strangerIn(tenantId), token };
+  }
+
+  #viewerOf(token: AccessToken): Viewer {
+    let viewer = this.#viewers.get(token);
+    if (!viewer) {
+      const { tenantId, userId, sessionId, role, scopes } = token;
+      viewer = { kind: 'user', tenantId, userId, sessionId, role, scopes };
+      this.#viewers.set(token, viewer);
+    }
+    return viewer;
+  }
+
+  #strangerIn(tenantId: string): Viewer {
+    let viewer = this.#strangers.get(tenantId);
+    if (!viewer) {
+      viewer = anonymousViewer(tenantId);
+      this.#strangers.set(tenantId, viewer);
+    }
+    return viewer;
   }
 
   close(): Promise<void> {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { serviceViewer } from '@lyceum/kit/context/viewer.ts';
 import { Failure } from '@lyceum/kit/errors/failure.ts';
 import type { Caller, RouteDescription, SubgraphAnswer, SubgraphClient, SubgraphRequest } from '@lyceum/kit/host/client.ts';
+import type { TokenFor } from '@lyceum/kit/host/token.ts';
 import { GraphQLError } from 'graphql';
 import type { Client } from 'graphql-ws';
 import { type Dispatcher, errors, Pool } from 'undici';
@@ -17,7 +18,7 @@ export interface RemoteOptions {
   /** `http://127.0.0.1:4101/graphql`. */
   readonly url: string;
   /** Mints the router's token for this subgraph. */
-  readonly tokenFor: (subgraph: string, caller: Caller) => Promise<string>;
+  readonly tokenFor: TokenFor;
 }
 
 /** A subgraph in a process of its own, over HTTP (undici) and graphql-transport-ws. */
@@ -40,7 +41,7 @@ export class RemoteSubgraph implements SubgraphClient {
     const response = await this.#request({
       method: 'POST',
       path: this.#url.pathname,
-      headers: { authorization: await this.#authorization(caller), 'content-type': 'application/json' },
+      headers: { ...(await this.#identification(caller)), 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables, operationName }),
       ...(signal ? { signal } : {}),
     });
@@ -59,7 +60,7 @@ export class RemoteSubgraph implements SubgraphClient {
       query,
       variables: { ...variables },
       operationName: operationName ?? null,
-      extensions: { authorization: await this.#authorization(caller) },
+      extensions: { authorization: await this.#authorization(caller), requestId: caller.requestId },
     });
   }
 
@@ -69,7 +70,7 @@ export class RemoteSubgraph implements SubgraphClient {
     const response = await this.#request({
       method: 'GET',
       path: '/routes',
-      headers: { authorization: await this.#authorization(self) },
+      headers: await this.#identification(self),
     });
     if (response.statusCode !== 200) throw unavailable(this.name, new Error(`status ${response.statusCode}`));
     this.#routes = (await response.body.json()) as readonly RouteDescription[];
@@ -83,7 +84,7 @@ export class RemoteSubgraph implements SubgraphClient {
       path: pathname + search,
       headers: {
         ...Object.fromEntries(request.headers),
-        authorization: await this.#authorization(caller),
+        ...(await this.#identification(caller)),
         'x-lyceum-route': String(index),
         'x-lyceum-origin': origin,
       },
@@ -116,8 +117,12 @@ export class RemoteSubgraph implements SubgraphClient {
     await this.#pool.destroy();
   }
 
-  async #authorization(caller: Caller): Promise<string> {
-    return `Bearer ${await this.#tokenFor(this.name, caller)}`;
+  async #identification(caller: Caller): Promise<Record<string, string>> {
+    return { authorization: await this.#authorization(caller), 'x-request-id': caller.requestId };
+  }
+
+  async #authorization({ viewer }: Caller): Promise<string> {
+    return `Bearer ${await this.#tokenFor(this.name, viewer)}`;
   }
 
   #request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {

@@ -27,7 +27,8 @@ export async function dialSubgraph(url: string, authorization: () => Promise<str
     },
     webSocketImpl: RouterSocket,
     lazy: true,
-    lazyCloseTimeout: 10_000,
+    // Short: a process that is told to end waits for it.
+    lazyCloseTimeout: 1000,
     keepAlive: lookEvery,
     on: {
       ping: (received) => {

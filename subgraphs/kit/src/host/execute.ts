@@ -4,6 +4,7 @@ import {
   type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
   parse,
   validate,
 } from 'graphql';
@@ -84,8 +85,8 @@ export class SubgraphExecutor {
     const known = operations.get(name);
     if (known) return known;
     const compiled = compileOperation(this.#schema, document, name);
-    // As many as the document has: names that nobody has given an operation are not kept.
-    if (operations.size <= document.definitions.length) operations.set(name, compiled);
+    // Of names that no operation has there is no end.
+    if (name === undefined || hasOperation(document, name)) operations.set(name, compiled);
     return compiled;
   }
 
@@ -101,4 +102,8 @@ export class SubgraphExecutor {
       ];
     }
   }
+}
+
+function hasOperation({ definitions }: DocumentNode, name: string): boolean {
+  return definitions.some((definition) => definition.kind === Kind.OPERATION_DEFINITION && definition.name?.value === name);
 }

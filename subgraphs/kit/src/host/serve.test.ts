@@ -26,7 +26,6 @@ const viewer: Viewer = {
   role: 'MEMBER',
   scopes: ['member'],
 };
-const caller = { viewer, requestId: 'request_1' };
 const log = makeLog('silent');
 const seen: Echoed = { running: 0, stopped: 0, aborted: 0 };
 let database: TestDatabase;
@@ -48,7 +47,7 @@ beforeAll(async () => {
   });
   keys = await makeRouterKeys();
   const issue = await routerTokenIssuer(keys.privateJwk);
-  tokenFor = async (subgraph) => `Bearer ${await issue(subgraph, caller)}`;
+  tokenFor = async (subgraph) => `Bearer ${await issue(subgraph, viewer)}`;
   served = await serve();
 });
 
@@ -71,7 +70,7 @@ const at = (path: string, port = served.port): string => `http://127.0.0.1:${por
 async function ask(query: string, authorization?: string): Promise<Response> {
   return fetch(at('/graphql'), {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) },
+    headers: { 'content-type': 'application/json', 'x-request-id': 'request_1', ...(authorization ? { authorization } : {}) },
     body: JSON.stringify({ query }),
   });
 }
@@ -87,7 +86,7 @@ async function forged(): Promise<Readonly<Record<string, string | undefined>>> {
   const now = Math.floor(Date.now() / 1000);
   const sign = async (change: { jwk?: RouterKeys; issuer?: string; typ?: string; iat?: number; audience?: string }) => {
     const { jwk = keys, issuer = 'lyceum-router', typ = 'router+jwt', iat = now, audience = 'echo' } = change;
-    const token = new SignJWT({ viewer, rid: 'request_1' })
+    const token = new SignJWT({ viewer })
       .setProtectedHeader({ alg: 'EdDSA', typ })
       .setIssuer(issuer)
       .setAudience(audience)
@@ -98,7 +97,7 @@ async function forged(): Promise<Readonly<Record<string, string | undefined>>> {
   const good = await sign({});
   const [, payload] = good.split('.');
   const unsigned = Buffer.from(JSON.stringify({ alg: 'none', typ: 'router+jwt' })).toString('base64url');
-  const byPublicKey = await new SignJWT({ viewer, rid: 'request_1' })
+  const byPublicKey = await new SignJWT({ viewer })
     .setProtectedHeader({ alg: 'HS256', typ: 'router+jwt' })
     .setIssuer('lyceum-router')
     .setAudience('echo')
@@ -189,12 +188,16 @@ test('a subscription runs by graphql-transport-ws for whom the token in its exte
     query: 'subscription { count(to: 3) }',
     extensions: { authorization: await tokenFor('echo') },
   });
+  expect((await events.next()).value).toEqual({ extensions: { opened: true } });
   const heard = [await events.next(), await events.next(), await events.next()].map(({ value }) => value);
   expect(heard).toEqual([{ data: { count: 1 } }, { data: { count: 2 } }, { data: { count: 3 } }]);
   await events.return?.();
   await expect.poll(() => seen.stopped).toBe(1);
   // Queries travel the same way.
-  const answers = socket.iterate({ query: '{ viewer }', extensions: { authorization: await tokenFor('echo') } });
+  const answers = socket.iterate({
+    query: '{ viewer }',
+    extensions: { authorization: await tokenFor('echo'), requestId: 'request_1' },
+  });
   expect((await answers.next()).value).toEqual({ data: { viewer: { ...viewer, requestId: 'request_1' } } });
   await socket.dispose();
 });

@@ -11,7 +11,7 @@ import { readHostSettings } from './config.ts';
 import { readBody, sendJson, sendResponse, webRequest } from './http.ts';
 import { openSubgraph } from './open.ts';
 import { serveSocket } from './socket.ts';
-import { routerTokenVerifier } from './token.ts';
+import { routerTokenVerifier, type VerifyToken } from './token.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** Bytes of one GraphQL request from the router: representations of large lists. */
@@ -51,7 +51,7 @@ export interface Served {
 /** Puts a subgraph on HTTP and WebSocket. Nothing but `/healthz` and `/readyz` answers without the router's token, and that before anything is parsed. */
 export async function serveClient(
   client: SubgraphClient,
-  options: { verify: (authorization: string | null | undefined) => Promise<Caller | null>; port: number; log: Log },
+  options: { verify: VerifyToken; port: number; log: Log },
 ): Promise<Served> {
   let draining = false;
   const server = createServer((incoming, outgoing) => {
@@ -91,7 +91,7 @@ export async function serveClient(
 
 async function answer(
   client: SubgraphClient,
-  verify: (authorization: string | null | undefined) => Promise<Caller | null>,
+  verify: VerifyToken,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
@@ -101,11 +101,12 @@ async function answer(
     const { ready, reason } = await client.ready();
     return sendJson(outgoing, ready ? 200 : 503, { ready, ...(reason ? { reason } : {}) });
   }
-  const caller = await verify(incoming.headers.authorization);
-  if (!caller)
+  const viewer = await verify(incoming.headers.authorization);
+  if (!viewer)
     return sendJson(outgoing, 401, {
       errors: [{ message: 'A subgraph answers its router only.', extensions: { code: 'UNAUTHENTICATED' } }],
     });
+  const caller = { viewer, requestId: String(incoming.headers['x-request-id'] ?? 'router') };
   if (path === '/graphql' && incoming.method === 'POST') return graphql(client, caller, incoming, outgoing);
   if (path === '/routes') return sendJson(outgoing, 200, await client.routes());
   const index = incoming.headers['x-lyceum-route'];

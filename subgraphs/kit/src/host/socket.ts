@@ -6,8 +6,8 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Caller, SubgraphClient, SubgraphRequest } from './client.ts';
 import { stoppable } from './iterator.ts';
+import type { VerifyToken } from './token.ts';
 
-type Verify = (authorization: string | null | undefined) => Promise<Caller | null>;
 type Args = ExecutionArgs & { readonly request: SubgraphRequest };
 
 /**
@@ -17,15 +17,15 @@ type Args = ExecutionArgs & { readonly request: SubgraphRequest };
 export function serveSocket(
   server: Server,
   client: Pick<SubgraphClient, 'subscribe' | 'execute'>,
-  verify: Verify,
+  verify: VerifyToken,
 ): { dispose(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1_000_000 });
   server.on('upgrade', (request, socket: Duplex, head) => {
     // The other side may be gone before it is answered.
     socket.on('error', () => socket.destroy());
     verify(request.headers.authorization).then(
-      (caller) => {
-        if (caller) sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted, request));
+      (viewer) => {
+        if (viewer) sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted, request));
         else socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
       },
       () => socket.destroy(),
@@ -34,10 +34,11 @@ export function serveSocket(
   const served = useServer(
     {
       onSubscribe: async (_, __, payload) => {
-        const caller = await verify(payload.extensions?.authorization as string | undefined);
-        if (!caller)
+        const { authorization, requestId = 'router' } = payload.extensions ?? {};
+        const viewer = await verify(authorization as string | undefined);
+        if (!viewer)
           return [new GraphQLError('A subgraph answers its router only.', { extensions: { code: 'UNAUTHENTICATED' } })];
-        return argsOf(payload, caller);
+        return argsOf(payload, { viewer, requestId: String(requestId) });
       },
       subscribe: async (args) => {
         const events = await client.subscribe((args as Args).request);
