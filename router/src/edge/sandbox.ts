@@ -37,6 +37,7 @@ const html = `<!doctype html>
   <h1>Lyceum answers</h1>
   <p>Apollo Sandbox could not be loaded: its script comes from Apollo's CDN, and that cannot be reached from here. The endpoint itself works:</p>
   <ul>
+    <li><a href="/graphiql">/graphiql</a>: queries and subscriptions in this browser, without the internet</li>
     <li><a href="/schema.graphql">the schema</a>, every type and field described</li>
     <li><a href="/healthz">/healthz</a> and <a href="/readyz">/readyz</a>: what runs</li>
     <li>any GraphQL client, at this address, over HTTP and WebSocket (graphql-transport-ws)</li>
