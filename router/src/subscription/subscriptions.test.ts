@@ -4,7 +4,7 @@ import { openTinyHouse, type TinyHouse } from '../testing/tiny.ts';
 import { type Told, Wire } from '../testing/wire.ts';
 import { makeTalk, type Talk } from './testing/talk.ts';
 
-const fields = '__typename cursor ... on LineSaid { line { n text by { name } } } ... on LineGap { reason }';
+const fields = '__typename cursor ... on LineSaid { line { n text by { name } } } ... on StreamGap { reason }';
 const listen = `subscription ($room: ID!, $after: Cursor) { event: lines(room: $room, after: $after) { ${fields} } }`;
 const mine = 'subscription ($room: ID!) { event: lines(room: $room) { ... on LineSaid { line { n mine } } } }';
 
@@ -180,8 +180,8 @@ describe.each(['in process', 'remote'] as const)('subscriptions, their subgraph 
     const here = await member('user_1', { after: 'r:2' });
     const late = await member('user_2', { after: 'r:1' });
     const lost = await member('user_3', { after: 'elsewhere:1' });
-    expect((await late.next()).payload.data.event).toEqual({ __typename: 'LineGap', cursor: 'r:2', reason: 'EXPIRED' });
-    expect((await lost.next()).payload.data.event).toEqual({ __typename: 'LineGap', cursor: 'r:2', reason: 'UNKNOWN_CURSOR' });
+    expect((await late.next()).payload.data.event).toEqual({ __typename: 'StreamGap', cursor: 'r:2', reason: 'EXPIRED' });
+    expect((await lost.next()).payload.data.event).toEqual({ __typename: 'StreamGap', cursor: 'r:2', reason: 'UNKNOWN_CURSOR' });
     say('three');
     expect(numbers([await here.next(), await late.next(), await lost.next()])).toEqual([3, 3, 3]);
     await expect.poll(openFor).toEqual(['all']);

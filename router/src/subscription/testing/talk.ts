@@ -17,7 +17,7 @@ const sdl = `
   }
   interface LineEvent { cursor: Cursor! ${same} }
   type LineSaid implements LineEvent { cursor: Cursor! ${same} line: Line! ${same} }
-  type LineGap implements LineEvent { cursor: Cursor! ${same} reason: String! ${same} }
+  type StreamGap implements LineEvent { cursor: Cursor! ${same} reason: String! ${same} }
   type Line { n: Int! ${same} text: String! ${same} by: Person! ${same} mine: Boolean! }
   type Person @key(fields: "id", resolvable: false) { id: ID! ${same} }
 `;
@@ -87,7 +87,7 @@ export function makeTalk(): Talk {
     if (known === null || known < room.purged) {
       at = known === null ? at : room.purged;
       const reason = known === null ? 'UNKNOWN_CURSOR' : 'EXPIRED';
-      waiting.push({ ...judge(null), __typename: 'LineGap', cursor: room.cursor(at), reason });
+      waiting.push({ ...judge(null), __typename: 'StreamGap', cursor: room.cursor(at), reason });
     } else at = known;
     let wake = () => {};
     let failed = false;
