@@ -2,6 +2,8 @@ import type { Log } from '@lyceum/kit/log/log.ts';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { Limits } from '../edge/limits.ts';
 import type { IsOf } from '../execution/types.ts';
+import { readCosts } from '../gate/cost-directives.ts';
+import { CostModel } from '../gate/cost-model.ts';
 import { Operations } from '../operation/operations.ts';
 import { Guard } from '../security/guard.ts';
 import { takeRequirements } from '../security/requirements.ts';
@@ -83,7 +85,8 @@ async function readVersion(supergraphSdl: string, { limits, introspection }: Fed
   const planner = await Planner.open(sdl);
   const schema = buildSchema(planner.loaded.apiSdl, { assumeValid: true, assumeValidSDL: true });
   const isOf = isOfIn(planner.loaded.subtypes);
-  const operations = new Operations({ schema, planner, isOf, limits, introspection });
+  const costs = new CostModel(schema, readCosts(sdl));
+  const operations = new Operations({ schema, planner, isOf, limits, costs, introspection });
   return { schema, guard: new Guard(schema, requirements), operations, planner, sameForAll: readSameForAll(sdl) };
 }
 

@@ -61,16 +61,12 @@ export class Executor {
   async #execute({ version, operation, variables, caller, toll, signal }: Question): Promise<Reply> {
     await toll?.ask(caller.viewer, operation, variables);
     const excesses = variableErrors(variables, this.#limits);
-    if (excesses.length > 0)
-      return {
-        errors: this.#shaped(
-          excesses.map((error) => error.toJSON()),
-          caller,
-        ),
-      };
+    if (excesses.length > 0) return this.refuse(excesses, caller);
     const judged = coerceVariables(version.schema, operation.operation, variables);
     if ('errors' in judged) return { errors: this.#shaped(judged.errors.map(badInput), caller) };
     version.guard.check(operation.document, operation.operation, caller.viewer, { variables: judged.coerced });
+    const tooMuch = [...operation.cost.pageErrors(judged.coerced), ...operation.cost.budgetErrors(judged.coerced, caller.viewer)];
+    if (tooMuch.length > 0) return this.refuse(tooMuch, caller);
     const { execution } = await operation.compiled();
     const { data, errors } = await execution.execute({ variables, coerced: judged.coerced, ask: this.ask(caller, signal) });
     return { data, errors: errors.length > 0 ? this.#shaped(errors as readonly GraphQLFormattedError[], caller) : none };

@@ -13,6 +13,8 @@ import { CompiledOperation } from '../execution/operation.ts';
 import type { QueryPlan } from '../execution/plan.ts';
 import type { IsOf } from '../execution/types.ts';
 import { type Planner, PlanningFailure } from '../federation/planner.ts';
+import { compileCost, type OperationCost } from '../gate/cost.ts';
+import type { CostModel } from '../gate/cost-model.ts';
 import { documentErrors, readDocument } from '../gate/document.ts';
 import { validationErrors } from '../gate/validation.ts';
 
@@ -22,6 +24,7 @@ export interface Operation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly operationName: string | undefined;
+  readonly cost: OperationCost;
   /** The planner's answer and all that follows from it; made once, when it is first asked for. Rejects with a `GraphQLError`. */
   compiled(): Promise<Compiled>;
 }
@@ -40,6 +43,7 @@ export interface OperationsParts {
   readonly planner: Pick<Planner, 'plan'>;
   readonly isOf: IsOf;
   readonly limits: Limits;
+  readonly costs: CostModel;
   /** Whether a document may ask for the schema itself, and whether errors may suggest names out of it. */
   readonly introspection: boolean;
 }
@@ -98,6 +102,7 @@ export class Operations {
       document,
       operation,
       operationName,
+      cost: compileCost(this.#parts.costs, document, operation, this.#parts.limits),
       compiled: () => {
         compiled ??= this.#compile(query, document, operation, operationName).catch((error: unknown) => {
           // The next request may fare better: a planner that was busy is not busy for ever.
