@@ -48,6 +48,8 @@ const adapters: Readonly<Record<string, readonly string[]>> = {
     'router/src/edge/socket/',
     // a browser's side of the wire, for the tour, the wire tests and the SDK on Node
     'codegen/sdk/node-socket.ts',
+    'router/src/testing/wire.ts',
+    'scripts/bench/fanout/listeners.ts',
   ],
 };
 

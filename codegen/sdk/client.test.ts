@@ -32,17 +32,15 @@ let house: TinyHouse;
 let talk: Talk;
 let network: Awaited<ReturnType<typeof openNetwork>>;
 let client: Client;
-let tokens: number;
 beforeEach(async () => {
   talk = makeTalk();
   talk.admit('r', 'user_1');
   house = await openTinyHouse('in process', {}, [talk.part]);
   network = await openNetwork(house.router.port);
-  tokens = 0;
+
   client = createClient({
     url: `http://127.0.0.1:${network.port}/graphql`,
     token: () => {
-      tokens += 1;
       return house.token({ userId: 'user_1', sessionId: 's1' });
     },
   });
