@@ -17,6 +17,9 @@ import type { RateLimits, RatePolicy } from './rate/policies.ts';
 import { Rates } from './rate/rates.ts';
 import type { RedisStore } from './store/redis.ts';
 import { Subscriptions } from './subscription/subscriptions.ts';
+import { RegulatedSubgraph } from './traffic/regulated-subgraph.ts';
+import { defaultTraffic, type TrafficRules } from './traffic/rules.ts';
+import { SharedReads } from './traffic/shared-reads.ts';
 
 export interface RouterOptions {
   readonly supergraphSdl: string;
@@ -37,6 +40,14 @@ export interface RouterOptions {
   readonly ratePolicies?: readonly RatePolicy[];
   /** Addresses or ranges of the one proxy in front of this router whose `X-Forwarded-For` is believed; default none. */
   readonly trustedProxies?: readonly string[];
+  /** How each subgraph is treated: deadline, retries, circuit breaker, requests at once. Default `defaultTraffic`. */
+  readonly traffic?: Partial<TrafficRules>;
+  /** Milliseconds for a whole query or mutation; default 30,000. */
+  readonly operationMs?: number;
+  /** True asks a subgraph once where the same viewer asks the same of it at the same time; default false. */
+  readonly shareReads?: boolean;
+  /** True executes a query once where the same viewer sends the same at the same time; default false. */
+  readonly shareQueries?: boolean;
   /** What several routers know together; absent, this one counts and keeps for itself. The caller's to close. */
   readonly store?: RedisStore;
   /** For developers: Apollo Sandbox for browsers that open the endpoint, the schema as a file, introspection. Off in production. */
@@ -67,7 +78,10 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   if (!identity) throw new Error('The router needs a subgraph named identity.');
   const doorkeeper = new Doorkeeper(identity, clock, log);
   const limits = { ...defaultLimits, ...options.limits };
-  const executor = new Executor(subgraphs, limits, log);
+  const { shareReads = false, shareQueries, operationMs } = options;
+  const regulated = subgraphs.map((client) => new RegulatedSubgraph(client, { ...defaultTraffic, ...options.traffic }));
+  const readers = shareReads ? regulated.map((client) => new SharedReads(client)) : regulated;
+  const executor = new Executor(readers, limits, log, { operationMs, shareQueries });
   const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, log });
   const [federation] = await Promise.all([opening, doorkeeper.start(live)]);
   const graphql = await openGraphQLServer(federation, executor, { limits, sandbox, log });

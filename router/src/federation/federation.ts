@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { Limits } from '../edge/limits.ts';
@@ -12,6 +13,8 @@ import { Planner } from './planner.ts';
 
 /** One version of the supergraph and all that follows from it. Exchanged as a whole; what runs keeps the one it began with. */
 export interface Version {
+  /** The same for the same supergraph, in every process. */
+  readonly id: string;
   /** What clients see. */
   readonly schema: GraphQLSchema;
   readonly guard: Guard;
@@ -37,6 +40,7 @@ const drain = 60_000;
 export class Federation {
   readonly #options: FederationOptions;
   readonly #listeners = new Set<(version: Version) => void>();
+  readonly #preparations = new Set<(next: Version) => Promise<void>>();
   #version: Version;
   /** Swaps follow one another. */
   #swapping: Promise<void> = Promise.resolve();
@@ -60,11 +64,18 @@ export class Federation {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Called with a version before it is taken into use, which waits for it. Must not reject. */
+  beforeSwap(prepare: (next: Version) => Promise<void>): () => void {
+    this.#preparations.add(prepare);
+    return () => this.#preparations.delete(prepare);
+  }
+
   /** Takes a new supergraph in use without a pause: what was asked last is planned first. Rejects, and goes on with the old one, when it is not usable. */
   swap(supergraphSdl: string): Promise<void> {
     const swapped = this.#swapping.then(async () => {
       const version = await readVersion(supergraphSdl, this.#options);
       await warm(version, this.#version);
+      for (const prepare of this.#preparations) await prepare(version);
       const previous = this.#version;
       this.#version = version;
       for (const listener of this.#listeners) listener(version);
@@ -87,7 +98,8 @@ async function readVersion(supergraphSdl: string, { limits, introspection }: Fed
   const isOf = isOfIn(planner.loaded.subtypes);
   const costs = new CostModel(schema, readCosts(sdl));
   const operations = new Operations({ schema, planner, isOf, limits, costs, introspection });
-  return { schema, guard: new Guard(schema, requirements), operations, planner, sameForAll: readSameForAll(sdl) };
+  const id = createHash('sha256').update(supergraphSdl).digest('base64url');
+  return { id, schema, guard: new Guard(schema, requirements), operations, planner, sameForAll: readSameForAll(sdl) };
 }
 
 function isOfIn(subtypes: Readonly<Record<string, readonly string[]>>): IsOf {

@@ -1,6 +1,6 @@
 import type { Caller, SubgraphClient } from '@lyceum/kit/host/client.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { failureAnswer } from '../edge/failure-answer.ts';
 import type { Limits } from '../edge/limits.ts';
 import { shapeErrors } from '../errors.ts';
@@ -9,6 +9,10 @@ import type { AskSubgraph } from '../execution/run.ts';
 import type { Version } from '../federation/federation.ts';
 import { variableErrors } from '../gate/variables.ts';
 import type { Toll } from '../rate/toll.ts';
+import { InFlight } from '../traffic/in-flight.ts';
+import { OperationDeadline } from '../traffic/operation-deadline.ts';
+import { defaultOperationMs } from '../traffic/rules.ts';
+import { viewerKey } from '../traffic/viewer-key.ts';
 import type { Operation } from './operations.ts';
 import type { Reply } from './reply.ts';
 
@@ -26,16 +30,27 @@ export interface Question {
   readonly signal?: AbortSignal;
 }
 
+export interface ExecutorOptions {
+  /** Milliseconds for a whole operation. Default `defaultOperationMs`. */
+  readonly operationMs?: number | undefined;
+  /** Whether queries of the same viewer that are the same and under way at the same time are executed once. Default false. */
+  readonly shareQueries?: boolean | undefined;
+}
+
 /** Executes prepared operations over all subgraphs. */
 export class Executor {
   readonly #clients: ReadonlyMap<string, SubgraphClient>;
   readonly #limits: Limits;
   readonly #log: Log;
+  readonly #deadline: OperationDeadline;
+  readonly #shared: InFlight<Reply> | null;
 
-  constructor(clients: readonly SubgraphClient[], limits: Limits, log: Log) {
+  constructor(clients: readonly SubgraphClient[], limits: Limits, log: Log, options: ExecutorOptions = {}) {
     this.#clients = new Map(clients.map((client) => [client.name, client]));
     this.#limits = limits;
     this.#log = log;
+    this.#deadline = new OperationDeadline(options.operationMs ?? defaultOperationMs);
+    this.#shared = options.shareQueries ? new InFlight((reply) => reply) : null;
   }
 
   /** Never rejects: whatever goes wrong is an error of the reply. */
@@ -58,7 +73,8 @@ export class Executor {
     };
   }
 
-  async #execute({ version, operation, variables, caller, toll, signal }: Question): Promise<Reply> {
+  async #execute(question: Question): Promise<Reply> {
+    const { version, operation, variables, caller, toll } = question;
     await toll?.ask(caller.viewer, operation, variables);
     const excesses = variableErrors(variables, this.#limits);
     if (excesses.length > 0) return this.refuse(excesses, caller);
@@ -67,20 +83,34 @@ export class Executor {
     version.guard.check(operation.document, operation.operation, caller.viewer, { variables: judged.coerced });
     const tooMuch = [...operation.cost.pageErrors(judged.coerced), ...operation.cost.budgetErrors(judged.coerced, caller.viewer)];
     if (tooMuch.length > 0) return this.refuse(tooMuch, caller);
+    return this.#answer(question, judged.coerced);
+  }
+
+  #answer(question: Question, coerced: Readonly<Record<string, unknown>>): Promise<Reply> {
+    const { operation, signal } = question;
+    const run = (waiting: AbortSignal | undefined) =>
+      this.#deadline.within(waiting, (within) => this.#run(question, coerced, within));
+    // What a mutation has begun it finishes, whoever waits.
+    if (operation.operation.operation !== OperationTypeNode.QUERY) return run(undefined);
+    return this.#shared ? this.#shared.join(sameQuestion(question, coerced), signal, run) : run(signal);
+  }
+
+  async #run({ operation, variables, caller }: Question, coerced: Readonly<Record<string, unknown>>, signal: AbortSignal) {
     const { execution } = await operation.compiled();
-    const { data, errors } = await execution.execute({ variables, coerced: judged.coerced, ask: this.ask(caller, signal) });
+    const { data, errors } = await execution.execute({ variables, coerced, ask: this.ask(caller, signal) });
     return { data, errors: errors.length > 0 ? this.#shaped(errors as readonly GraphQLFormattedError[], caller) : none };
   }
 
   /** Asks subgraphs on somebody's behalf. */
   ask(caller: Caller, signal?: AbortSignal): AskSubgraph {
-    return (service, { query, variables, operationName }) => {
+    return (service, { query, variables, operationName, kind }) => {
       const client = this.#clients.get(service);
       if (!client) return Promise.reject(new Error(`The plan names the subgraph ${service}, which the router does not know.`));
       return client.execute({
         query,
         variables,
         caller,
+        kind,
         ...(operationName ? { operationName } : {}),
         ...(signal ? { signal } : {}),
       });
@@ -93,6 +123,11 @@ export class Executor {
 }
 
 const none: readonly GraphQLFormattedError[] = [];
+
+/** The same viewer asks the same of the same version: then the same is answered. */
+function sameQuestion({ version, operation, caller }: Question, coerced: Readonly<Record<string, unknown>>): string {
+  return `${version.id}\n${viewerKey(caller.viewer)}\n${operation.operationName ?? ''}\n${operation.query}\n${JSON.stringify(coerced)}`;
+}
 
 function badInput(error: GraphQLFormattedError): GraphQLFormattedError {
   return { ...error, extensions: { code: 'BAD_USER_INPUT', ...error.extensions } };

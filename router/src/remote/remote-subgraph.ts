@@ -37,7 +37,16 @@ export class RemoteSubgraph implements SubgraphClient {
     this.#pool = new Pool(this.#url.origin, { connections: 32, pipelining: 1, headersTimeout: deadline, bodyTimeout: deadline });
   }
 
-  async execute({ query, variables, operationName, caller, signal }: SubgraphRequest): Promise<SubgraphAnswer> {
+  async execute(request: SubgraphRequest): Promise<SubgraphAnswer> {
+    const text = await this.executeText(request);
+    try {
+      return readAnswer(text);
+    } catch (cause) {
+      throw unavailable(this.name, cause);
+    }
+  }
+
+  async executeText({ query, variables, operationName, caller, signal }: SubgraphRequest): Promise<string> {
     const response = await this.#request({
       method: 'POST',
       path: this.#url.pathname,
@@ -46,9 +55,7 @@ export class RemoteSubgraph implements SubgraphClient {
       ...(signal ? { signal } : {}),
     });
     try {
-      const text = await response.body.text();
-      const answer = JSON.parse(text) as SubgraphAnswer;
-      return text.includes('\\') ? answer : { ...answer, escapeFree: true };
+      return await response.body.text();
     } catch (cause) {
       throw unavailable(this.name, cause);
     }
@@ -132,6 +139,12 @@ export class RemoteSubgraph implements SubgraphClient {
       throw cause instanceof errors.HeadersTimeoutError ? late(this.name, cause) : unavailable(this.name, cause);
     });
   }
+}
+
+/** Throws what is no JSON. */
+export function readAnswer(text: string): SubgraphAnswer {
+  const answer = JSON.parse(text) as SubgraphAnswer;
+  return text.includes('\\') ? answer : { ...answer, escapeFree: true };
 }
 
 /** The router in its own name. */

@@ -11,15 +11,14 @@ export interface SubgraphRequest {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
+  /** What is not said to be a query may change something, and is not asked twice. */
+  readonly kind?: 'query' | 'mutation';
   readonly caller: Caller;
   readonly signal?: AbortSignal;
 }
 
 /** What a subgraph answered to a query or mutation. Whoever asked may change it: it is nobody else's. */
-export type SubgraphAnswer = ExecutionResult & {
-  /** True when it came as text without a backslash: then no string in it has anything that JSON must escape. */
-  readonly escapeFree?: boolean;
-};
+export type SubgraphAnswer = ExecutionResult;
 
 export interface RouteDescription {
   readonly method: string;
@@ -32,6 +31,8 @@ export interface RouteDescription {
 export interface SubgraphClient {
   readonly name: string;
   execute(request: SubgraphRequest): Promise<SubgraphAnswer>;
+  /** The same as the text in which it came; only where answers come as text. */
+  executeText?(request: SubgraphRequest): Promise<string>;
   /** Resolves to an iterator of results, or to one result with errors when the subscription cannot start. */
   subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
   routes(): Promise<readonly RouteDescription[]>;
