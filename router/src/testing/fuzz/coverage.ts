@@ -96,6 +96,7 @@ const nullKinds = [
   'subgraph rejects',
   'subgraph: errors without data',
   'subgraph: errors and null data',
+  'subgraph: desks fail',
 ] as const;
 
 export class Coverage {

@@ -11,7 +11,7 @@ import { shrink } from './shrink.ts';
 import type { Conditions, Outage } from './world.ts';
 
 /** Each document is asked so many times, with other variables, data and faults: planning costs more than all the rest. */
-export const variants = 4;
+export const variants = 6;
 
 export interface Failure {
   readonly index: number;
@@ -22,10 +22,13 @@ export interface Failure {
 }
 
 export interface Outcome {
+  /** Compared. */
   readonly operations: number;
+  /** Not compared, because there is no plan. */
+  readonly refusals: number;
   readonly documents: number;
-  /** Answers that differ for no known reason; each is in `failures`, but for others of the same document. */
-  readonly differing: number;
+  /** By engine: answers that differ for no known reason. Each is in `failures`, but for others of the same document. */
+  readonly differing: ReadonlyMap<string, number>;
   readonly failures: readonly Failure[];
   /** How often each known defect of Apollo's was met, by name. */
   readonly defects: ReadonlyMap<string, number>;
@@ -40,38 +43,43 @@ export interface Options {
   readonly engines: readonly Engine[];
   /** Stops after so many failures. */
   readonly mostFailures: number;
+  /** Where this one differs too, a difference is not the other's fault. */
+  readonly baseline?: Engine;
   /** False where only the finding counts. */
   readonly shrinks: boolean;
 }
 
-export async function fuzz({ seed, from, to, engines, mostFailures, shrinks }: Options): Promise<Outcome> {
+export async function fuzz({ seed, from, to, engines, mostFailures, shrinks, baseline }: Options): Promise<Outcome> {
   const failures: Failure[] = [];
   const defects = new Map<string, number>();
   const coverage = new Coverage();
   const meet = (name: string) => void defects.set(name, (defects.get(name) ?? 0) + 1);
   let operations = 0;
+  let refusals = 0;
   let documents = 0;
   let planned: Planned | null = null;
   let told = '';
-  let differing = 0;
+  const differing = new Map<string, number>();
+  const differs = (name: string) => void differing.set(name, (differing.get(name) ?? 0) + 1);
   for (let index = from; index < to && failures.length < mostFailures; index += 1) {
     const number = Math.floor(index / variants);
     if (planned?.number !== number) {
       planned = planNumber(seed, number);
       documents += 1;
     }
-    operations += 1;
     if ('refusal' in planned) {
+      refusals += 1;
       const { refusal, operation } = planned;
       const known = plannerDefects.find(({ message }) => message.test(refusal.message));
       if (known) meet(`planner throws: ${known.name}`);
       else {
-        differing += 1;
+        differs('planner');
         if (told !== `planner ${number}`) failures.push(refused(operation, refusal, seed, index));
         told = `planner ${number}`;
       }
       continue;
     }
+    operations += 1;
     const question = questionOf(planned, seed, index);
     const oracle = new Oracle(question);
     coverage.count(planned.touched);
@@ -84,14 +92,15 @@ export async function fuzz({ seed, from, to, engines, mostFailures, shrinks }: O
         for (const name of known) meet(name);
         continue;
       }
-      differing += 1;
+      if (baseline && (await judge(baseline, question, oracle)).differences.length > 0) continue;
+      differs(engine.name);
       // One report of a document is enough.
       if (told === `${engine.name} ${number}`) continue;
       told = `${engine.name} ${number}`;
       failures.push(await describe(engine, question, differences, { seed, index, shrinks }));
     }
   }
-  return { operations, documents, differing, failures, defects, coverage };
+  return { operations, refusals, documents, differing, failures, defects, coverage };
 }
 
 type Planned =
@@ -130,14 +139,14 @@ function questionOf(planned: Operation & { plan: Question['plan'] }, seed: strin
   };
 }
 
-/** A third of all operations meets whole data; every twelfth meets a subgraph that is down. */
+/** A third of all operations meets whole data; every fifth meets a subgraph that is down. */
 function conditionsOf(seed: string, index: number): Conditions {
   const luck = hash(`conditions ${seed}/${index}`);
-  const outages: readonly Outage[] = ['rejects', 'errors without data', 'errors and null data'];
+  const outages: readonly Outage[] = ['rejects', 'errors without data', 'errors and null data', 'desks fail', 'desks fail'];
   return {
     seed: `${seed}/${index}`,
-    faults: [0, 0.02, 0.12][luck % 3] as number,
-    outage: (luck >>> 8) % 12 === 0 ? (outages[(luck >>> 16) % 3] as Outage) : 'none',
+    faults: [0, 0.06, 0.2][luck % 3] as number,
+    outage: (luck >>> 8) % 5 === 0 ? (outages[(luck >>> 16) % outages.length] as Outage) : 'none',
   };
 }
 

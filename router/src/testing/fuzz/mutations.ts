@@ -78,14 +78,14 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'two entities of one type are taken for the same',
     file: 'representation.ts',
-    text: 'known.set(key, list.length);',
-    replacement: 'known.set(key.slice(0, 12), list.length); known.set(key, list.length);',
+    text: '`${typeName as string} ${id}`',
+    replacement: '`${typeName as string} ${id.length}`',
   },
   {
-    name: 'entities that share an answer share what is joined to it later',
+    name: 'a joined request of which one part fails is not asked again apart',
     file: 'run.ts',
-    text: 'steps.some(({ extended }) => extended)',
-    replacement: 'false',
+    text: 'if (!result.data && asked.length > 1) {',
+    replacement: 'if (!result.data && asked.length > 99) {',
   },
   {
     name: 'a variable that was given is not sent',

@@ -2,9 +2,11 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import * as healthy from '../../execution/operation.ts';
 import { fuzz } from './harness.ts';
 import { type Mutation, mutations } from './mutations.ts';
-import { type Executor, ours } from './ours.ts';
+import { type Executor, openOurs } from './ours.ts';
+import { supergraphSdl } from './subgraph-schemas.ts';
 import { subgraphClients } from './subgraphs.ts';
 
 export interface Planted {
@@ -18,29 +20,31 @@ const executionFolder = join(import.meta.dirname, '../../execution');
 /** Throws, naming the mutation, where its text is no longer in the executor. */
 export async function plantAll(seed: string, mostOperations: number, told: (one: Planted) => void): Promise<readonly Planted[]> {
   for (const mutation of mutations) mutated(mutation);
+  const { engine, close } = await openOurs(supergraphSdl, subgraphClients);
   const results: Planted[] = [];
-  for (const [index, mutation] of mutations.entries()) {
-    const foundAfter = await plant(mutation, `${executionFolder}-planted-${process.pid}-${index}`, seed, mostOperations);
-    results.push({ mutation, foundAfter });
-    told({ mutation, foundAfter });
+  try {
+    for (const [index, mutation] of mutations.entries()) {
+      const folder = `${executionFolder}-planted-${process.pid}-${index}`;
+      const foundAfter = await withPlanted(mutation, folder, async (executor) => {
+        const engines = [engine(executor)];
+        const range = { seed, from: 0, to: mostOperations, mostFailures: 1, shrinks: false };
+        const { failures } = await fuzz({ ...range, engines, baseline: engine(healthy) });
+        return failures[0] ? failures[0].index + 1 : null;
+      });
+      results.push({ mutation, foundAfter });
+      told({ mutation, foundAfter });
+    }
+    return results;
+  } finally {
+    await close();
   }
-  return results;
 }
 
-async function plant(mutation: Mutation, folder: string, seed: string, mostOperations: number): Promise<number | null> {
+async function withPlanted<T>(mutation: Mutation, folder: string, work: (executor: Executor) => Promise<T>): Promise<T> {
   try {
     cpSync(executionFolder, folder, { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
     writeFileSync(join(folder, mutation.file), mutated(mutation));
-    const executor = (await import(pathToFileURL(join(folder, 'operation.ts')).href)) as Executor;
-    const { failures } = await fuzz({
-      seed,
-      from: 0,
-      to: mostOperations,
-      engines: [ours(executor, subgraphClients)],
-      mostFailures: 1,
-      shrinks: false,
-    });
-    return failures[0] ? failures[0].index + 1 : null;
+    return await work((await import(pathToFileURL(join(folder, 'operation.ts')).href)) as Executor);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import * as executor from '../../execution/operation.ts';
 import { Coverage } from './coverage.ts';
 import { type Failure, fuzz, variants } from './harness.ts';
-import { ours } from './ours.ts';
+import { openOurs } from './ours.ts';
 import { stock } from './stock.ts';
+import { supergraphSdl } from './subgraph-schemas.ts';
 import { subgraphClients } from './subgraphs.ts';
 
 export interface Range {
@@ -18,17 +19,27 @@ export interface Range {
 /** An outcome as it crosses from one process to another. */
 export interface Report {
   readonly operations: number;
+  readonly refusals: number;
   readonly documents: number;
-  readonly differing: number;
+  readonly differing: readonly (readonly [string, number])[];
   readonly failures: readonly Failure[];
   readonly defects: readonly (readonly [string, number])[];
   readonly coverage: readonly (readonly [string, number])[];
 }
 
 export async function runHere(range: Range): Promise<Report> {
-  const engines = [stock, ours(executor, subgraphClients)];
-  const outcome = await fuzz({ ...range, engines, shrinks: true });
-  return { ...outcome, defects: [...outcome.defects], coverage: [...outcome.coverage.counts] };
+  const { engine, close } = await openOurs(supergraphSdl, subgraphClients);
+  try {
+    const outcome = await fuzz({ ...range, engines: [stock, engine(executor)], shrinks: true });
+    return {
+      ...outcome,
+      differing: [...outcome.differing],
+      defects: [...outcome.defects],
+      coverage: [...outcome.coverage.counts],
+    };
+  } finally {
+    await close();
+  }
 }
 
 export async function runSpread(range: Range, workers: number): Promise<Report> {
@@ -44,19 +55,22 @@ export async function runSpread(range: Range, workers: number): Promise<Report> 
 export function added(reports: readonly Report[]): Report {
   const sum = (read: (report: Report) => number) => reports.reduce((total, report) => total + read(report), 0);
   const coverage = new Coverage();
-  const defects = new Map<string, number>();
-  for (const report of reports) {
-    coverage.add(report.coverage);
-    for (const [name, count] of report.defects) defects.set(name, (defects.get(name) ?? 0) + count);
-  }
+  for (const report of reports) coverage.add(report.coverage);
   return {
     operations: sum(({ operations }) => operations),
+    refusals: sum(({ refusals }) => refusals),
     documents: sum(({ documents }) => documents),
-    differing: sum(({ differing }) => differing),
+    differing: summed(reports.map(({ differing }) => differing)),
     failures: reports.flatMap(({ failures }) => failures),
-    defects: [...defects],
+    defects: summed(reports.map(({ defects }) => defects)),
     coverage: [...coverage.counts],
   };
+}
+
+function summed(tables: readonly Report['defects'][]): Report['defects'] {
+  const sums = new Map<string, number>();
+  for (const [name, count] of tables.flat()) sums.set(name, (sums.get(name) ?? 0) + count);
+  return [...sums];
 }
 
 function inProcess(range: Range): Promise<Report> {

@@ -6,7 +6,7 @@ import { locate } from './entities.ts';
 import { resolvableKeys } from './facts.ts';
 import { hash } from './random.ts';
 import { type SubgraphName, subgraphDocuments, subgraphNames } from './subgraph-schemas.ts';
-import { downMessage, type Run, referenceFailure, resolveField, resolveType } from './world.ts';
+import { downMessage, isDown, type Run, referenceFailure, resolveField, resolveType } from './world.ts';
 
 /** Runs by their request id: it is all that the router hands on. */
 const runs = new Map<string, Run>();
@@ -35,7 +35,7 @@ class FuzzSubgraph implements SubgraphClient {
     if (!run) throw new Error(`Nobody runs ${caller.requestId}.`);
     // Answers come in an order that varies, and the same in every rerun.
     for (let turns = hash(`${run.seed}${query}`) % 4; turns > 0; turns -= 1) await null;
-    if (this.name === 'stock' && run.outage !== 'none') return outage(run);
+    if (this.name === 'stock' && isDown(run, 'all')) return outage(run);
     return execute({
       schema: this.#schema,
       document: this.#document(query),
@@ -95,12 +95,18 @@ function referenceResolvers(subgraph: SubgraphName) {
 }
 
 function resolveReference(subgraph: SubgraphName) {
-  return async (given: Readonly<Record<string, unknown>>, run: Run) => {
+  const find = async (given: Readonly<Record<string, unknown>>, run: Run) => {
     const thing = locate(subgraph, given);
     if (!thing) return null;
     if (subgraph === 'stock' && referenceFailure(run, thing) === null) return null;
     // Apollo's subgraph library reads the type of an interface's entity here.
     return { ...thing, __typename: thing.type };
+  };
+  return (given: Readonly<Record<string, unknown>>, run: Run) => {
+    // Thrown at once it is no failure of one entity: the whole list of entities is null, and that list may not be.
+    if (subgraph === 'stock' && run.outage === 'desks fail' && isDown(run, String(given.__typename)))
+      throw new Error(downMessage);
+    return find(given, run);
   };
 }
 

@@ -23,7 +23,7 @@ import { hash } from './random.ts';
 import { apiSchema, fullSchema, type SubgraphName } from './subgraph-schemas.ts';
 
 /** How the subgraph stock behaves throughout one operation. */
-export type Outage = 'none' | 'rejects' | 'errors without data' | 'errors and null data';
+export type Outage = 'none' | 'rejects' | 'errors without data' | 'errors and null data' | 'desks fail';
 
 /** What decides the data that one operation meets. */
 export interface Conditions {
@@ -97,8 +97,10 @@ function answer(
   }
   if (thing.type !== ghost.type && !safeFields.has(coordinate)) {
     const luck = hash(`${run.seed}!${place}`) / 0x1_0000_0000;
-    if (luck < run.faults / 2) return null;
-    if (luck < run.faults) throw new Error(`fault at ${place}`);
+    // What fails at the root hides all that could fail below it.
+    const faults = thing.type === 'Query' ? run.faults / 4 : run.faults;
+    if (luck < faults / 2) return null;
+    if (luck < faults) throw new Error(`fault at ${place}`);
   }
   if (thing.steps && field === 'step') return thing.steps.length;
   if (thing.steps && field === 'log') return thing.steps;
@@ -127,8 +129,8 @@ function makeList(run: Run, coordinate: string, type: GraphQLOutputType, place: 
     const element = `${place}/${index}`;
     if (!safeFields.has(coordinate)) {
       const luck = hash(`${run.seed}!${element}`) / 0x1_0000_0000;
-      if (luck < run.faults / 4) return null;
-      if (luck < run.faults / 2 && !isListType(isNonNullType(type) ? type.ofType : type)) return new Error(`fault at ${element}`);
+      if (luck < run.faults / 2) return null;
+      if (luck < run.faults && !isListType(isNonNullType(type) ? type.ofType : type)) return new Error(`fault at ${element}`);
     }
     return make(run, coordinate, type, element, `${root}/${index}`);
   });
@@ -173,9 +175,14 @@ function makeScalar(name: string, luck: number): unknown {
   }
 }
 
+/** With desks that fail, only what is asked of a desk is lost; what is asked beside it in the same request is not. */
+export function isDown({ outage }: Conditions, type: string): boolean {
+  return outage === 'desks fail' ? type === 'Desk' : outage !== 'none';
+}
+
 /** Undefined: stock answers for this thing. */
 function stockFailure(run: Run, thing: Thing): null | undefined {
-  if (run.outage !== 'none') throw new Error(downMessage);
+  if (isDown(run, thing.type)) throw new Error(downMessage);
   return referenceFailure(run, thing);
 }
 
@@ -183,8 +190,8 @@ function stockFailure(run: Run, thing: Thing): null | undefined {
 export function referenceFailure(run: Run, thing: Thing): null | undefined {
   if (thing.type !== 'Book' && thing.type !== 'Shelf') return undefined;
   const luck = hash(`${run.seed}?${thing.key}`) / 0x1_0000_0000;
-  if (luck >= run.faults) return undefined;
-  if (luck < run.faults / 2) {
+  if (luck >= run.faults * 2) return undefined;
+  if (luck < run.faults) {
     run.unknownReferences.add(thing.key);
     return null;
   }

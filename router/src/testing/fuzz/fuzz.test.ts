@@ -1,0 +1,82 @@
+import { parse, printSchema } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as executor from '../../execution/operation.ts';
+import { compare, Oracle } from './compare.ts';
+import { explain, plannerDefects, stockDefects } from './defects.ts';
+import type { Question } from './engine.ts';
+import { generateOperation, generateVariables } from './generate-operation.ts';
+import { fuzz } from './harness.ts';
+import { monolithSchema } from './monolith.ts';
+import { openOurs } from './ours.ts';
+import { planOperation } from './plan.ts';
+import { stock } from './stock.ts';
+import { apiSchema, supergraphSdl } from './subgraph-schemas.ts';
+import { subgraphClients } from './subgraphs.ts';
+
+let ours: Awaited<ReturnType<typeof openOurs>>;
+beforeAll(async () => {
+  ours = await openOurs(supergraphSdl, subgraphClients);
+});
+afterAll(() => ours.close());
+
+const range = { seed: 'npm test', from: 0, to: 360, mostFailures: 3, shrinks: false };
+
+test('the monolith has the API that is composed of the subgraphs, to the letter and in its order', () => {
+  expect(printSchema(monolithSchema)).toBe(printSchema(apiSchema));
+});
+
+test('the same seed gives the same operation and the same variables', () => {
+  const [one, other] = [generateOperation('a'), generateOperation('a')];
+  expect(other.query).toBe(one.query);
+  expect(generateVariables(other.variables, 'b')).toEqual(generateVariables(one.variables, 'b'));
+  expect(generateOperation('c').query).not.toBe(one.query);
+});
+
+test("Apollo's executor answers as the monolith does, but for the defects in the table", async () => {
+  const { failures, operations } = await fuzz({ ...range, engines: [stock] });
+  expect(failures.map(({ report }) => report)).toEqual([]);
+  expect(operations).toBeGreaterThan(200);
+});
+
+/** Differences are open: `npm run fuzz:router` tells them. Fails as soon as there are none; then take `.fails` away, and it holds for ever. */
+test.fails('our executor answers as the monolith does', async () => {
+  const { failures } = await fuzz({ ...range, engines: [ours.engine(executor)] });
+  expect(failures.map(({ report }) => report)).toEqual([]);
+});
+
+test('a difference is told with seed and index, and made small', async () => {
+  const broken = { name: 'ours', run: async (question: Question) => ({ ...(await stock.run(question)), data: { no: 'data' } }) };
+  const { failures } = await fuzz({ ...range, mostFailures: 1, shrinks: true, engines: [broken] });
+  expect(failures[0]?.report).toContain('again with --seed npm test --only');
+  expect(failures[0]?.report.length).toBeLessThan(1500);
+});
+
+describe('what Apollo does wrong, each with the least document that shows it', () => {
+  test.each(stockDefects)('$name', async (defect) => {
+    expect(await shows(defect)).toContain(defect.name);
+  });
+
+  test.each(plannerDefects)('it throws at $name', ({ minimal, message }) => {
+    expect(() => planOperation(parse(minimal), undefined)).toThrow(message);
+  });
+});
+
+/** The names of the defects that a minimal document shows, over enough data that its own is among them. */
+async function shows({
+  name: wanted,
+  minimal,
+  variables = {},
+  operationName,
+}: (typeof stockDefects)[number]): Promise<readonly string[]> {
+  const document = parse(minimal);
+  const plan = planOperation(document, operationName);
+  const names = new Set<string>();
+  for (let index = 0; index < 600 && !names.has(wanted); index += 1) {
+    const conditions = { seed: `minimal ${index}`, faults: index % 2 === 0 ? 0 : 0.2, outage: 'none' } as const;
+    const question: Question = { query: minimal, document, operationName, variables, declared: [], plan, conditions };
+    const oracle = new Oracle(question);
+    const answer = await stock.run(question);
+    for (const name of explain(compare(question, oracle, answer), { question, oracle, answer }) ?? []) names.add(name);
+  }
+  return [...names];
+}
