@@ -112,8 +112,8 @@ async function inTurns(ours: Ask, theirs: Ask): Promise<[number, number]> {
 async function cpuOf(ask: Ask): Promise<number> {
   const before = process.cpuUsage();
   for (let time = 0; time < executionsInTurn; time += 1) await ask();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000 / executionsInTurn;
+  const used = process.cpuUsage(before);
+  return (used.user + used.system) / 1000 / executionsInTurn;
 }
 
 function median(values: readonly number[]): number {

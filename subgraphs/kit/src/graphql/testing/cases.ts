@@ -14,10 +14,12 @@ export interface Case {
 const cat = { __typename: 'Cat', name: 'Tom', must: 'purr' };
 const dog = { __typename: 'Dog', name: 'Rex', must: 'bark' };
 const later = <T>(value: T): Promise<T> => Promise.resolve(value);
+/** A function would be left out of JSON. */
+const written = (args: unknown) => JSON.stringify(args, (_, value) => (typeof value === 'function' ? 'a function' : value));
 const echo = {
   Query: {
-    echo: (_: unknown, args: unknown) => JSON.stringify(args),
-    optional: (_: unknown, args: unknown) => JSON.stringify(args),
+    echo: (_: unknown, args: unknown) => written(args),
+    optional: (_: unknown, args: unknown) => written(args),
   },
 };
 const holed = Object.assign(new Array<string>(2), { 1: 'b' });
