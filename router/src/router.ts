@@ -12,6 +12,11 @@ import { Streams } from './edge/streams.ts';
 import { Federation } from './federation/federation.ts';
 import { Doorkeeper } from './identity/doorkeeper.ts';
 import { Executor } from './operation/executor.ts';
+import { PersistedOperations } from './persisted/persisted-operations.ts';
+import { defaultRatePlans, partnerRates, type RatePlans } from './persisted/rate-plans.ts';
+import { RedisTexts } from './persisted/redis-texts.ts';
+import { MemoryTexts } from './persisted/texts.ts';
+import { keepListedWarm } from './persisted/warmth.ts';
 import { addressOfClients } from './rate/client-address.ts';
 import type { RateLimits, RatePolicy } from './rate/policies.ts';
 import { Rates } from './rate/rates.ts';
@@ -38,6 +43,8 @@ export interface RouterOptions {
   readonly rates?: Partial<RateLimits>;
   /** Further rules of that kind, each with a key of its own. */
   readonly ratePolicies?: readonly RatePolicy[];
+  /** What each rate plan of partners allows in a minute. Default `defaultRatePlans`. */
+  readonly ratePlans?: RatePlans;
   /** Addresses or ranges of the one proxy in front of this router whose `X-Forwarded-For` is believed; default none. */
   readonly trustedProxies?: readonly string[];
   /** How each subgraph is treated: deadline, retries, circuit breaker, requests at once. Default `defaultTraffic`. */
@@ -85,17 +92,21 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, log });
   const [federation] = await Promise.all([opening, doorkeeper.start(live)]);
   const graphql = await openGraphQLServer(federation, executor, { limits, sandbox, log });
+  const stopWarming = keepListedWarm(federation, doorkeeper.partners, log);
+  const texts = options.store ? new RedisTexts(options.store, log) : new MemoryTexts();
+  const plans = partnerRates(options.ratePlans ?? defaultRatePlans, doorkeeper.partners);
   let draining = false;
   const parts: EdgeParts = {
     federation,
     executor,
     graphql,
     doorkeeper,
+    persisted: new PersistedOperations({ texts, partners: doorkeeper.partners }),
     routes: new MountedRoutes(subgraphs, log),
     clients: subgraphs,
     origins: new Origins(options.origins ?? []),
     limits,
-    rates: new Rates({ limits: options.rates, policies: options.ratePolicies, store: options.store, log }),
+    rates: new Rates({ limits: options.rates, policies: [...plans, ...(options.ratePolicies ?? [])], store: options.store, log }),
     addressOf: addressOfClients(options.trustedProxies ?? []),
     sandbox,
     publicUrl: options.publicUrl ?? `http://localhost:${options.port}`,
@@ -128,6 +139,7 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 5000).unref();
       await closed;
+      stopWarming();
       await doorkeeper.close();
       await graphql.stop();
       await federation.close();

@@ -9,16 +9,20 @@ import type { Federation } from '../federation/federation.ts';
 import { serveGraphiql } from '../graphiql/graphiql.ts';
 import type { Doorkeeper, Guest } from '../identity/doorkeeper.ts';
 import type { Executor } from '../operation/executor.ts';
-import { type Reply, replyStatus, replyText } from '../operation/reply.ts';
+import { namesAnId } from '../persisted/asked.ts';
+import type { PersistedOperations } from '../persisted/persisted-operations.ts';
+import { servePersisted } from '../persisted/serve.ts';
 import type { AddressOf } from '../rate/client-address.ts';
 import { RateExceeded } from '../rate/rate-exceeded.ts';
 import type { Rates } from '../rate/rates.ts';
 import { failureAnswer } from './failure-answer.ts';
 import { answerHttp, type GraphQLServer } from './graphql.ts';
 import type { Limits } from './limits.ts';
-import { type MediaType, mediaTypeFor } from './media-type.ts';
+import { mediaTypeFor } from './media-type.ts';
 import { corsHeaders, type Origins } from './origins.ts';
 import { type MountedRoutes, routeRequest } from './routes.ts';
+import type { Question } from './runner.ts';
+import { sendReply, sendText } from './send.ts';
 import { formatFor, type StreamedAnswers } from './streamed.ts';
 
 export interface EdgeParts {
@@ -26,6 +30,7 @@ export interface EdgeParts {
   readonly executor: Executor;
   readonly graphql: GraphQLServer;
   readonly doorkeeper: Doorkeeper;
+  readonly persisted: PersistedOperations;
   readonly routes: MountedRoutes;
   readonly clients: readonly SubgraphClient[];
   readonly origins: Origins;
@@ -98,8 +103,12 @@ async function graphql(
   const toll = parts.rates.toll(parts.addressOf(incoming));
   await toll.arrive();
   const body = method === 'POST' ? await readJson(incoming, parts.limits.bodyBytes) : undefined;
-  const { viewer } = await admit(parts, incoming);
-  const caller = { viewer, requestId };
+  const guest = await admit(parts, incoming, apiKeyOf(incoming));
+  const caller = { viewer: guest.viewer, requestId };
+  if (guest.pass || namesAnId(extensionsOf(method === 'POST' ? body : url))) {
+    const given = method === 'POST' ? body : searched(url);
+    return servePersisted(parts, incoming, outgoing, { given, guest, requestId, toll });
+  }
   const told = () => outgoing.setHeaders(new Map(toll.headers()));
   const given = method === 'POST' ? body : Object.fromEntries(url.searchParams);
   const asked = askedIn(given);
@@ -145,25 +154,38 @@ function askedIn(body: unknown): Asked | null {
   return { query, operationName: operationName || undefined, variables: (variables ?? {}) as Asked['variables'] };
 }
 
-function sendReply(outgoing: ServerResponse, reply: Reply, type: MediaType): void {
-  outgoing.setHeader('cache-control', 'no-store');
-  sendText(outgoing, replyStatus(reply), `${type}; charset=utf-8`, replyText(reply));
-}
-
 /** What a streamed answer is asked with. A body that is not declared as JSON is no question: foreign pages may send those without asking. */
-async function streamedQuestion({ limits }: EdgeParts, incoming: IncomingMessage, url: URL): Promise<Asked> {
-  const asked = askedIn(incoming.method === 'POST' ? await readJson(incoming, limits.bodyBytes) : searched(url));
-  if (!asked) throw new Failure('BAD_USER_INPUT', 'A request has a query, and may have variables and an operationName.');
-  return asked;
+async function streamedQuestion({ limits }: EdgeParts, incoming: IncomingMessage, url: URL): Promise<Question> {
+  const given = incoming.method === 'POST' ? await readJson(incoming, limits.bodyBytes) : searched(url);
+  if (!askedIn(given) && !namesAnId((given as { extensions?: unknown } | null)?.extensions))
+    throw new Failure('BAD_USER_INPUT', 'A request has a query, and may have variables and an operationName.');
+  return given as Question;
 }
 
-/** GraphQL over HTTP §5.2: variables are JSON. */
+/** The extensions of a body, or of the parameters in an address; undefined for what is neither. */
+function extensionsOf(given: unknown): unknown {
+  if (given instanceof URL)
+    return given.searchParams.has('extensions') ? (searched(given) as { extensions?: unknown }).extensions : undefined;
+  return (given as { extensions?: unknown } | null | undefined)?.extensions;
+}
+
+function apiKeyOf({ headers }: IncomingMessage): string | null {
+  const key = headers['x-api-key'];
+  return typeof key === 'string' && key !== '' ? key : null;
+}
+
+/** GraphQL over HTTP §5.2: variables and extensions are JSON. */
 function searched({ searchParams }: URL): object {
-  const { variables, ...rest } = Object.fromEntries(searchParams);
+  const { variables, extensions, ...rest } = Object.fromEntries(searchParams);
+  return { ...rest, ...jsonParameter('variables', variables), ...jsonParameter('extensions', extensions) };
+}
+
+function jsonParameter(name: string, text: string | undefined): object {
+  if (!text) return {};
   try {
-    return { ...rest, ...(variables ? { variables: JSON.parse(variables) } : {}) };
+    return { [name]: JSON.parse(text) };
   } catch {
-    throw new Failure('BAD_USER_INPUT', 'The variables are not valid JSON.');
+    throw new Failure('BAD_USER_INPUT', `The ${name} are not valid JSON.`);
   }
 }
 
@@ -186,10 +208,11 @@ async function route(
   await sendResponse(await mounted.client.serve(mounted.index, request, { viewer, requestId }), outgoing);
 }
 
-function admit({ doorkeeper }: EdgeParts, incoming: IncomingMessage): Promise<Guest> {
+/** `apiKey`: at `/graphql` alone; a partner is nobody at other addresses. */
+function admit({ doorkeeper }: EdgeParts, incoming: IncomingMessage, apiKey: string | null = null): Promise<Guest> {
   const { host = '', authorization = null } = incoming.headers;
   const tenant = incoming.headers['x-tenant'];
-  return doorkeeper.admit({ host, authorization, tenant: typeof tenant === 'string' && tenant !== '' ? tenant : null });
+  return doorkeeper.admit({ host, authorization, tenant: typeof tenant === 'string' && tenant !== '' ? tenant : null, apiKey });
 }
 
 /** Every subgraph must be ready: a router that can answer only half is not the one to send people to. */
@@ -219,9 +242,4 @@ function addressOf(incoming: IncomingMessage): URL {
   const url = URL.parse(incoming.url ?? '/', 'http://router');
   if (!url) throw new Failure('BAD_USER_INPUT', 'This address cannot be read.');
   return url;
-}
-
-function sendText(outgoing: ServerResponse, status: number, type: string, text: string): void {
-  outgoing.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
-  outgoing.end(text);
 }

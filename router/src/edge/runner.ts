@@ -7,6 +7,8 @@ import type { Federation } from '../federation/federation.ts';
 import type { Guest } from '../identity/doorkeeper.ts';
 import type { Executor } from '../operation/executor.ts';
 import { replyText } from '../operation/reply.ts';
+import { type Asked, readAsked } from '../persisted/asked.ts';
+import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { Rates } from '../rate/rates.ts';
 import type { Toll } from '../rate/toll.ts';
 import type { Listener, Stop } from '../subscription/listener.ts';
@@ -14,9 +16,11 @@ import type { Subscriptions } from '../subscription/subscriptions.ts';
 import { failureAnswer } from './failure-answer.ts';
 
 export interface Question {
-  readonly query: string;
+  /** Empty or absent where `extensions.persistedQuery` names the operation. */
+  readonly query?: string | null | undefined;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly extensions?: unknown;
   /** A position from outside the operation: `Last-Event-ID`. */
   readonly after?: string | null;
   /** It came by a way on which nothing may be changed. Default false. */
@@ -27,6 +31,7 @@ export interface RunnerParts {
   readonly federation: Federation;
   readonly executor: Executor;
   readonly subscriptions: Subscriptions;
+  readonly persisted: PersistedOperations;
   readonly rates: Rates;
   readonly log: Log;
 }
@@ -42,30 +47,31 @@ export class Runner {
   }
 
   /** `address`: as rates count it. Resolves when it runs, to what ends it; never rejects. What is wrong with it the listener is told: unguarded it would end the whole socket. */
-  async run(question: Question, { viewer }: Guest, address: string, listener: Listener): Promise<Stop> {
+  async run(question: Question, guest: Guest, address: string, listener: Listener): Promise<Stop> {
     const requestId = randomUUID();
     try {
-      return await this.#run(question, { viewer, requestId }, this.#parts.rates.toll(address), listener);
+      return await this.#run(question, guest, requestId, this.#parts.rates.toll(address), listener);
     } catch (failure) {
       listener.refuse([failureAnswer(failure, requestId, this.#parts.log).error]);
       return nothing;
     }
   }
 
-  async #run(question: Question, caller: Caller, toll: Toll, listener: Listener): Promise<Stop> {
-    const { federation, executor, subscriptions } = this.#parts;
+  async #run(question: Question, guest: Guest, requestId: string, toll: Toll, listener: Listener): Promise<Stop> {
+    const { federation, executor, subscriptions, persisted } = this.#parts;
+    const caller: Caller = { viewer: guest.viewer, requestId };
     await toll.arrive();
     const { version } = federation;
-    const { query } = question;
-    const operationName = question.operationName ?? undefined;
-    const variables = question.variables ?? {};
-    const { operation, errors } = version.operations.prepare(query, operationName);
+    const asked = readAsked(question);
+    const { operation, errors } = asked.errors ? asked : await persisted.resolve(version.operations, asked, guest);
     if (errors) {
       listener.refuse(this.#shaped(errors, caller.requestId));
       return nothing;
     }
+    const { variables } = asked as Asked;
     if (operation.operation.operation === OperationTypeNode.SUBSCRIPTION) {
       const { after = null } = question;
+      const { query, operationName } = operation;
       await toll.ask(caller.viewer, operation, variables);
       return subscriptions.subscribe({ query, operationName, variables, caller, after }, listener);
     }

@@ -46,15 +46,14 @@ export class Session {
     const { viewer, token } = await this.#doorkeeper.admit({ host: this.host, authorization, tenant: old.tenantId });
     if (!token || !isSameSignIn(old, token))
       return { renewed: false, message: 'This token is of another sign-in, role or scope; open another connection with it.' };
-    this.#guest = { viewer, token };
+    this.#guest = { viewer, token, pass: null };
     this.#wait();
     return { renewed: true, expiresAt: new Date(token.expiresAt).toISOString() };
   }
 
-  /** Ends it when its sign-in was ended elsewhere. */
+  /** Ends it when its sign-in was ended elsewhere, or its key was revoked. */
   look(): void {
-    const { token } = this.#guest;
-    if (token && this.#doorkeeper.revocations.ended(token)) this.#onEnd('revoked');
+    if (this.#doorkeeper.ended(this.#guest)) this.#onEnd('revoked');
   }
 
   close(): void {
@@ -85,6 +84,7 @@ export interface Arrival {
   readonly host: string;
   readonly authorization: string | null;
   readonly tenant: string | null;
+  readonly apiKey: string | null;
 }
 
 /** Everybody who is connected. */
@@ -98,7 +98,7 @@ export class Sessions {
   constructor(doorkeeper: Doorkeeper, socketsPerUser: number) {
     this.#doorkeeper = doorkeeper;
     this.#limit = socketsPerUser;
-    this.#stop = doorkeeper.revocations.onChange(() => {
+    this.#stop = doorkeeper.onEnd(() => {
       for (const session of [...this.#open]) session.look();
     });
   }

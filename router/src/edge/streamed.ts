@@ -182,9 +182,11 @@ class Answer implements Listener {
 
 function arrival({ headers }: IncomingMessage) {
   const tenant = headers['x-tenant'];
+  const apiKey = headers['x-api-key'];
   return {
     host: headers.host ?? '',
     authorization: headers.authorization ?? null,
     tenant: typeof tenant === 'string' && tenant !== '' ? tenant : null,
+    apiKey: typeof apiKey === 'string' && apiKey !== '' ? apiKey : null,
   };
 }

@@ -4,9 +4,11 @@ import { Failure } from '@lyceum/kit/errors/failure.ts';
 import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
 import type { LiveChannel } from '@lyceum/kit/live/live.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
+import type { Pass } from '../persisted/partner.ts';
+import { Partners } from '../persisted/partners.ts';
 import { type AccessToken, AccessTokens } from './access-token.ts';
 import { Revocations } from './revocations.ts';
-import { identityReader } from './routes.ts';
+import { identityRoutes } from './routes.ts';
 import { TenantDirectory } from './tenants.ts';
 
 /** What a client says about itself, in headers or in the parameters of a socket. */
@@ -16,12 +18,16 @@ export interface Credentials {
   readonly authorization: string | null;
   /** Slug or id. */
   readonly tenant: string | null;
+  /** A partner's key (`x-api-key`), instead of an authorization. Absent where none is looked for. */
+  readonly apiKey?: string | null;
 }
 
 export interface Guest {
   readonly viewer: Viewer;
   /** Null for strangers. */
   readonly token: AccessToken | null;
+  /** Null for everybody but partners. */
+  readonly pass: Pass | null;
 }
 
 /** Says who somebody is, in which tenant, and when that ends. */
@@ -29,27 +35,53 @@ export class Doorkeeper {
   readonly #tokens: AccessTokens;
   readonly #tenants: TenantDirectory;
   readonly revocations: Revocations;
+  readonly partners: Partners;
   /** One object for one token, and one for the strangers of a tenant: what is made for a viewer is kept by the object. */
   readonly #viewers = new WeakMap<AccessToken, Viewer>();
   readonly #strangers = new Map<string, Viewer>();
 
   constructor(identity: SubgraphClient, clock: Clock, log: Log) {
-    const read = identityReader(identity);
+    const routes = identityRoutes(identity);
+    const { read } = routes;
     this.#tokens = new AccessTokens(read, clock);
     this.#tenants = new TenantDirectory(read, clock);
     this.revocations = new Revocations(read, clock, log);
+    this.partners = new Partners(routes, clock, log);
   }
 
   async start(live: LiveChannel): Promise<void> {
-    await this.revocations.start(live);
+    await Promise.all([this.revocations.start(live), this.partners.start(live)]);
   }
 
   /** Throws `Failure`: `UNAUTHENTICATED`, `NOT_FOUND` for a host nobody serves, `BAD_USER_INPUT` for a tenant it does not know. */
-  async admit({ host, authorization, tenant }: Credentials): Promise<Guest> {
+  async admit({ host, authorization, tenant, apiKey = null }: Credentials): Promise<Guest> {
+    if (apiKey !== null) return this.#admitPartner(host, authorization, tenant, apiKey);
     const token = authorization === null ? null : await this.#tokens.verify(bearer(authorization));
     if (token && this.revocations.ended(token)) throw new Failure('UNAUTHENTICATED', 'This session has ended. Sign in again.');
     const tenantId = await this.#tenants.resolve(host, tenant, token?.tenantId ?? null);
-    return { viewer: token ? this.#viewerOf(token) : this.#strangerIn(tenantId), token };
+    return { viewer: token ? this.#viewerOf(token) : this.#strangerIn(tenantId), token, pass: null };
+  }
+
+  /** Whether somebody who was let in may not stay, for another reason than their token's time. */
+  ended({ token, pass }: Guest): boolean {
+    return (token !== null && this.revocations.ended(token)) || (pass !== null && this.partners.ended(pass));
+  }
+
+  /** Called when somebody may have to go. */
+  onEnd(listener: () => void): () => void {
+    const stops = [this.revocations.onChange(listener), this.partners.onChange(listener)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  /** A partner acts as itself: with a user's token beside the key it would be unclear whose rights count. */
+  async #admitPartner(host: string, authorization: string | null, tenant: string | null, apiKey: string): Promise<Guest> {
+    if (authorization !== null) throw new Failure('BAD_USER_INPUT', 'Send either an API key or an access token, not both.');
+    const pass = this.partners.admit(apiKey);
+    const { viewer } = pass.partner;
+    await this.#tenants.resolve(host, tenant, viewer.tenantId);
+    return { viewer, token: null, pass };
   }
 
   #viewerOf(token: AccessToken): Viewer {
@@ -71,8 +103,8 @@ export class Doorkeeper {
     return viewer;
   }
 
-  close(): Promise<void> {
-    return this.revocations.close();
+  async close(): Promise<void> {
+    await Promise.all([this.revocations.close(), this.partners.close()]);
   }
 }
 

@@ -39,7 +39,7 @@ export class TenantDirectory {
       throw new Failure('BAD_USER_INPUT', `No marketplace "${wanted}" is served at ${host}; look at your x-tenant.`);
     if (ofToken) {
       const fits = served.some(({ id }) => id === ofToken) && (!chosen || chosen.id === ofToken);
-      if (!fits) throw new Failure('UNAUTHENTICATED', 'This token belongs to another marketplace. Sign in to this one.');
+      if (!fits) throw new Failure('UNAUTHENTICATED', 'This token or key belongs to another marketplace; use one of this.');
       return ofToken;
     }
     // Several share a host on a developer's machine only; the first public one answers who does not choose.

@@ -1,4 +1,4 @@
-import { type FailureCode, failureStatus } from '@lyceum/kit/errors/failure.ts';
+import { failureStatus } from '@lyceum/kit/errors/failure.ts';
 import type { GraphQLFormattedError } from 'graphql';
 
 /** What a client gets: `data` as JSON text, absent where nothing was executed; errors in the shape in which they leave. */
@@ -14,7 +14,14 @@ export function replyText({ data, errors }: Reply): string {
   return data === undefined ? `{"errors":${told}}` : `{"errors":${told},"data":${data}}`;
 }
 
+/** Statuses of refusals by code. Apollo's clients expect 200 where a hash is not known yet, and send the text then. */
+const statuses: Readonly<Record<string, number>> = {
+  ...failureStatus,
+  PERSISTED_QUERY_NOT_FOUND: 200,
+  OPERATION_NOT_LISTED: 403,
+};
+
 /** What was executed is answered with 200, even if with errors; what was not has the status of its reason. Source: GraphQL over HTTP §6.4. */
 export function replyStatus({ data, errors: [first] }: Reply): number {
-  return data === undefined ? (failureStatus[String(first?.extensions?.code) as FailureCode] ?? 400) : 200;
+  return data === undefined ? (statuses[String(first?.extensions?.code)] ?? 400) : 200;
 }

@@ -52,8 +52,9 @@ export const oneAddressRates: RateLimits = {
   triesPerAccount: 200,
 };
 
-/** One person, however many tokens they hold; a stranger is an address. */
-export function personKey({ address, viewer: { tenantId, userId } }: RateSubject): string {
+/** One person, however many tokens they hold; a partner with all its keys; a stranger is an address. */
+export function personKey({ address, viewer: { tenantId, userId, partnerId } }: RateSubject): string {
+  if (partnerId !== undefined) return partnerId;
   return userId === null ? `address ${address}` : `${tenantId} ${userId}`;
 }
 
@@ -72,7 +73,7 @@ export function requestPolicies({ stranger, user }: RateLimits): readonly RatePo
       name: 'stranger',
       limit: stranger,
       seconds: minute,
-      key: ({ viewer, address }) => (viewer.userId === null ? address : null),
+      key: ({ viewer, address }) => (viewer.userId === null && viewer.partnerId === undefined ? address : null),
     },
   ];
 }

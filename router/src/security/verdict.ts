@@ -19,7 +19,9 @@ export function meets(demand: Demand, viewer: Viewer, facts: Facts, policies: Po
     case 'authenticated':
       return viewer.kind === 'user';
     case 'scopes':
-      return viewer.kind === 'user' && met(requirement.anyOf, (scope) => viewer.scopes.includes(scope));
+      return (
+        (viewer.kind === 'user' || viewer.kind === 'partner') && met(requirement.anyOf, (scope) => viewer.scopes.includes(scope))
+      );
     case 'policies':
       return requirement.anyOf.some((group) => group.every((name) => holds(name, demand, { viewer, ...facts }, policies)));
   }
@@ -45,7 +47,7 @@ function holds(
 
 /** What somebody is told whose demand is not met; `UNAUTHENTICATED` where signing in may help, else `FORBIDDEN`. */
 export function unmetError({ coordinate, requirement }: Demand, viewer: Viewer): GraphQLError {
-  if (viewer.kind !== 'user') {
+  if (viewer.kind !== 'user' && !(viewer.kind === 'partner' && requirement.kind === 'scopes')) {
     return new GraphQLError(`${coordinate} needs a signed-in user: send an access token as "authorization: Bearer …".`, {
       extensions: { code: 'UNAUTHENTICATED', coordinate, http: { status: 401 } },
     });

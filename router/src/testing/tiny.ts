@@ -9,10 +9,12 @@ import { SubgraphExecutor } from '@lyceum/kit/host/execute.ts';
 import { stoppable } from '@lyceum/kit/host/iterator.ts';
 import { serveClient } from '@lyceum/kit/host/serve.ts';
 import { makeRouterKeys, routerTokenIssuer, routerTokenVerifier } from '@lyceum/kit/host/token.ts';
+import type { LiveChannel } from '@lyceum/kit/live/live.ts';
 import { memoryLive } from '@lyceum/kit/live/memory.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { parse } from 'graphql';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { TinyPartners } from '../persisted/testing/tiny-partners.ts';
 import { RemoteSubgraph } from '../remote/remote-subgraph.ts';
 import { openRouter, type Router, type RouterOptions } from '../router.ts';
 
@@ -169,6 +171,10 @@ export interface TinyHouse {
   readonly logged: string[];
   /** Streams that are open at the chat subgraph. */
   readonly streams: { open: number };
+  /** What identity says of partners. */
+  readonly partners: TinyPartners;
+  /** The channel on which the router hears hints. */
+  readonly live: LiveChannel;
   token(claims?: Claims): Promise<string>;
   /** From now on tokens are signed with another key, and the old one is no longer published. */
   rotateKeys(): Promise<void>;
@@ -189,11 +195,12 @@ export interface TinyPart {
   readonly resolvers: object;
 }
 
-/** `where`: whether the subgraphs are called in this process or over HTTP and WebSocket. */
+/** `where`: whether the subgraphs are called in this process or over HTTP and WebSocket. `between`: what stands between the router and a subgraph. */
 export async function openTinyHouse(
   where: 'in process' | 'remote',
   options: Partial<RouterOptions> = {},
   more: readonly TinyPart[] = [],
+  between: (client: SubgraphClient) => Promise<SubgraphClient> = async (client) => client,
 ): Promise<TinyHouse> {
   const logged: string[] = [];
   const note = (level: string) => (facts: object, message: string) =>
@@ -203,6 +210,7 @@ export async function openTinyHouse(
   const revoked: object[] = [];
   const keys: { kid: string; privateKey: Awaited<ReturnType<typeof newKey>>['privateKey']; jwk: JWK }[] = [await newKey()];
   const streams = { open: 0 };
+  const partners = new TinyPartners(live);
   const identity = new TinySubgraph('identity', identitySdl('extra: String'), identityResolvers, log, [
     json('/.well-known/jwks.json', 'public', () => ({ keys: keys.map(({ jwk }) => jwk) })),
     json('/identity/tenants', 'router', () => [
@@ -211,6 +219,7 @@ export async function openTinyHouse(
       { id: 'tenant_c', slug: 'c', hosts: ['c.example'], public: true },
     ]),
     json('/identity/revocations', 'router', () => revoked),
+    ...partners.routes,
     json('/identity/mine', 'user', (_, { viewer }) => viewer),
     {
       ...json('/identity/echo', 'public', async (request) => ({
@@ -236,7 +245,7 @@ export async function openTinyHouse(
   };
   const router = await openRouter({
     supergraphSdl: supergraph(),
-    subgraphs: remote?.clients ?? tiny,
+    subgraphs: await Promise.all((remote?.clients ?? tiny).map(between)),
     live,
     log,
     port: 0,
@@ -247,6 +256,8 @@ export async function openTinyHouse(
     url: `http://127.0.0.1:${router.port}`,
     logged,
     streams,
+    partners,
+    live,
     supergraph,
     token: ({
       userId = 'user_1',

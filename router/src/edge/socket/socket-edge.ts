@@ -102,6 +102,7 @@ class Guest implements Patient, Host {
         host: this.#host,
         authorization: named(parameters, 'authorization'),
         tenant: named(parameters, 'x-tenant'),
+        apiKey: named(parameters, 'x-api-key'),
       };
       const opened = await this.#parts.sessions.open(arrival, (end) => this.end(endings[end]));
       if (!opened) return close.tooMany;

@@ -1,4 +1,4 @@
-import { refuse, transact } from '@lyceum/kit/context/transact.ts';
+import { transact } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
@@ -12,7 +12,7 @@ import { lockPartner, unknownPartner } from './partner.service.ts';
  */
 export function publishManifest(ctx: Ctx, partnerId: string, operations: readonly ManifestOperation[]) {
   return transact(ctx, async (tx) => {
-    if (!(await lockPartner(tx, partnerId))) refuse(unknownPartner(partnerId));
+    if (!(await lockPartner(tx, partnerId))) return unknownPartner(partnerId);
     const published = await manifestsOf(tx, partnerId);
     const inForce = published.filter(({ withdrawnAt }) => withdrawnAt === null);
     const latest = inForce.at(-1);
@@ -21,11 +21,9 @@ export function publishManifest(ctx: Ctx, partnerId: string, operations: readonl
       operations,
     );
     if (contradicted)
-      refuse(
-        userError(
-          'OperationIdTaken',
-          `${contradicted.name}: the id ${contradicted.id} stands for another text in a version in force; give the new text an id of its own.`,
-        ),
+      return userError(
+        'OperationIdTaken',
+        `${contradicted.name}: the id ${contradicted.id} stands for another text in a version in force; give the new text an id of its own.`,
       );
     const difference = compareManifests(latest?.operations ?? [], operations);
     if (latest && difference.added.length === 0 && difference.removed.length === 0)
@@ -52,7 +50,7 @@ export function publishManifest(ctx: Ctx, partnerId: string, operations: readonl
 /** Takes a version out of force: what no other version lists runs no more. */
 export function withdrawManifest(ctx: Ctx, partnerId: string, version: number) {
   return transact(ctx, async (tx) => {
-    if (!(await lockPartner(tx, partnerId))) refuse(unknownPartner(partnerId));
+    if (!(await lockPartner(tx, partnerId))) return unknownPartner(partnerId);
     const withdrawn = await tx.db
       .updateTable('partner_manifest')
       .set({ withdrawn_at: tx.clock.now() })
@@ -61,7 +59,7 @@ export function withdrawManifest(ctx: Ctx, partnerId: string, version: number) {
       .where('withdrawn_at', 'is', null)
       .returning('version')
       .executeTakeFirst();
-    if (!withdrawn) refuse(userError('UnknownManifest', `The partner has no version ${version} in force.`));
+    if (!withdrawn) return userError('UnknownManifest', `The partner has no version ${version} in force.`);
     await recordAudit(tx, { action: 'partner.manifest_withdrawn', subjectId: partnerId, facts: { version } });
     await announceChange(tx);
     return { __typename: 'WithdrawManifestSuccess' as const, version };

@@ -1,4 +1,4 @@
-import { refuse, transact } from '@lyceum/kit/context/transact.ts';
+import { transact } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
@@ -31,7 +31,7 @@ export function addPartner(ctx: Ctx, { name, scopes, ratePlan }: NewPartner) {
       .returning('id')
       .executeTakeFirst();
     if (!added)
-      refuse(userError('PartnerNameTaken', `There is a partner named "${name}" already; give it a further key instead.`));
+      return userError('PartnerNameTaken', `There is a partner named "${name}" already; give it a further key instead.`);
     await recordAudit(tx, { action: 'partner.added', subjectId: id, facts: { name, scopes, ratePlan } });
     return { __typename: 'AddPartnerSuccess' as const, partnerId: id, key: await insertKey(tx, id) };
   });
@@ -40,7 +40,7 @@ export function addPartner(ctx: Ctx, { name, scopes, ratePlan }: NewPartner) {
 /** A further key, so that an old one can be replaced without a pause. */
 export function issueKey(ctx: Ctx, partnerId: string) {
   return transact(ctx, async (tx) => {
-    if (!(await lockPartner(tx, partnerId))) refuse(unknownPartner(partnerId));
+    if (!(await lockPartner(tx, partnerId))) return unknownPartner(partnerId);
     return { __typename: 'IssueKeySuccess' as const, partnerId, key: await insertKey(tx, partnerId) };
   });
 }
@@ -55,7 +55,7 @@ export function revokeKey(ctx: Ctx, prefix: string) {
       .where('revoked_at', 'is', null)
       .returning('partner_id as partnerId')
       .executeTakeFirst();
-    if (!revoked) refuse(userError('UnknownKey', `There is no key ${prefix} in force.`));
+    if (!revoked) return userError('UnknownKey', `There is no key ${prefix} in force.`);
     await recordAudit(tx, { action: 'partner.key_revoked', subjectId: revoked.partnerId, facts: { prefix } });
     await announceChange(tx);
     return { __typename: 'RevokeKeySuccess' as const, partnerId: revoked.partnerId };
@@ -65,7 +65,7 @@ export function revokeKey(ctx: Ctx, prefix: string) {
 /** Ends a partner and every key of theirs. */
 export function revokePartner(ctx: Ctx, partnerId: string) {
   return transact(ctx, async (tx) => {
-    if (!(await lockPartner(tx, partnerId))) refuse(unknownPartner(partnerId));
+    if (!(await lockPartner(tx, partnerId))) return unknownPartner(partnerId);
     const at = { revoked_at: tx.clock.now() };
     await tx.db.updateTable('partner').set(at).where('id', '=', partnerId).execute();
     await tx.db.updateTable('partner_key').set(at).where('partner_id', '=', partnerId).where('revoked_at', 'is', null).execute();

@@ -1,0 +1,14 @@
+import type { ServerResponse } from 'node:http';
+import { type Reply, replyStatus, replyText } from '../operation/reply.ts';
+import type { MediaType } from './media-type.ts';
+
+export function sendText(outgoing: ServerResponse, status: number, type: string, text: string): void {
+  outgoing.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
+  outgoing.end(text);
+}
+
+/** An answer for this request alone. */
+export function sendReply(outgoing: ServerResponse, reply: Reply, type: MediaType): void {
+  outgoing.setHeader('cache-control', 'no-store');
+  sendText(outgoing, replyStatus(reply), `${type}; charset=utf-8`, replyText(reply));
+}
