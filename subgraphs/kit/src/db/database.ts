@@ -2,10 +2,12 @@ import type { EntitySchema, Options } from '@mikro-orm/core';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
+import type { Tracing } from '../trace/tracing.ts';
 import { pgTypes } from './pg-types.ts';
 import { TenantEntityManager } from './tenant-entity-manager.ts';
 import { tenantKysely } from './tenant-kysely.ts';
 import { carryTenant } from './tenant-pool.ts';
+import { tracePool } from './traced-pool.ts';
 
 /** A subgraph's ORM on one pool of at most `poolSize` connections. What it hands out is bound to a tenant. */
 export interface Database {
@@ -34,6 +36,7 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** Gets every SQL text with its literals: personal data, so for development only. */
   readonly debug?: (sql: string) => void;
+  readonly tracing?: Tracing | null;
 }
 
 /** Opens lazily: the first statement connects. */
@@ -58,6 +61,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       onPoolCreated: (created: pg.Pool) => {
         pool = created;
         carryTenant(created);
+        if (options.tracing) tracePool(created, options.tracing);
       },
     },
   });

@@ -15,6 +15,8 @@ export interface SubgraphRequest {
   readonly kind?: 'query' | 'mutation';
   readonly caller: Caller;
   readonly signal?: AbortSignal;
+  /** The span below which this belongs, for a subgraph in another process; in this one it is known without. */
+  readonly traceparent?: string;
 }
 
 /** What a subgraph answered to a query or mutation. Whoever asked may change it: it is nobody else's. */

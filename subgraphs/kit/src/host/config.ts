@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import { readSettings } from '../config/settings.ts';
 import type { Environment } from '../subgraph.ts';
+import { readTraceSettings, type TraceSettings } from '../trace/settings.ts';
 
 /** What a subgraph that runs alone needs from its surroundings. */
 export interface HostSettings {
@@ -11,6 +12,7 @@ export interface HostSettings {
   readonly routerPublicJwk: JWK;
   readonly publicUrl: string;
   readonly logLevel: string;
+  readonly traces: TraceSettings | null;
   readonly env: Environment;
 }
 
@@ -22,6 +24,7 @@ export function readHostSettings(name: string, env: Environment = process.env): 
     redisUrl: settings.text('REDIS_URL', { describe: 'the live channel between processes, redis://127.0.0.1:6379' }),
     publicUrl: settings.text('PUBLIC_URL', { describe: "the router's public address" }),
     logLevel: settings.choice('LOG_LEVEL', { of: ['debug', 'info', 'warn', 'error', 'silent'], default: 'info' }),
+    traces: readTraceSettings(settings),
   };
   const key = settings.text('ROUTER_PUBLIC_KEY', { describe: "the router's public key as a JWK" });
   settings.check();

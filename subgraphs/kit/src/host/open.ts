@@ -11,6 +11,7 @@ import { makeIds } from '../ids/typeid.ts';
 import type { LiveChannel } from '../live/live.ts';
 import type { Log } from '../log/log.ts';
 import type { Environment, Subgraph } from '../subgraph.ts';
+import type { Tracing } from '../trace/tracing.ts';
 import type { Caller, RouteDescription, SubgraphClient, SubgraphRequest } from './client.ts';
 import { SubgraphExecutor } from './execute.ts';
 import { subgraphSchema } from './schema.ts';
@@ -24,6 +25,7 @@ export interface OpenDeps {
   readonly log: Log;
   /** The router's public address without a slash at the end. */
   readonly publicUrl: string;
+  readonly tracing?: Tracing | null;
 }
 
 /** Opens a subgraph in this process: database, bus, ports, schema. `close` drains it. */
@@ -35,6 +37,7 @@ export async function openSubgraph(subgraph: Subgraph, deps: OpenDeps): Promise<
     name,
     url: deps.databaseUrl,
     entities: features.flatMap((feature) => feature.entities ?? []),
+    tracing: deps.tracing ?? null,
   });
   const bus = await openBus({
     subgraph: name,

@@ -6,6 +6,8 @@ import { redisLive } from '../live/redis.ts';
 import type { Log } from '../log/log.ts';
 import { makeLog } from '../log/pino.ts';
 import type { Subgraph } from '../subgraph.ts';
+import { openTracing } from '../trace/settings.ts';
+import { spanned, type Tracing } from '../trace/tracing.ts';
 import type { Caller, SubgraphClient, SubgraphRequest } from './client.ts';
 import { readHostSettings } from './config.ts';
 import { readBody, sendJson, sendResponse, webRequest } from './http.ts';
@@ -24,6 +26,7 @@ export async function serveAlone(subgraph: Subgraph): Promise<void> {
   const settings = readHostSettings(subgraph.name);
   const log = makeLog(settings.logLevel, { process: subgraph.name });
   const live = await redisLive(settings.redisUrl, log);
+  const tracing = await openTracing(settings.traces, subgraph.name, log);
   const open = await openSubgraph(subgraph, {
     env: settings.env,
     databaseUrl: settings.databaseUrl,
@@ -31,14 +34,16 @@ export async function serveAlone(subgraph: Subgraph): Promise<void> {
     live,
     log,
     publicUrl: settings.publicUrl,
+    tracing,
   });
   const verify = await routerTokenVerifier(settings.routerPublicJwk, subgraph.name);
-  const { server, close } = await serveClient(open, { verify, port: settings.port, log });
+  const { server, close } = await serveClient(open, { verify, port: settings.port, log, tracing });
   log.info({ port: (server.address() as AddressInfo).port }, 'listening');
   await untilStopped();
   await close();
   await open.close();
   await live.close();
+  await tracing?.close();
 }
 
 export interface Served {
@@ -51,7 +56,7 @@ export interface Served {
 /** Puts a subgraph on HTTP and WebSocket. Nothing but `/healthz` and `/readyz` answers without the router's token, and that before anything is parsed. */
 export async function serveClient(
   client: SubgraphClient,
-  options: { verify: VerifyToken; port: number; log: Log },
+  options: { verify: VerifyToken; port: number; log: Log; tracing?: Tracing | null },
 ): Promise<Served> {
   let draining = false;
   const server = createServer((incoming, outgoing) => {
@@ -59,7 +64,7 @@ export async function serveClient(
     outgoing.once('close', () => {
       if (draining) setImmediate(() => server.closeIdleConnections());
     });
-    answer(client, options.verify, incoming, outgoing).catch((error: unknown) => {
+    answer(client, options, incoming, outgoing).catch((error: unknown) => {
       incoming.resume();
       if (error instanceof Failure && error.code === 'TOO_LARGE')
         return sendJson(outgoing, 413, { error: error.message, code: error.code });
@@ -91,7 +96,7 @@ export async function serveClient(
 
 async function answer(
   client: SubgraphClient,
-  verify: VerifyToken,
+  { verify, tracing = null }: { verify: VerifyToken; tracing?: Tracing | null },
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
@@ -107,7 +112,10 @@ async function answer(
       errors: [{ message: 'A subgraph answers its router only.', extensions: { code: 'UNAUTHENTICATED' } }],
     });
   const caller = { viewer, requestId: String(incoming.headers['x-request-id'] ?? 'router') };
-  if (path === '/graphql' && incoming.method === 'POST') return graphql(client, caller, incoming, outgoing);
+  if (path === '/graphql' && incoming.method === 'POST') {
+    const beginning = { kind: 'server', parent: incoming.headers.traceparent as string | undefined } as const;
+    return spanned(tracing, 'graphql', beginning, () => graphql(client, caller, incoming, outgoing));
+  }
   if (path === '/routes') return sendJson(outgoing, 200, await client.routes());
   const index = incoming.headers['x-lyceum-route'];
   if (typeof index === 'string' && /^\d{1,4}$/.test(index)) return route(client, Number(index), caller, incoming, outgoing);

@@ -1,0 +1,100 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { CounterFamily, HistogramFamily } from './tally.ts';
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What operators may count on: names and labels stay as they are. Every label has few values; none comes from a client's text. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly operations = new CounterFamily(this.registry, {
+    name: 'lyceum_operations_total',
+    help: 'Operations answered. outcome: ok, partial (data and errors), refused (never executed), failed (our fault).',
+    labels: ['transport', 'operation', 'kind', 'outcome'],
+  });
+  readonly duration = new HistogramFamily(this.registry, {
+    name: 'lyceum_operation_duration_seconds',
+    help: 'From the arrival of a query or mutation until its answer is written.',
+    labels: ['transport', 'operation', 'kind'],
+    buckets: seconds,
+  });
+  readonly refusals = new CounterFamily(this.registry, {
+    name: 'lyceum_refusals_total',
+    help: 'Operations that were not executed, by the code that the client was told.',
+    labels: ['code'],
+  });
+  readonly fetches = new CounterFamily(this.registry, {
+    name: 'lyceum_fetches_total',
+    help: 'Requests to subgraphs. outcome: ok, errors (it answered with some), failed (no answer).',
+    labels: ['subgraph', 'outcome'],
+  });
+  readonly fetchDuration = new HistogramFamily(this.registry, {
+    name: 'lyceum_fetch_duration_seconds',
+    help: 'From a request to a subgraph until its answer is parsed.',
+    labels: ['subgraph'],
+    buckets: seconds,
+  });
+  readonly planLookups = new CounterFamily(this.registry, {
+    name: 'lyceum_plan_lookups_total',
+    help: 'Whether an operation that is executed was planned before: hit, miss.',
+    labels: ['result'],
+  });
+  readonly planning = new HistogramFamily(this.registry, {
+    name: 'lyceum_planning_duration_seconds',
+    help: 'From the question to the planning thread until its plan is here, waiting included.',
+    labels: ['outcome'],
+    buckets: seconds,
+  });
+  readonly events = new CounterFamily(this.registry, {
+    name: 'lyceum_events_executed_total',
+    help: 'Events of subscriptions that were executed and written; each may go to many.',
+    labels: ['operation'],
+  });
+  readonly deliveries = new CounterFamily(this.registry, {
+    name: 'lyceum_events_delivered_total',
+    help: 'Events given to listeners.',
+    labels: ['transport'],
+  });
+  readonly opened = new CounterFamily(this.registry, {
+    name: 'lyceum_subscriptions_total',
+    help: 'Subscriptions that came to an end. end: left, completed, refused, lost.',
+    labels: ['transport', 'end'],
+  });
+  /** Sockets that are open; counted where they open and close. */
+  sockets = 0;
+  readonly #listening = new Map<string, number>();
+
+  /** `planning`: questions that wait for the planning thread at this moment. */
+  constructor(waitingPlans: () => number) {
+    const metrics = this;
+    collectDefaultMetrics({ register: this.registry });
+    new Gauge({
+      name: 'lyceum_sockets',
+      help: 'Open WebSocket connections.',
+      registers: [this.registry],
+      collect() {
+        this.set(metrics.sockets);
+      },
+    });
+    new Gauge({
+      name: 'lyceum_subscriptions',
+      help: 'Open subscriptions.',
+      labelNames: ['transport'],
+      registers: [this.registry],
+      collect() {
+        for (const [transport, count] of metrics.#listening) this.set({ transport }, count);
+      },
+    });
+    new Gauge({
+      name: 'lyceum_planner_waiting',
+      help: 'Operations that wait for the planning thread.',
+      registers: [this.registry],
+      collect() {
+        this.set(waitingPlans());
+      },
+    });
+  }
+
+  listening(transport: string, change: 1 | -1): void {
+    this.#listening.set(transport, (this.#listening.get(transport) ?? 0) + change);
+  }
+}

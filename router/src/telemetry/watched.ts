@@ -1,0 +1,23 @@
+import type { SubgraphAnswer } from '@lyceum/kit/host/client.ts';
+import type { Reply } from '../operation/reply.ts';
+
+/** A step on an operation's way: `stage('parse', () => parse(text))`. A promise ends its step when it settles. */
+export type Stage = <T>(name: string, work: () => T) => T;
+
+/** What the executor tells of an operation while it runs. */
+export interface Watched {
+  readonly stage: Stage;
+  /** Whether its plan was there already. */
+  planned(before: boolean): void;
+  /** One request to a subgraph. */
+  fetch(subgraph: string, ask: (traceparent: string | undefined) => Promise<SubgraphAnswer>): Promise<SubgraphAnswer>;
+  replied(reply: Reply): void;
+}
+
+/** Nobody looks. */
+export const unwatched: Watched = {
+  stage: (_, work) => work(),
+  planned() {},
+  fetch: (_, ask) => ask(undefined),
+  replied() {},
+};
