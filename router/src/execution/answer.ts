@@ -1,4 +1,7 @@
+import { asBytes, Output } from './output.ts';
 import { isTree } from './tree.ts';
+
+const nullBytes = asBytes('null');
 
 export type Path = readonly (string | number)[];
 
@@ -16,21 +19,15 @@ interface Violation extends AnswerError {
 }
 
 /**
- * The answer while it is written, as JSON text. Strings are immutable, so that whatever turns out null is taken back by assigning what `out` was before.
- * A writer returns whether it wrote; if not, its place is null, and when that place may not be, so is the one around it (specification §6.4.4).
+ * The answer while it is written, and where the writing is. A writer of a value returns whether it wrote; if not, its place is null, and when that place may
+ * not be, so is the one around it (specification §6.4.4).
  */
 export class AnswerWriter {
-  out = '';
+  readonly out = new Output();
   /** Where the writer is: keys and indexes. Only the part up to the place in hand is meant; longer leftovers stay. */
   readonly path: (string | number)[] = [];
-  /** True where no text of a subgraph had a backslash: then no string has anything that JSON must escape. */
-  readonly escapeFree: boolean;
   readonly #violations: Violation[] = [];
   #pending: Violation | null = null;
-
-  constructor(escapeFree: boolean) {
-    this.escapeFree = escapeFree;
-  }
 
   /** A value that cannot stand here; the place at the first `depth` steps of the path. Always returns false: nothing was written. */
   violate(depth: number, message: string): false {
@@ -51,13 +48,9 @@ export class AnswerWriter {
 
   /** A null at a place that may be null: whatever broke below it ends here. */
   writeNull(depth: number): void {
-    this.out += 'null';
+    this.out.bytes(nullBytes);
     if (this.#pending) this.#pending.nulled = depth;
     this.#pending = null;
-  }
-
-  quote(text: string): void {
-    this.out += this.escapeFree ? `"${text}"` : JSON.stringify(text);
   }
 
   /** The violations that no error of a subgraph explains: one that lies within what became null, or above it. */

@@ -1,5 +1,5 @@
 import { type EntityQuery, entityQueryOf, joinedQuery } from './document.ts';
-import { type RepresentationOf, representationOf } from './representation.ts';
+import { Representer } from './representation.ts';
 import type { Batch, Step } from './schedule.ts';
 import type { IsOf } from './types.ts';
 
@@ -11,7 +11,7 @@ export interface EntityPart {
 
 export interface EntityStep {
   readonly step: Step;
-  readonly represent: RepresentationOf;
+  readonly representer: Representer;
   /** Something is fetched later below these entities, so that what they get must be theirs alone. */
   readonly extended: boolean;
 }
@@ -55,7 +55,7 @@ function partsOf(members: readonly Step[], all: readonly Step[], isOf: IsOf): re
   for (const step of members) {
     const { requires = [], inputRewrites, outputRewrites } = step.fetch;
     const query = entityQueryOf(step.fetch);
-    const compiled = { step, represent: representationOf(requires, inputRewrites, isOf), extended: isExtended(step, all) };
+    const compiled = { step, representer: new Representer(requires, inputRewrites, isOf), extended: isExtended(step, all) };
     // What is rewritten on the way back is the step's own.
     const key = outputRewrites ? JSON.stringify([query.selection, outputRewrites]) : query.selection;
     const part = parts.get(key);

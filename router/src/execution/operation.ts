@@ -36,7 +36,7 @@ export interface OperationRun {
   readonly coerced: Readonly<Record<string, unknown>>;
   readonly ask: AskSubgraph;
   /** An event of a subscription: what its stream brought, and what went wrong there. */
-  readonly event?: { readonly data: Tree | null; readonly errors: readonly AnswerError[]; readonly escapeFree: boolean };
+  readonly event?: { readonly data: Tree | null; readonly errors: readonly AnswerError[] };
 }
 
 /** What is answered: the JSON text of `data`, and errors that are still to be shaped. */
@@ -68,14 +68,11 @@ export class CompiledOperation {
     const booleans = Object.fromEntries(this.#conditions.map((name) => [name, coerced[name] === true]));
     const tree: Tree = event ? (event.data ?? {}) : {};
     const run = new Run({ batches: this.#batches, variables, booleans, ask, isOf: this.#parts.isOf, tree });
-    if (event) {
-      run.errors.push(...event.errors);
-      run.escapeFree = event.escapeFree;
-    }
+    if (event) run.errors.push(...event.errors);
     if (this.#batches.length > 0) await run.finish();
-    const writer = new AnswerWriter(run.escapeFree);
+    const writer = new AnswerWriter();
     if (!this.#projection(booleans, variables, run)(tree, writer)) writer.writeNull(0);
-    return { data: writer.out, errors: [...run.errors, ...writer.unexplained(run.errors)] };
+    return { data: writer.out.take(), errors: [...run.errors, ...writer.unexplained(run.errors)] };
   }
 
   #projection(booleans: BooleanValues, variables: Readonly<Record<string, unknown>>, run: Run) {
@@ -115,7 +112,7 @@ export class CompiledOperation {
     if (result instanceof Promise) throw new Error('Introspection is answered at once.');
     for (const error of result.errors ?? []) run.errors.push({ extensions: {}, ...error.toJSON() } as AnswerError);
     const [key] = Object.keys(result.data ?? {});
-    writer.out += JSON.stringify((key && result.data?.[key]) ?? null);
+    writer.out.text(JSON.stringify((key && result.data?.[key]) ?? null));
   }
 }
 

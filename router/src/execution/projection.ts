@@ -16,7 +16,18 @@ import {
 } from 'graphql';
 import { type AnswerWriter, kindOf } from './answer.ts';
 import { type BooleanValues, collectFields, type Fields } from './collect.ts';
+import { asBytes } from './output.ts';
 import { isTree, type Tree } from './tree.ts';
+
+const [braceOpen, braceClose, bracketOpen, bracketClose, comma] = asBytes('{}[],') as unknown as [
+  number,
+  number,
+  number,
+  number,
+  number,
+];
+const trueBytes = asBytes('true');
+const falseBytes = asBytes('false');
 
 /** Writes one value; false when there is nothing to write and its place is null. `depth` steps of the writer's path lead to it. */
 type Write = (value: unknown, writer: AnswerWriter) => boolean;
@@ -58,10 +69,11 @@ export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: 
     return (value, writer) => {
       if (!isTree(value))
         return value == null ? false : writer.violate(depth, `An object of type ${type.name} was answered as ${kindOf(value)}.`);
-      const before = writer.out;
-      writer.out += '{';
+      const { out } = writer;
+      const before = out.length;
+      out.byte(braceOpen);
       for (const field of compiled) {
-        writer.out += field.start;
+        out.bytes(field.start);
         if (field.write === null) continue;
         writer.path[depth] = field.key;
         const own = value[field.key];
@@ -70,11 +82,11 @@ export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: 
         writer.path[depth] = field.key;
         if (field.nullable) writer.writeNull(depth + 1);
         else {
-          writer.out = before;
+          out.length = before;
           return writer.missing(depth + 1, field.place);
         }
       }
-      writer.out += '}';
+      out.byte(braceClose);
       return true;
     };
   }
@@ -82,8 +94,9 @@ export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: 
   function fieldOf(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[], index: number, depth: number) {
     const name = nodes[0]!.name.value;
     const place = `${type.name}.${name}`;
-    const start = `${index === 0 ? '' : ','}${JSON.stringify(key)}:`;
-    if (name === '__typename') return { key, place, start: `${start}"${type.name}"`, write: null, nullable: false };
+    const text = `${index === 0 ? '' : ','}${JSON.stringify(key)}:`;
+    if (name === '__typename') return { key, place, start: asBytes(`${text}"${type.name}"`), write: null, nullable: false };
+    const start = asBytes(text);
     if (name === '__schema' || name === '__type') {
       const write: Write = (_, writer) => {
         introspect(nodes, writer);
@@ -112,20 +125,21 @@ export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: 
     return (value, writer) => {
       if (!Array.isArray(value))
         return value == null ? false : writer.violate(depth, `The list ${place} was answered as ${kindOf(value)}.`);
-      const before = writer.out;
-      writer.out += '[';
+      const { out } = writer;
+      const before = out.length;
+      out.byte(bracketOpen);
       for (let index = 0; index < value.length; index += 1) {
-        if (index > 0) writer.out += ',';
+        if (index > 0) out.byte(comma);
         writer.path[depth] = index;
         if (write(value[index], writer)) continue;
         writer.path[depth] = index;
         if (nullable) writer.writeNull(depth + 1);
         else {
-          writer.out = before;
+          out.length = before;
           return writer.missing(depth + 1, place);
         }
       }
-      writer.out += ']';
+      out.byte(bracketClose);
       return true;
     };
   }
@@ -158,10 +172,11 @@ function leafWriter(type: GraphQLLeafType, place: string, depth: number): Write 
   const invalid = (value: unknown, writer: AnswerWriter) =>
     value == null ? false : writer.violate(depth, `${place} was answered as ${kindOf(value)} that is no ${type.name}.`);
   if (isEnumType(type)) {
-    const values = new Set<unknown>(type.getValues().map(({ name }) => name));
+    const values = new Map<unknown, Uint8Array>(type.getValues().map(({ name }) => [name, asBytes(`"${name}"`)]));
     return (value, writer) => {
-      if (!values.has(value)) return invalid(value, writer);
-      writer.out += `"${value as string}"`;
+      const bytes = values.get(value);
+      if (!bytes) return invalid(value, writer);
+      writer.out.bytes(bytes);
       return true;
     };
   }
@@ -169,38 +184,39 @@ function leafWriter(type: GraphQLLeafType, place: string, depth: number): Write 
     case 'String':
       return (value, writer) => {
         if (typeof value !== 'string') return invalid(value, writer);
-        writer.quote(value);
+        writer.out.string(value);
         return true;
       };
     case 'ID':
       return (value, writer) => {
-        if (typeof value === 'string') writer.quote(value);
-        else if (Number.isInteger(value)) writer.out += `"${value as number}"`;
+        if (typeof value === 'string') writer.out.string(value);
+        else if (Number.isInteger(value)) writer.out.string(String(value));
         else return invalid(value, writer);
         return true;
       };
     case 'Int':
       return (value, writer) => {
         if (!Number.isInteger(value)) return invalid(value, writer);
-        writer.out += value as number;
+        writer.out.text(String(value));
         return true;
       };
     case 'Float':
       return (value, writer) => {
         if (!Number.isFinite(value)) return invalid(value, writer);
-        writer.out += value as number;
+        writer.out.text(String(value));
         return true;
       };
     case 'Boolean':
       return (value, writer) => {
         if (typeof value !== 'boolean') return invalid(value, writer);
-        writer.out += value;
+        writer.out.bytes(value ? trueBytes : falseBytes);
         return true;
       };
     default:
       return (value, writer) => {
         if (value == null) return false;
-        writer.out += JSON.stringify(value);
+        if (typeof value === 'string') writer.out.string(value);
+        else writer.out.text(JSON.stringify(value));
         return true;
       };
   }

@@ -10,34 +10,44 @@ export interface Representations {
   readonly indexes: Int32Array;
 }
 
-/** Reads off an entity what a subgraph must know to find it; null where something is missing. Source: the federation subgraph specification, `_Any`. */
-export type RepresentationOf = (entity: Tree) => Tree | null;
+/** Reads off an entity what a subgraph must know to find it. Source: the federation subgraph specification, `_Any`. */
+export class Representer {
+  readonly #requires: readonly RequiredSelection[];
+  readonly #rewrites: readonly Rewrite[] | undefined;
+  readonly #isOf: IsOf;
+  readonly #leaves = new Map<string, readonly string[] | null>();
 
-/** Compiles what a fetch requires. Types are told apart once: after the first entity of a type its fields are known. */
-export function representationOf(
-  requires: readonly RequiredSelection[],
-  rewrites: readonly Rewrite[] | undefined,
-  isOf: IsOf,
-): RepresentationOf {
-  const flat = new Map<string, readonly string[] | null>();
-  return (entity) => {
+  constructor(requires: readonly RequiredSelection[], rewrites: readonly Rewrite[] | undefined, isOf: IsOf) {
+    this.#requires = requires;
+    this.#rewrites = rewrites;
+    this.#isOf = isOf;
+  }
+
+  /** The fields beside `__typename` that an entity of this type must have, where they are all leaves (nearly always); null where they are not. */
+  leavesOf(typeName: string): readonly string[] | null {
+    let leaves = this.#leaves.get(typeName);
+    if (leaves === undefined) {
+      leaves = this.#rewrites ? null : leavesOf(this.#requires, typeName, this.#isOf);
+      this.#leaves.set(typeName, leaves);
+    }
+    return leaves;
+  }
+
+  /** Null where something that is required is missing. */
+  represent(entity: Tree): Tree | null {
     const typeName = entity.__typename;
     if (typeof typeName !== 'string') return null;
-    let fields = flat.get(typeName);
-    if (fields === undefined) {
-      fields = rewrites ? null : flatFields(requires, typeName, isOf);
-      flat.set(typeName, fields);
-    }
-    if (fields) return pick(entity, fields);
-    const made = select(entity, requires, isOf);
+    const leaves = this.leavesOf(typeName);
+    if (leaves) return pick(entity, typeName, leaves);
+    const made = select(entity, this.#requires, this.#isOf);
     if (typeof made?.__typename !== 'string') return null;
-    rewrite(rewrites, made, isOf);
+    rewrite(this.#rewrites, made, this.#isOf);
     return made;
-  };
+  }
 }
 
-/** The fields that an entity of this type must bring along, where one fragment speaks of the type and asks for leaves only (nearly always). */
-function flatFields(requires: readonly RequiredSelection[], typeName: string, isOf: IsOf): readonly string[] | null {
+/** Where one fragment speaks of the type and asks for leaves only. */
+function leavesOf(requires: readonly RequiredSelection[], typeName: string, isOf: IsOf): readonly string[] | null {
   const [fragment, second] = requires.filter(
     (selection) => selection.kind === 'Field' || (selection.typeCondition && isOf(typeName, selection.typeCondition)),
   );
@@ -45,15 +55,16 @@ function flatFields(requires: readonly RequiredSelection[], typeName: string, is
   const names = fragment.selections.map((field) =>
     field.kind === 'Field' && !field.selections && !field.as ? (field.alias ?? field.name) : null,
   );
-  return names.includes('__typename') && names.every((name) => name !== null) ? names : null;
+  if (!names.includes('__typename') || !names.every((name) => name !== null)) return null;
+  return names.filter((name) => name !== '__typename');
 }
 
-function pick(entity: Tree, fields: readonly string[]): Tree | null {
-  const made: Tree = {};
-  for (const field of fields) {
-    const value = entity[field];
+function pick(entity: Tree, typeName: string, leaves: readonly string[]): Tree | null {
+  const made: Tree = { __typename: typeName };
+  for (const leaf of leaves) {
+    const value = entity[leaf];
     if (value === undefined) return null;
-    made[field] = value;
+    made[leaf] = value;
   }
   return made;
 }
@@ -82,32 +93,63 @@ function selectIn(value: unknown, selections: readonly RequiredSelection[], isOf
   return isTree(value) ? select(value, selections, isOf) : value;
 }
 
-/** Each different representation once, so that what many places share is asked for once. */
-export function distinct(targets: readonly Tree[], make: RepresentationOf): Representations {
-  const list: Tree[] = [];
-  const indexes = new Int32Array(targets.length);
-  const known = new Map<unknown, number>();
-  for (let at = 0; at < targets.length; at += 1) {
-    const representation = make(targets[at]!);
-    if (!representation) {
-      indexes[at] = -1;
-      continue;
-    }
-    const key = keyOf(representation);
-    const index = known.get(key);
-    if (index === undefined) {
-      known.set(key, list.length);
-      indexes[at] = list.length;
-      list.push(representation);
-    } else indexes[at] = index;
-  }
-  return { list, indexes };
-}
+/** Each different representation once, so that what many places share is asked for once: what is equal has one index. */
+export class DistinctRepresentations implements Representations {
+  readonly list: Tree[] = [];
+  readonly indexes: Int32Array;
+  #count = 0;
+  /** Nearly every entity is known by a type and one leaf, such as its id: then nothing has to be made to find it again. */
+  #typeName: unknown;
+  #leaf: string | null = null;
+  #byLeaf: Map<unknown, number> = new Map();
+  readonly #byType = new Map<string, Map<unknown, number>>();
+  readonly #byText = new Map<string, number>();
+  #representer: Representer | null = null;
 
-/** Entities nearly always have a type and an id; both are strings, and no name of a type has a space. */
-function keyOf(representation: Tree): string {
-  const { __typename: typeName, id } = representation;
-  let fields = 0;
-  for (const _ in representation) fields += 1;
-  return fields === 2 && typeof id === 'string' ? `${typeName as string} ${id}` : JSON.stringify(representation);
+  constructor(size: number) {
+    this.indexes = new Int32Array(size);
+  }
+
+  add(target: Tree, representer: Representer): void {
+    this.indexes[this.#count] = this.#indexOf(target, representer);
+    this.#count += 1;
+  }
+
+  #indexOf(target: Tree, representer: Representer): number {
+    const typeName = target.__typename;
+    if (typeName !== this.#typeName || representer !== this.#representer) this.#turnTo(typeName, representer);
+    if (this.#leaf === null) return this.#indexByText(representer.represent(target));
+    const value = target[this.#leaf];
+    if (value === undefined) return -1;
+    if (typeof value === 'object') return this.#indexByText(representer.represent(target));
+    let index = this.#byLeaf.get(value);
+    if (index === undefined) {
+      index = this.list.push({ __typename: typeName, [this.#leaf]: value }) - 1;
+      this.#byLeaf.set(value, index);
+    }
+    return index;
+  }
+
+  /** The next targets are of another type than the last. */
+  #turnTo(typeName: unknown, representer: Representer): void {
+    this.#typeName = typeName;
+    this.#representer = representer;
+    const leaves = typeof typeName === 'string' ? representer.leavesOf(typeName) : null;
+    this.#leaf = leaves?.length === 1 ? leaves[0]! : null;
+    if (this.#leaf === null) return;
+    const key = `${typeName as string} ${this.#leaf}`;
+    this.#byLeaf = this.#byType.get(key) ?? new Map();
+    this.#byType.set(key, this.#byLeaf);
+  }
+
+  #indexByText(representation: Tree | null): number {
+    if (!representation) return -1;
+    const text = JSON.stringify(representation);
+    let index = this.#byText.get(text);
+    if (index === undefined) {
+      index = this.list.push(representation) - 1;
+      this.#byText.set(text, index);
+    }
+    return index;
+  }
 }

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { AnswerError, Path } from './answer.ts';
 import type { CompiledBatch, EntityBatch, EntityPart, RootBatch } from './batch.ts';
 import type { BooleanValues } from './collect.ts';
-import { distinct, type Representations } from './representation.ts';
+import { DistinctRepresentations, type Representations } from './representation.ts';
 import { rewrite } from './rewrite.ts';
 import type { Step } from './schedule.ts';
 import { collectAt, copyOf, join, pathsAt, type Tree } from './tree.ts';
@@ -34,7 +34,6 @@ const mostErrors = 1000;
 export class Run {
   readonly tree: Tree;
   readonly errors: AnswerError[] = [];
-  escapeFree = true;
   readonly #batches: readonly CompiledBatch[];
   readonly #variables: Readonly<Record<string, unknown>>;
   readonly #booleans: BooleanValues;
@@ -110,11 +109,13 @@ export class Run {
   #gather(part: EntityPart): AskedPart {
     const steps = part.steps.filter(({ step }) => this.#isActive(step));
     const found = steps.map(({ step }) => collectAt(this.tree, step.path));
-    const [only] = steps;
-    if (steps.length === 1 && only) return { part, steps, found, representations: distinct(found[0]!, only.represent) };
-    // What is required may be asked for in other words at another place.
-    const represent = new Map(found.flatMap((targets, at) => targets.map((target) => [target, steps[at]!.represent] as const)));
-    return { part, steps, found, representations: distinct(found.flat(), (target) => represent.get(target)!(target)) };
+    const representations = new DistinctRepresentations(found.reduce((sum, { length }) => sum + length, 0));
+    // What is required may be said in other words at another place.
+    for (const [at, targets] of found.entries()) {
+      const { representer } = steps[at]!;
+      for (const target of targets) representations.add(target, representer);
+    }
+    return { part, steps, found, representations };
   }
 
   async #askEntities(batch: EntityBatch, asked: readonly AskedPart[], active: number): Promise<void> {
@@ -175,9 +176,7 @@ export class Run {
   /** Null when the subgraph did not answer at all: then that is told at each of the places, as far as they are known. */
   async #answerOf(service: string, question: SubgraphQuestion, steps: readonly Step[]): Promise<SubgraphAnswer | null> {
     try {
-      const result = await this.#ask(service, question);
-      if (!result.escapeFree) this.escapeFree = false;
-      return result;
+      return await this.#ask(service, question);
     } catch (error) {
       for (const path of new Set(steps.map((step) => fixedPath(step.path).join('\n')))) {
         this.#fail(asError(error), service, path === '' ? [] : path.split('\n'));
