@@ -46,7 +46,7 @@ test.fails('our executor answers as the monolith does', async () => {
 
 test('a difference is told with seed and index, and made small', async () => {
   const broken = { name: 'ours', run: async (question: Question) => ({ ...(await stock.run(question)), data: { no: 'data' } }) };
-  const { failures } = await fuzz({ ...range, mostFailures: 1, shrinks: true, engines: [broken] });
+  const { failures } = await fuzz({ ...range, mostFailures: 1, stops: true, shrinks: true, engines: [broken] });
   expect(failures[0]?.report).toContain('again with --seed npm test --only');
   expect(failures[0]?.report.length).toBeLessThan(1500);
 });

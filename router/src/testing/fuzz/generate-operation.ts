@@ -58,12 +58,13 @@ const overlapping = new Map(
 );
 /** Rare ways through the plan hang on these. */
 const weights: Readonly<Record<string, number>> = {
-  isbn: 4,
+  isbn: 6,
   lamp: 4,
   desks: 3,
   frame: 2,
-  stills: 2,
-  tint: 3,
+  stills: 6,
+  film: 3,
+  tint: 6,
   depth: 2,
   favourite: 2,
   lost: 2,

@@ -41,15 +41,26 @@ export interface Options {
   readonly from: number;
   readonly to: number;
   readonly engines: readonly Engine[];
-  /** Stops after so many failures. */
+  /** So many failures are described; the rest are only counted. */
   readonly mostFailures: number;
+  /** Whether the run ends there. */
+  readonly stops?: boolean;
   /** Where this one differs too, a difference is not the other's fault. */
   readonly baseline?: Engine;
   /** False where only the finding counts. */
   readonly shrinks: boolean;
 }
 
-export async function fuzz({ seed, from, to, engines, mostFailures, shrinks, baseline }: Options): Promise<Outcome> {
+export async function fuzz({
+  seed,
+  from,
+  to,
+  engines,
+  mostFailures,
+  shrinks,
+  baseline,
+  stops = false,
+}: Options): Promise<Outcome> {
   const failures: Failure[] = [];
   const defects = new Map<string, number>();
   const coverage = new Coverage();
@@ -61,7 +72,7 @@ export async function fuzz({ seed, from, to, engines, mostFailures, shrinks, bas
   let told = '';
   const differing = new Map<string, number>();
   const differs = (name: string) => void differing.set(name, (differing.get(name) ?? 0) + 1);
-  for (let index = from; index < to && failures.length < mostFailures; index += 1) {
+  for (let index = from; index < to && !(stops && failures.length >= mostFailures); index += 1) {
     const number = Math.floor(index / variants);
     if (planned?.number !== number) {
       planned = planNumber(seed, number);
@@ -74,7 +85,8 @@ export async function fuzz({ seed, from, to, engines, mostFailures, shrinks, bas
       if (known) meet(`planner throws: ${known.name}`);
       else {
         differs('planner');
-        if (told !== `planner ${number}`) failures.push(refused(operation, refusal, seed, index));
+        if (told !== `planner ${number}` && failures.length < mostFailures)
+          failures.push(refused(operation, refusal, seed, index));
         told = `planner ${number}`;
       }
       continue;
@@ -95,7 +107,7 @@ export async function fuzz({ seed, from, to, engines, mostFailures, shrinks, bas
       if (baseline && (await judge(baseline, question, oracle)).differences.length > 0) continue;
       differs(engine.name);
       // One report of a document is enough.
-      if (told === `${engine.name} ${number}`) continue;
+      if (told === `${engine.name} ${number}` || failures.length >= mostFailures) continue;
       told = `${engine.name} ${number}`;
       failures.push(await describe(engine, question, differences, { seed, index, shrinks }));
     }

@@ -66,20 +66,20 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'rewrites of what is sent are dropped',
     file: 'representation.ts',
-    text: 'fields = rewrites ? null : flatFields(requires, typeName, isOf);',
-    replacement: 'fields = flatFields(requires, typeName, isOf);',
+    text: 'rewrite(this.#rewrites, made, this.#isOf);',
+    replacement: '',
   },
   {
-    name: '__typename tells another type',
+    name: '__typename under an alias is not known',
     file: 'projection.ts',
-    text: `start: \`\${start}"\${type.name}"\``,
-    replacement: `start: \`\${start}"\${type.name.slice(0, 4)}"\``,
+    text: "if (name === '__typename') return",
+    replacement: "if (key === '__typename') return",
   },
   {
     name: 'two entities of one type are taken for the same',
     file: 'representation.ts',
-    text: '`${typeName as string} ${id}`',
-    replacement: '`${typeName as string} ${id.length}`',
+    text: 'this.#byLeaf.set(value, index);',
+    replacement: 'this.#byLeaf.set(value, 0);',
   },
   {
     name: 'a joined request of which one part fails is not asked again apart',
@@ -133,9 +133,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'text is not escaped',
-    file: 'run.ts',
-    text: 'if (!result.escapeFree) this.escapeFree = false;',
-    replacement: '',
+    file: 'output.ts',
+    text: 'code > 127 || plain[code] === 0',
+    replacement: 'code > 127',
   },
   {
     name: 'the second selection of a field is forgotten',

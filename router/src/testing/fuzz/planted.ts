@@ -27,7 +27,7 @@ export async function plantAll(seed: string, mostOperations: number, told: (one:
       const folder = `${executionFolder}-planted-${process.pid}-${index}`;
       const foundAfter = await withPlanted(mutation, folder, async (executor) => {
         const engines = [engine(executor)];
-        const range = { seed, from: 0, to: mostOperations, mostFailures: 1, shrinks: false };
+        const range = { seed, from: 0, to: mostOperations, mostFailures: 1, stops: true, shrinks: false };
         const { failures } = await fuzz({ ...range, engines, baseline: engine(healthy) });
         return failures[0] ? failures[0].index + 1 : null;
       });

@@ -3,5 +3,5 @@ import { type Range, runHere } from './run.ts';
 
 process.once('message', async (range) => {
   const report = await runHere(range as Range);
-  process.send?.(report, () => process.disconnect());
+  process.send?.(report, undefined, {}, () => process.disconnect());
 });
