@@ -60,6 +60,8 @@ export class PlannerThread {
   #start(): Worker {
     const worker = new Worker(new URL('./planner.worker.ts', import.meta.url), {
       workerData: { compileCache: getCompileCacheDir() },
+      // Planning leaves much behind, and without a limit the thread would keep room for it.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     worker.on('message', (answer: PlannerAnswer) => {
       const waiting = this.#waiting.get(answer.id);

@@ -13,8 +13,9 @@ import { InFlight } from '../traffic/in-flight.ts';
 import { OperationDeadline } from '../traffic/operation-deadline.ts';
 import { defaultOperationMs } from '../traffic/rules.ts';
 import { viewerKey } from '../traffic/viewer-key.ts';
-import type { Operation } from './operations.ts';
+import { type Operation, withoutSuggestion } from './operations.ts';
 import type { Reply } from './reply.ts';
+import { Turns } from './turns.ts';
 
 /** One execution of an operation. */
 export interface Question {
@@ -42,6 +43,7 @@ export class Executor {
   readonly #clients: ReadonlyMap<string, SubgraphClient>;
   readonly #limits: Limits;
   readonly #log: Log;
+  readonly #turns = new Turns();
   readonly #deadline: OperationDeadline;
   readonly #shared: InFlight<Reply> | null;
 
@@ -75,11 +77,16 @@ export class Executor {
 
   async #execute(question: Question): Promise<Reply> {
     const { version, operation, variables, caller, toll } = question;
+    const turn = this.#turns.enter();
+    if (turn) await turn;
     await toll?.ask(caller.viewer, operation, variables);
     const excesses = variableErrors(variables, this.#limits);
     if (excesses.length > 0) return this.refuse(excesses, caller);
     const judged = coerceVariables(version.schema, operation.operation, variables);
-    if ('errors' in judged) return { errors: this.#shaped(judged.errors.map(badInput), caller) };
+    if ('errors' in judged) {
+      const helpful = version.operations.introspection && caller.viewer.kind !== 'partner';
+      return { errors: this.#shaped(judged.errors.map(badInput(helpful)), caller) };
+    }
     version.guard.check(operation.document, operation.operation, caller.viewer, { variables: judged.coerced });
     const tooMuch = [...operation.cost.pageErrors(judged.coerced), ...operation.cost.budgetErrors(judged.coerced, caller.viewer)];
     if (tooMuch.length > 0) return this.refuse(tooMuch, caller);
@@ -129,6 +136,11 @@ function sameQuestion({ version, operation, caller }: Question, coerced: Readonl
   return `${version.id}\n${viewerKey(caller.viewer)}\n${operation.operationName ?? ''}\n${operation.query}\n${JSON.stringify(coerced)}`;
 }
 
-function badInput(error: GraphQLFormattedError): GraphQLFormattedError {
-  return { ...error, extensions: { code: 'BAD_USER_INPUT', ...error.extensions } };
+/** `helpful`: it may tell what was perhaps meant. */
+function badInput(helpful: boolean) {
+  return (error: GraphQLFormattedError): GraphQLFormattedError => ({
+    ...error,
+    message: helpful ? error.message : withoutSuggestion(error.message),
+    extensions: { code: 'BAD_USER_INPUT', ...error.extensions },
+  });
 }

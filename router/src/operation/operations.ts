@@ -60,6 +60,11 @@ export class Operations {
     this.#parts = parts;
   }
 
+  /** Whether clients may read the schema, and so be told what they may have meant. */
+  get introspection(): boolean {
+    return this.#parts.introspection;
+  }
+
   /** One that was prepared before. */
   find(query: string, operationName: string | undefined): Operation | undefined {
     return this.#known.get(keyOf(query, operationName));
@@ -138,9 +143,13 @@ function coded({ message, nodes, source, positions }: GraphQLError): GraphQLErro
   });
 }
 
-/** Suggestions tell the schema to who only guesses at it. */
 function unhelpful({ message, nodes }: GraphQLError): GraphQLError {
-  return new GraphQLError(message.replace(/ ?Did you mean .+\?$/, ''), nodes ? { nodes } : {});
+  return new GraphQLError(withoutSuggestion(message), nodes ? { nodes } : {});
+}
+
+/** Suggestions tell the schema to who only guesses at it. */
+export function withoutSuggestion(message: string): string {
+  return message.replace(/ ?Did you mean .+\?$/, '');
 }
 
 function unnamed(operationName: string | undefined): GraphQLError {
