@@ -11,7 +11,7 @@ import { type Asked, readAsked } from '../persisted/asked.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { Rates } from '../rate/rates.ts';
 import type { Toll } from '../rate/toll.ts';
-import type { Listener, Stop } from '../subscription/listener.ts';
+import { type Listener, Payload, type Stop } from '../subscription/listener.ts';
 import type { Subscriptions } from '../subscription/subscriptions.ts';
 import { failureAnswer } from './failure-answer.ts';
 
@@ -82,7 +82,7 @@ export class Runner {
     const reply = await executor.execute({ version, operation, variables, caller, toll });
     if (reply.data === undefined) listener.refuse(reply.errors);
     else {
-      listener.next({ text: replyText(reply), cursor: null });
+      listener.next(new Payload(replyText(reply), null));
       listener.complete();
     }
     return nothing;

@@ -8,7 +8,7 @@ import type { Tree } from '../execution/tree.ts';
 import type { Executor } from '../operation/executor.ts';
 import { replyText } from '../operation/reply.ts';
 import { cursorOf } from './cursor.ts';
-import type { Payload } from './listener.ts';
+import { Payload } from './listener.ts';
 import type { StreamContext, SubscriptionRequest } from './seat.ts';
 
 /** Makes of an event what leaves: fetches what it selects beyond its own subgraph, and writes the text. The one place that executes events. */
@@ -27,9 +27,9 @@ export class EventWriter {
     const cursor = resumable ? cursorOf(event, root) : null;
     try {
       const { data, errors } = await this.#execute(context, request, event);
-      return { text: replyText({ data, errors: this.shape(errors, request.caller) }), cursor };
+      return new Payload(replyText({ data, errors: this.shape(errors, request.caller) }), cursor);
     } catch (error) {
-      return { text: replyText({ data: 'null', errors: this.shape([error], request.caller) }), cursor };
+      return new Payload(replyText({ data: 'null', errors: this.shape([error], request.caller) }), cursor);
     }
   }
 
@@ -48,7 +48,6 @@ export class EventWriter {
       event: {
         data: (event.data as Tree | null | undefined) ?? null,
         errors: (event.errors ?? []).map(formatted) as readonly AnswerError[],
-        escapeFree: false,
       },
     });
   }

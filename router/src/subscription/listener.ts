@@ -1,11 +1,22 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** One event as it leaves: its text is made once, however many hear it. */
-export interface Payload {
+/** One event as it leaves: its text and its bytes are made once, however many hear it. */
+export class Payload {
   /** The result as JSON. */
   readonly text: string;
   /** Where a client goes on behind it; null where the stream has no cursors. */
   readonly cursor: string | null;
+  #bytes: Buffer | null = null;
+
+  constructor(text: string, cursor: string | null) {
+    this.text = text;
+    this.cursor = cursor;
+  }
+
+  get bytes(): Buffer {
+    this.#bytes ??= Buffer.from(this.text);
+    return this.#bytes;
+  }
 }
 
 /** Somebody who listens: an operation on a socket, or a streamed answer over HTTP. After `complete`, `refuse` or `lost` it is told nothing more. */

@@ -32,10 +32,10 @@ export class SocketOperation implements Listener {
     else this.#stop = stop;
   }
 
-  next({ text }: Payload): void {
+  next({ bytes }: Payload): void {
     if (this.#over) return;
     this.#waiting = this.#wire.buffered === 0 ? 0 : this.#waiting + 1;
-    this.#wire.send(`${this.#head}next","payload":${text}}`);
+    this.#wire.sendWith(`${this.#head}next","payload":`, bytes);
     if (this.#wire.buffered <= this.#limits.queueBytes && this.#waiting <= this.#limits.queueEvents) return;
     this.cut();
     this.#wire.close(close.slow);

@@ -47,7 +47,7 @@ export function socketEdge(server: Server, parts: SocketParts): SocketEdge {
     if (refusal) return refuse(socket, refusal);
     socket.once('close', () => addresses.leave(address));
     sockets.handleUpgrade(request, socket, head, (accepted) => {
-      const guest = new Guest(parts, accepted, request.headers.host ?? '', address);
+      const guest = new Guest(parts, accepted, socket, request.headers.host ?? '', address);
       heartbeat.add(guest);
       accepted.on('close', () => heartbeat.remove(guest));
     });
@@ -77,12 +77,12 @@ class Guest implements Patient, Host {
   #leave: (() => void) | null = null;
   #gone = false;
 
-  constructor(parts: SocketParts, socket: WebSocket, host: string, address: string) {
+  constructor(parts: SocketParts, socket: WebSocket, raw: Duplex, host: string, address: string) {
     this.limits = parts.limits;
     this.#parts = parts;
     this.#host = host;
     this.#address = address;
-    this.#line = new Line(socket);
+    this.#line = new Line(socket, raw);
     // What is wrong with a frame the library closes for; RFC 6455 has codes for it.
     socket.on('error', (error) => parts.log.debug({ err: error }, 'a socket sent what is no WebSocket frame'));
     socket.on('close', () => this.#closed());
