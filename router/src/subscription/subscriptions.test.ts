@@ -242,4 +242,45 @@ describe.each(['in process', 'remote'] as const)('subscriptions, their subgraph 
     expect(openFor()).toEqual(['user_1']);
     expect(house.logged.join('\n')).toContain('names no audience');
   });
+
+  test('a new supergraph leaves those alone who ask nothing that changed: shared or not, with cursors or without', async () => {
+    const people = [await member('user_1'), await member('user_2', {}, mine), await enter(null)];
+    people[2]!.subscribe('1', 'subscription { forever { n } }');
+    await people[2]!.next();
+    await expect.poll(() => openFor().toSorted()).toEqual(['all', 'user_2']);
+    const begun = talk.begun.length;
+    await house.router.swap(house.supergraph('added: String'));
+    say('hello');
+    expect(numbers([await people[0]!.next(), await people[1]!.next()])).toEqual([1, 1]);
+    expect([talk.begun.length, house.streams.open, people[2]!.waiting]).toEqual([begun, 1, 0]);
+  });
+
+  test('a new supergraph that lost what somebody asks ends that subscription with the reason, and no other', async () => {
+    const added = house.supergraph().replaceAll('lastTick', 'latestTick');
+    const wire = await enter('user_1');
+    talk.admit('r', 'user_1');
+    wire.subscribe('lines', listen, { room: 'r' });
+    wire.subscribe('forever', 'subscription { forever { n } }');
+    await wire.next();
+    await expect.poll(openFor).toEqual(['all']);
+    await house.router.swap(added.replace(/^ {2}forever: Tick.*$/m, ''));
+    expect(await wire.next()).toMatchObject({
+      id: 'forever',
+      type: 'error',
+      payload: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    });
+    say('hello');
+    expect(await wire.next()).toMatchObject({ id: 'lines', type: 'next' });
+    await expect.poll(() => house.streams.open).toBe(0);
+  });
+
+  test('a new supergraph in which a field is not the same for all any more seats its listeners anew, and nothing is missing', async () => {
+    say('one');
+    const wire = await member('user_1', { after: 'r:1' });
+    await expect.poll(openFor).toEqual(['all']);
+    await house.router.swap(house.supergraph().replaceAll(' @tag(name: "same-for-all")', ''));
+    await expect.poll(openFor).toEqual(['user_1']);
+    say('two');
+    expect(numbers([await wire.next()])).toEqual([2]);
+  });
 });
