@@ -8,6 +8,7 @@ import type { TokenFor } from '@lyceum/kit/host/token.ts';
 import { GraphQLError } from 'graphql';
 import type { Client } from 'graphql-ws';
 import { type Dispatcher, errors, Pool } from 'undici';
+import { post } from './post.ts';
 import { dialSubgraph, openStream } from './socket.ts';
 
 /** Milliseconds that a subgraph may think about one request. */
@@ -47,18 +48,10 @@ export class RemoteSubgraph implements SubgraphClient {
   }
 
   async executeText({ query, variables, operationName, caller, signal }: SubgraphRequest): Promise<string> {
-    const response = await this.#request({
-      method: 'POST',
-      path: this.#url.pathname,
-      headers: { ...(await this.#identification(caller)), 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables, operationName }),
-      ...(signal ? { signal } : {}),
-    });
-    try {
-      return await response.body.text();
-    } catch (cause) {
-      throw unavailable(this.name, cause);
-    }
+    const { authorization, 'x-request-id': requestId } = await this.#identification(caller);
+    const headers = { authorization, 'x-request-id': requestId, 'content-type': 'application/json' };
+    const body = JSON.stringify({ query, variables, operationName });
+    return post(this.#pool, { path: this.#url.pathname, headers, body, signal }).catch((cause: unknown) => this.#failed(cause));
   }
 
   async subscribe({ query, variables, operationName, caller }: SubgraphRequest) {
@@ -124,7 +117,7 @@ export class RemoteSubgraph implements SubgraphClient {
     await this.#pool.destroy();
   }
 
-  async #identification(caller: Caller): Promise<Record<string, string>> {
+  async #identification(caller: Caller) {
     return { authorization: await this.#authorization(caller), 'x-request-id': caller.requestId };
   }
 
@@ -133,18 +126,19 @@ export class RemoteSubgraph implements SubgraphClient {
   }
 
   #request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
-    return this.#pool.request(options).catch((cause: unknown) => {
-      // A body that ended in a failure of ours, at its limit, says so itself.
-      if (cause instanceof Failure) throw cause;
-      throw cause instanceof errors.HeadersTimeoutError ? late(this.name, cause) : unavailable(this.name, cause);
-    });
+    return this.#pool.request(options).catch((cause: unknown) => this.#failed(cause));
+  }
+
+  #failed(cause: unknown): never {
+    // A body that ended in a failure of ours, at its limit, says so itself.
+    if (cause instanceof Failure) throw cause;
+    throw cause instanceof errors.HeadersTimeoutError ? late(this.name, cause) : unavailable(this.name, cause);
   }
 }
 
 /** Throws what is no JSON. */
 export function readAnswer(text: string): SubgraphAnswer {
-  const answer = JSON.parse(text) as SubgraphAnswer;
-  return text.includes('\\') ? answer : { ...answer, escapeFree: true };
+  return JSON.parse(text) as SubgraphAnswer;
 }
 
 /** The router in its own name. */
