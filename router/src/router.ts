@@ -10,6 +10,7 @@ import { Origins } from './edge/origins.ts';
 import { MountedRoutes } from './edge/routes.ts';
 import { Streams } from './edge/streams.ts';
 import { Federation } from './federation/federation.ts';
+import { type OnPlanned, Planner } from './federation/planner.ts';
 import { Doorkeeper } from './identity/doorkeeper.ts';
 import { Executor } from './operation/executor.ts';
 import { PersistedOperations } from './persisted/persisted-operations.ts';
@@ -22,6 +23,8 @@ import type { RateLimits, RatePolicy } from './rate/policies.ts';
 import { Rates } from './rate/rates.ts';
 import type { RedisStore } from './store/redis.ts';
 import { Subscriptions } from './subscription/subscriptions.ts';
+import { serveMetrics } from './telemetry/metrics-server.ts';
+import { openTelemetry, type TelemetryOptions } from './telemetry/telemetry.ts';
 import { RegulatedSubgraph } from './traffic/regulated-subgraph.ts';
 import { defaultTraffic, type TrafficRules } from './traffic/rules.ts';
 import { SharedReads } from './traffic/shared-reads.ts';
@@ -60,12 +63,16 @@ export interface RouterOptions {
   /** For developers: Apollo Sandbox for browsers that open the endpoint, the schema as a file, introspection. Off in production. */
   readonly sandbox?: boolean;
   readonly clock?: Clock;
+  /** How one looks inside. Metrics are counted always, and served where a port is given. */
+  readonly telemetry?: TelemetryOptions;
   /** False opens a stream of its own for every subscription, for comparison; default true. */
   readonly shareStreams?: boolean;
 }
 
 export interface Router {
   readonly port: number;
+  /** Of /metrics; null where they are not served. */
+  readonly metricsPort: number | null;
   readonly url: string;
   /** Takes a new supergraph in use without a pause; rejects and keeps the old one when it is not usable. */
   swap(supergraphSdl: string): Promise<void>;
@@ -88,8 +95,10 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   const { shareReads = false, shareQueries, operationMs } = options;
   const regulated = subgraphs.map((client) => new RegulatedSubgraph(client, { ...defaultTraffic, ...options.traffic }));
   const readers = shareReads ? regulated.map((client) => new SharedReads(client)) : regulated;
+  const telemetry = openTelemetry(options.telemetry ?? {}, log, () => Planner.waiting);
+  const onPlanned: OnPlanned = (outcome, ms) => telemetry.metrics.planning.of(outcome).observe(ms / 1000);
   const executor = new Executor(readers, limits, log, { operationMs, shareQueries });
-  const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, log });
+  const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, log, onPlanned });
   const [federation] = await Promise.all([opening, doorkeeper.start(live)]);
   const graphql = await openGraphQLServer(federation, executor, { limits, sandbox, log });
   const stopWarming = keepListedWarm(federation, doorkeeper.partners, log);
@@ -111,10 +120,11 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
     sandbox,
     publicUrl: options.publicUrl ?? `http://localhost:${options.port}`,
     log,
+    telemetry,
     draining: () => draining,
   };
   const share = options.shareStreams ?? true;
-  const subscriptions = new Subscriptions({ federation, executor, clients: subgraphs, limits, log, share });
+  const subscriptions = new Subscriptions({ federation, executor, clients: subgraphs, limits, log, telemetry, share });
   const streams = new Streams({ ...parts, subscriptions });
   const server = httpEdge({ ...parts, answers: streams.answers });
   streams.attach(server);
@@ -123,8 +133,11 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
     server.listen(options.port, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
+  const { metricsPort = null } = options.telemetry ?? {};
+  const metrics = metricsPort === null ? null : await serveMetrics(telemetry.metrics.registry, metricsPort);
   return {
     port,
+    metricsPort: metrics?.port ?? null,
     url: `http://localhost:${port}`,
     swap: (supergraphSdl) => federation.swap(supergraphSdl),
     reconnect() {
@@ -139,6 +152,7 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 5000).unref();
       await closed;
+      await metrics?.close();
       stopWarming();
       await doorkeeper.close();
       await graphql.stop();

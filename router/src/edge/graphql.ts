@@ -8,6 +8,7 @@ import type { Federation } from '../federation/federation.ts';
 import type { Executor } from '../operation/executor.ts';
 import { replyStatus } from '../operation/reply.ts';
 import type { Toll } from '../rate/toll.ts';
+import type { Watched } from '../telemetry/watched.ts';
 import type { Limits } from './limits.ts';
 import { sandboxPage } from './sandbox.ts';
 
@@ -15,6 +16,7 @@ import { sandboxPage } from './sandbox.ts';
 export interface CallerContext {
   readonly caller: Caller;
   readonly toll: Toll;
+  readonly watch: Watched;
 }
 
 export type GraphQLServer = ApolloServer<CallerContext>;
@@ -63,8 +65,8 @@ function asGateway(federation: Federation, executor: Executor): Gateway {
             request.operationName ?? undefined,
           );
           if (refused) return { errors: refused };
-          const { caller, toll } = context as CallerContext;
-          const reply = await executor.execute({ version, operation, variables: request.variables ?? {}, caller, toll });
+          const { caller, toll, watch } = context as CallerContext;
+          const reply = await executor.execute({ version, operation, variables: request.variables ?? {}, caller, toll, watch });
           const { data, errors } = reply;
           if (data === undefined)
             return { errors: errors.map((error) => revived(error, { http: { status: replyStatus(reply) } })) };
@@ -92,14 +94,15 @@ export interface HttpQuestion {
   readonly body: unknown;
   readonly caller: Caller;
   readonly toll: Toll;
+  readonly watch: Watched;
 }
 
-export async function answerHttp(server: GraphQLServer, { method, headers, search, body, caller, toll }: HttpQuestion) {
+export async function answerHttp(server: GraphQLServer, { method, headers, search, body, caller, toll, watch }: HttpQuestion) {
   const map = new HeaderMap();
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) map.set(name, [value].flat().join(', '));
   const answer = await server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method, headers: map, search, body },
-    context: async () => ({ caller, toll }),
+    context: async () => ({ caller, toll, watch }),
   });
   // Only incremental delivery answers in chunks, and no operation of this router is delivered so.
   if (answer.body.kind !== 'complete') throw new Error('The GraphQL server answered in chunks.');

@@ -15,6 +15,9 @@ import { servePersisted } from '../persisted/serve.ts';
 import type { AddressOf } from '../rate/client-address.ts';
 import { RateExceeded } from '../rate/rate-exceeded.ts';
 import type { Rates } from '../rate/rates.ts';
+import { OperationWatch } from '../telemetry/operation-watch.ts';
+import { planOf } from '../telemetry/plan-text.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { failureAnswer } from './failure-answer.ts';
 import { answerHttp, type GraphQLServer } from './graphql.ts';
 import type { Limits } from './limits.ts';
@@ -41,6 +44,7 @@ export interface EdgeParts {
   readonly sandbox: boolean;
   readonly publicUrl: string;
   readonly log: Log;
+  readonly telemetry: Telemetry;
   /** True from the moment the router is told to stop. */
   draining(): boolean;
 }
@@ -99,15 +103,34 @@ async function graphql(
   url: URL,
   requestId: string,
 ): Promise<void> {
+  const traceparent = incoming.headers.traceparent as string | undefined;
+  const watch = new OperationWatch(parts.telemetry, { transport: 'http', requestId, traceparent });
+  try {
+    await answerGraphql(parts, incoming, outgoing, url, { requestId, watch });
+  } catch (failure) {
+    watch.failed(failure);
+    throw failure;
+  }
+  watch.end(Number(outgoing.getHeader('content-length') ?? 0));
+}
+
+async function answerGraphql(
+  parts: EdgeParts,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  url: URL,
+  { requestId, watch }: { requestId: string; watch: OperationWatch },
+): Promise<void> {
   const { method = 'GET', headers } = incoming;
   const toll = parts.rates.toll(parts.addressOf(incoming));
   await toll.arrive();
   const body = method === 'POST' ? await readJson(incoming, parts.limits.bodyBytes) : undefined;
   const guest = await admit(parts, incoming, apiKeyOf(incoming));
   const caller = { viewer: guest.viewer, requestId };
+  watch.admitted(guest.viewer);
   if (guest.pass || namesAnId(extensionsOf(method === 'POST' ? body : url))) {
     const given = method === 'POST' ? body : searched(url);
-    return servePersisted(parts, incoming, outgoing, { given, guest, requestId, toll });
+    return servePersisted(parts, incoming, outgoing, { given, guest, requestId, toll, watch });
   }
   const told = () => outgoing.setHeaders(new Map(toll.headers()));
   const given = method === 'POST' ? body : Object.fromEntries(url.searchParams);
@@ -120,18 +143,33 @@ async function graphql(
       const gone = new AbortController();
       outgoing.once('close', () => outgoing.writableFinished || gone.abort());
       const { variables } = asked;
-      const reply = await parts.executor.execute({ version, operation: known, variables, caller, toll, signal: gone.signal });
+      const reply = await parts.executor.execute({
+        version,
+        operation: known,
+        variables,
+        caller,
+        toll,
+        watch,
+        signal: gone.signal,
+      });
       told();
-      return sendReply(outgoing, reply, type);
+      const plan = parts.sandbox && headers['x-lyceum-plan'] ? await planOf(known) : undefined;
+      return watch.stage('answer', () => sendReply(outgoing, plan ? { ...reply, extensions: { plan } } : reply, type));
     }
   }
   // Apollo Server validates whatever text it is given, and a document must have been measured before.
   const { query: text, operationName } = (given ?? {}) as Record<string, unknown>;
   const name = typeof operationName === 'string' && operationName !== '' ? operationName : undefined;
-  const { errors } = typeof text === 'string' ? version.operations.prepare(text, name) : {};
+  const { errors } =
+    typeof text === 'string' ? watch.stage('prepare', () => version.operations.prepare(text, name, watch.stage)) : {};
   if (errors)
-    return sendReply(outgoing, parts.executor.refuse(errors, caller), mediaTypeFor(headers.accept) ?? 'application/json');
-  const result = await answerHttp(parts.graphql, { method, headers, search: url.search, body, caller, toll });
+    return sendReply(
+      outgoing,
+      watch.refused(parts.executor.refuse(errors, caller)),
+      mediaTypeFor(headers.accept) ?? 'application/json',
+    );
+  const result = await answerHttp(parts.graphql, { method, headers, search: url.search, body, caller, toll, watch });
+  watch.answered(result.status);
   told();
   const { 'content-type': type = 'application/json', ...rest } = result.headers;
   outgoing.setHeaders(new Map(Object.entries(rest)));

@@ -13,6 +13,9 @@ import type { Rates } from '../rate/rates.ts';
 import type { Toll } from '../rate/toll.ts';
 import { type Listener, Payload, type Stop } from '../subscription/listener.ts';
 import type { Subscriptions } from '../subscription/subscriptions.ts';
+import { countedStop } from '../telemetry/counted-listener.ts';
+import { OperationWatch, type Transport } from '../telemetry/operation-watch.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { failureAnswer } from './failure-answer.ts';
 
 export interface Question {
@@ -34,6 +37,19 @@ export interface RunnerParts {
   readonly persisted: PersistedOperations;
   readonly rates: Rates;
   readonly log: Log;
+  readonly telemetry: Telemetry;
+}
+
+interface On {
+  readonly requestId: string;
+  readonly address: string;
+  readonly watch: OperationWatch;
+}
+
+/** A socket has no headers for each operation; what would stand there stands in the extensions. */
+function traceparentIn(extensions: unknown): string | undefined {
+  const given = (extensions as { traceparent?: unknown } | null | undefined)?.traceparent;
+  return typeof given === 'string' ? given : undefined;
 }
 
 const nothing: Stop = () => {};
@@ -47,23 +63,40 @@ export class Runner {
   }
 
   /** `address`: as rates count it. Resolves when it runs, to what ends it; never rejects. What is wrong with it the listener is told: unguarded it would end the whole socket. */
-  async run(question: Question, guest: Guest, address: string, listener: Listener): Promise<Stop> {
+  async run(question: Question, guest: Guest, address: string, transport: Transport, listener: Listener): Promise<Stop> {
     const requestId = randomUUID();
+    const { telemetry } = this.#parts;
+    const watch = new OperationWatch(telemetry, { transport, requestId, traceparent: traceparentIn(question.extensions) });
+    watch.admitted(guest.viewer);
+    const stop = await this.#try(question, guest, { requestId, address, watch }, watch.over(listener));
+    watch.end();
+    return stop;
+  }
+
+  async #try(question: Question, guest: Guest, on: On, listener: Listener): Promise<Stop> {
+    const { requestId, address, watch } = on;
     try {
-      return await this.#run(question, guest, requestId, this.#parts.rates.toll(address), listener);
+      return await this.#run(question, guest, { requestId, watch, toll: this.#parts.rates.toll(address) }, listener);
     } catch (failure) {
       listener.refuse([failureAnswer(failure, requestId, this.#parts.log).error]);
       return nothing;
     }
   }
 
-  async #run(question: Question, guest: Guest, requestId: string, toll: Toll, listener: Listener): Promise<Stop> {
+  async #run(
+    question: Question,
+    guest: Guest,
+    { requestId, watch, toll }: Omit<On, 'address'> & { toll: Toll },
+    listener: Listener,
+  ): Promise<Stop> {
     const { federation, executor, subscriptions, persisted } = this.#parts;
     const caller: Caller = { viewer: guest.viewer, requestId };
     await toll.arrive();
     const { version } = federation;
     const asked = readAsked(question);
-    const { operation, errors } = asked.errors ? asked : await persisted.resolve(version.operations, asked, guest);
+    const { operation, errors } = asked.errors
+      ? asked
+      : await watch.stage('prepare', () => persisted.resolve(version.operations, asked, guest));
     if (errors) {
       listener.refuse(this.#shaped(errors, caller.requestId));
       return nothing;
@@ -73,13 +106,18 @@ export class Runner {
       const { after = null } = question;
       const { query, operationName } = operation;
       await toll.ask(caller.viewer, operation, variables);
-      return subscriptions.subscribe({ query, operationName, variables, caller, after }, listener);
+      watch.prepared(operation);
+      const counted = watch.listening(listener);
+      const stop = await watch.stage('subscribe', () =>
+        subscriptions.subscribe({ query, operationName, variables, caller, after }, counted),
+      );
+      return countedStop(stop, counted);
     }
     if (question.readOnly && operation.operation.operation === OperationTypeNode.MUTATION) {
       listener.refuse([{ message: 'A mutation is sent with POST.', extensions: { code: 'BAD_USER_INPUT' } }]);
       return nothing;
     }
-    const reply = await executor.execute({ version, operation, variables, caller, toll });
+    const reply = await executor.execute({ version, operation, variables, caller, toll, watch });
     if (reply.data === undefined) listener.refuse(reply.errors);
     else {
       listener.next(new Payload(replyText(reply), null));

@@ -87,7 +87,15 @@ export class StreamedAnswers {
     const given = incoming.headers['last-event-id'];
     const after = typeof given === 'string' && given !== '' ? given : null;
     const readOnly = incoming.method !== 'POST';
-    answer.runs(await runner.run({ ...question, after, readOnly }, opened.session.guest, address, answer));
+    answer.runs(
+      await runner.run(
+        { ...question, after, readOnly },
+        opened.session.guest,
+        address,
+        format === multipart ? 'multipart' : 'sse',
+        answer,
+      ),
+    );
   }
 
   /** Ends all of them so that their clients come back. */

@@ -6,7 +6,8 @@ import { Sessions } from './session.ts';
 import { type SocketEdge, type SocketParts, socketEdge } from './socket/socket-edge.ts';
 import { StreamedAnswers } from './streamed.ts';
 
-export type StreamsParts = RunnerParts & Pick<EdgeParts, 'doorkeeper' | 'origins' | 'limits' | 'draining' | 'addressOf'>;
+export type StreamsParts = RunnerParts &
+  Pick<EdgeParts, 'doorkeeper' | 'origins' | 'limits' | 'draining' | 'addressOf' | 'telemetry'>;
 
 /** All that stays open: sockets and streamed answers, counted and ended together. */
 export class Streams {

@@ -9,7 +9,7 @@ import { Operations } from '../operation/operations.ts';
 import { Guard } from '../security/guard.ts';
 import { takeRequirements } from '../security/requirements.ts';
 import { readSameForAll, type SameForAll } from '../subscription/sharing.ts';
-import { Planner } from './planner.ts';
+import { type OnPlanned, Planner } from './planner.ts';
 
 /** One version of the supergraph and all that follows from it. Exchanged as a whole; what runs keeps the one it began with. */
 export interface Version {
@@ -29,6 +29,7 @@ export interface FederationOptions {
   /** Whether documents may ask for the schema. */
   readonly introspection: boolean;
   readonly log: Log;
+  readonly onPlanned?: OnPlanned;
 }
 
 /** Operations that a new version plans before it is taken into use. */
@@ -91,9 +92,9 @@ export class Federation {
   }
 }
 
-async function readVersion(supergraphSdl: string, { limits, introspection }: FederationOptions): Promise<Version> {
+async function readVersion(supergraphSdl: string, { limits, introspection, onPlanned }: FederationOptions): Promise<Version> {
   const { sdl, requirements } = takeRequirements(supergraphSdl);
-  const planner = await Planner.open(sdl);
+  const planner = await Planner.open(sdl, onPlanned);
   const schema = buildSchema(planner.loaded.apiSdl, { assumeValid: true, assumeValidSDL: true });
   const isOf = isOfIn(planner.loaded.subtypes);
   const costs = new CostModel(schema, readCosts(sdl));

@@ -100,27 +100,49 @@ export class PlannerThread {
 const thread = new PlannerThread();
 let lastSupergraph = 0;
 
+/** Told of every plan: how it went, and the milliseconds until it was here. */
+export type OnPlanned = (outcome: 'ok' | 'failed' | 'unavailable', ms: number) => void;
+
 /** One supergraph at the planner. */
 export class Planner {
   readonly loaded: LoadedSupergraph;
   readonly #sdl: string;
   readonly #number: number;
+  readonly #onPlanned: OnPlanned;
 
-  private constructor(sdl: string, number: number, loaded: LoadedSupergraph) {
+  private constructor(sdl: string, number: number, loaded: LoadedSupergraph, onPlanned: OnPlanned) {
+    this.#onPlanned = onPlanned;
     this.#sdl = sdl;
     this.#number = number;
     this.loaded = loaded;
   }
 
   /** Throws `PlanningFailure` when the supergraph cannot be used. `sdl` is without the security directives. */
-  static async open(sdl: string): Promise<Planner> {
+  static async open(sdl: string, onPlanned: OnPlanned = () => {}): Promise<Planner> {
     lastSupergraph += 1;
     const number = lastSupergraph;
-    return new Planner(sdl, number, (await thread.ask(number, { kind: 'load', sdl })) as LoadedSupergraph);
+    return new Planner(sdl, number, (await thread.ask(number, { kind: 'load', sdl })) as LoadedSupergraph, onPlanned);
+  }
+
+  /** Questions of all supergraphs that wait for the thread. */
+  static get waiting(): number {
+    return thread.waiting;
   }
 
   /** The query must be valid. Throws `PlanningFailure` or `PlannerUnavailable`. */
   async plan(query: string, operationName: string | undefined): Promise<QueryPlan> {
+    const started = performance.now();
+    try {
+      const plan = await this.#plan(query, operationName);
+      this.#onPlanned('ok', performance.now() - started);
+      return plan;
+    } catch (error) {
+      this.#onPlanned(error instanceof PlanningFailure ? 'failed' : 'unavailable', performance.now() - started);
+      throw error;
+    }
+  }
+
+  async #plan(query: string, operationName: string | undefined): Promise<QueryPlan> {
     const question = { kind: 'plan', query, operationName } as const;
     const text = await thread.ask(this.#number, question).catch(async (error: unknown) => {
       if (!(error instanceof PlanningFailure) || error.message !== 'This supergraph is not loaded.') throw error;

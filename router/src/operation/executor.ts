@@ -9,6 +9,7 @@ import type { AskSubgraph } from '../execution/run.ts';
 import type { Version } from '../federation/federation.ts';
 import { variableErrors } from '../gate/variables.ts';
 import type { Toll } from '../rate/toll.ts';
+import { unwatched, type Watched } from '../telemetry/watched.ts';
 import { InFlight } from '../traffic/in-flight.ts';
 import { OperationDeadline } from '../traffic/operation-deadline.ts';
 import { defaultOperationMs } from '../traffic/rules.ts';
@@ -27,6 +28,8 @@ export interface Question {
   readonly caller: Caller;
   /** Paid before anything is done; absent where nobody asked from outside. */
   readonly toll?: Pick<Toll, 'ask'>;
+  /** Who looks on. Default nobody. */
+  readonly watch?: Watched;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
 }
@@ -57,11 +60,18 @@ export class Executor {
 
   /** Never rejects: whatever goes wrong is an error of the reply. */
   async execute(question: Question): Promise<Reply> {
-    const { caller } = question;
+    const { operation, watch = unwatched } = question;
+    watch.prepared(operation);
+    const reply = await this.#reply(question);
+    watch.replied(reply);
+    return reply;
+  }
+
+  async #reply(question: Question): Promise<Reply> {
     try {
       return await this.#execute(question);
     } catch (error) {
-      return { errors: [failureAnswer(error, caller.requestId, this.#log).error] };
+      return { errors: [failureAnswer(error, question.caller.requestId, this.#log).error] };
     }
   }
 
@@ -102,25 +112,31 @@ export class Executor {
     return this.#shared ? this.#shared.join(sameQuestion(question, coerced), signal, run) : run(signal);
   }
 
-  async #run({ operation, variables, caller }: Question, coerced: Readonly<Record<string, unknown>>, signal: AbortSignal) {
-    const { execution } = await operation.compiled();
-    const { data, errors } = await execution.execute({ variables, coerced, ask: this.ask(caller, signal) });
+  async #run(question: Question, coerced: Readonly<Record<string, unknown>>, signal: AbortSignal) {
+    const { operation, variables, caller, watch = unwatched } = question;
+    watch.planned(operation.isPlanned);
+    const { execution } = await (operation.isPlanned ? operation.compiled() : watch.stage('plan', () => operation.compiled()));
+    const ask = this.ask(caller, signal, watch);
+    const { data, errors } = await watch.stage('execute', () => execution.execute({ variables, coerced, ask }));
     return { data, errors: errors.length > 0 ? this.#shaped(errors as readonly GraphQLFormattedError[], caller) : none };
   }
 
   /** Asks subgraphs on somebody's behalf. */
-  ask(caller: Caller, signal?: AbortSignal): AskSubgraph {
+  ask(caller: Caller, signal?: AbortSignal, watch: Watched = unwatched): AskSubgraph {
     return (service, { query, variables, operationName, kind }) => {
       const client = this.#clients.get(service);
       if (!client) return Promise.reject(new Error(`The plan names the subgraph ${service}, which the router does not know.`));
-      return client.execute({
-        query,
-        variables,
-        caller,
-        kind,
-        ...(operationName ? { operationName } : {}),
-        ...(signal ? { signal } : {}),
-      });
+      return watch.fetch(service, (traceparent) =>
+        client.execute({
+          query,
+          variables,
+          caller,
+          kind,
+          ...(operationName ? { operationName } : {}),
+          ...(signal ? { signal } : {}),
+          ...(traceparent ? { traceparent } : {}),
+        }),
+      );
     };
   }
 

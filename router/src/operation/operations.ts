@@ -17,6 +17,7 @@ import { compileCost, type OperationCost } from '../gate/cost.ts';
 import type { CostModel } from '../gate/cost-model.ts';
 import { documentErrors, readDocument } from '../gate/document.ts';
 import { validationErrors } from '../gate/validation.ts';
+import { type Stage, unwatched } from '../telemetry/watched.ts';
 
 /** A document that may be executed: parsed, measured against the limits, valid. */
 export interface Operation {
@@ -24,6 +25,8 @@ export interface Operation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly operationName: string | undefined;
+  /** Whether `compiled` is there without planning. */
+  readonly isPlanned: boolean;
   readonly cost: OperationCost;
   /** The planner's answer and all that follows from it; made once, when it is first asked for. Rejects with a `GraphQLError`. */
   compiled(): Promise<Compiled>;
@@ -70,18 +73,18 @@ export class Operations {
     return this.#known.get(keyOf(query, operationName));
   }
 
-  prepare(query: string, operationName: string | undefined): Prepared {
+  prepare(query: string, operationName: string | undefined, stage: Stage = unwatched.stage): Prepared {
     const known = this.find(query, operationName);
     if (known) return { operation: known };
     const { schema, limits, introspection } = this.#parts;
-    const { document, errors: unread } = readDocument(query, limits);
+    const { document, errors: unread } = stage('parse', () => readDocument(query, limits));
     if (unread) return { errors: unread };
-    const excesses = documentErrors(document, limits);
+    const excesses = stage('limits', () => documentErrors(document, limits));
     if (excesses.length > 0) return { errors: excesses };
-    const invalid = [
+    const invalid = stage('validate', () => [
       ...validationErrors(schema, document, limits),
       ...(introspection ? [] : introspectionErrors(schema, document)),
-    ];
+    ]);
     if (invalid.length > 0) return { errors: invalid.map((error) => coded(introspection ? error : unhelpful(error))) };
     const definition = getOperationAST(document, operationName);
     if (!definition) return { errors: [unnamed(operationName)] };
@@ -102,18 +105,27 @@ export class Operations {
     operationName: string | undefined,
   ): Operation {
     let compiled: Promise<Compiled> | null = null;
+    let planned = false;
     return {
+      get isPlanned() {
+        return planned;
+      },
       query,
       document,
       operation,
       operationName,
       cost: compileCost(this.#parts.costs, document, operation, this.#parts.limits),
       compiled: () => {
-        compiled ??= this.#compile(query, document, operation, operationName).catch((error: unknown) => {
-          // The next request may fare better: a planner that was busy is not busy for ever.
-          compiled = null;
-          throw asGraphQLError(error);
-        });
+        compiled ??= this.#compile(query, document, operation, operationName)
+          .then((made) => {
+            planned = true;
+            return made;
+          })
+          .catch((error: unknown) => {
+            // The next request may fare better: a planner that was busy is not busy for ever.
+            compiled = null;
+            throw asGraphQLError(error);
+          });
         return compiled;
       },
     };

@@ -5,10 +5,13 @@ import type { GraphQLFormattedError } from 'graphql';
 export interface Reply {
   readonly data?: string;
   readonly errors: readonly GraphQLFormattedError[];
+  /** For developers. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /** The response as the specification orders it (§7.1). */
-export function replyText({ data, errors }: Reply): string {
+export function replyText({ data, errors, extensions }: Reply): string {
+  if (extensions) return `${replyText({ data, errors } as Reply).slice(0, -1)},"extensions":${JSON.stringify(extensions)}}`;
   if (errors.length === 0) return `{"data":${data}}`;
   const told = JSON.stringify(errors);
   return data === undefined ? `{"errors":${told}}` : `{"errors":${told},"data":${data}}`;

@@ -6,6 +6,7 @@ import { mediaTypeFor } from '../edge/media-type.ts';
 import { sendReply } from '../edge/send.ts';
 import type { Guest } from '../identity/doorkeeper.ts';
 import type { Toll } from '../rate/toll.ts';
+import type { OperationWatch } from '../telemetry/operation-watch.ts';
 import { readAsked } from './asked.ts';
 import { isPreflighted, sendCacheable } from './get.ts';
 
@@ -15,6 +16,7 @@ export interface PersistedRequest {
   readonly guest: Guest;
   readonly requestId: string;
   readonly toll: Toll;
+  readonly watch: OperationWatch;
 }
 
 /** Answers over HTTP who names an operation by its id, and every partner. Apollo Server has no part in it. Throws `Failure`. */
@@ -22,20 +24,20 @@ export async function servePersisted(
   { executor, federation, persisted }: EdgeParts,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { given, guest, requestId, toll }: PersistedRequest,
+  { given, guest, requestId, toll, watch }: PersistedRequest,
 ): Promise<void> {
   const { method, headers } = incoming;
   const caller = { viewer: guest.viewer, requestId };
   const type = mediaTypeFor(headers.accept) ?? 'application/json';
   if (method !== 'GET' && method !== 'POST') return refuseMethod(outgoing, 'GET, POST', 'GraphQL is asked with GET or POST.');
   const asked = readAsked(given);
-  if (asked.errors) return sendReply(outgoing, executor.refuse(asked.errors, caller), type);
+  if (asked.errors) return sendReply(outgoing, watch.refused(executor.refuse(asked.errors, caller)), type);
   // By an id nothing is changed and nobody is recognised by a cookie, so a page may ask without being asked. To register is to change something.
   if (method === 'GET' && asked.query !== null && !guest.pass && !isPreflighted(headers))
     throw new Failure('BAD_USER_INPUT', 'Register a query with POST, or send the header apollo-require-preflight (CSRF).');
   const { version } = federation;
-  const { operation, errors } = await persisted.resolve(version.operations, asked, guest);
-  if (errors) return sendReply(outgoing, executor.refuse(errors, caller), type);
+  const { operation, errors } = await watch.stage('prepare', () => persisted.resolve(version.operations, asked, guest));
+  if (errors) return sendReply(outgoing, watch.refused(executor.refuse(errors, caller)), type);
   const kind = operation.operation.operation;
   if (kind === OperationTypeNode.SUBSCRIPTION)
     throw new Failure('BAD_USER_INPUT', 'A subscription needs a WebSocket, or "accept: text/event-stream".');
@@ -44,7 +46,7 @@ export async function servePersisted(
   const gone = new AbortController();
   outgoing.once('close', () => outgoing.writableFinished || gone.abort());
   const { variables } = asked;
-  const reply = await executor.execute({ version, operation, variables, caller, toll, signal: gone.signal });
+  const reply = await executor.execute({ version, operation, variables, caller, toll, watch, signal: gone.signal });
   outgoing.setHeaders(new Map(toll.headers()));
   if (method === 'GET') sendCacheable(outgoing, headers, reply, type);
   else sendReply(outgoing, reply, type);

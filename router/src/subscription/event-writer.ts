@@ -7,6 +7,8 @@ import { coerceVariables } from '../execution/operation.ts';
 import type { Tree } from '../execution/tree.ts';
 import type { Executor } from '../operation/executor.ts';
 import { replyText } from '../operation/reply.ts';
+import { EventWatch } from '../telemetry/event-watch.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { cursorOf } from './cursor.ts';
 import { Payload } from './listener.ts';
 import type { StreamContext, SubscriptionRequest } from './seat.ts';
@@ -15,8 +17,10 @@ import type { StreamContext, SubscriptionRequest } from './seat.ts';
 export class EventWriter {
   readonly #executor: Executor;
   readonly #log: Log;
+  readonly #telemetry: Telemetry;
 
-  constructor(executor: Executor, log: Log) {
+  constructor(executor: Executor, log: Log, telemetry: Telemetry) {
+    this.#telemetry = telemetry;
     this.#executor = executor;
     this.#log = log;
   }
@@ -25,11 +29,14 @@ export class EventWriter {
   async write(context: StreamContext, request: SubscriptionRequest, event: ExecutionResult): Promise<Payload> {
     const { root, resumable } = context.prepared;
     const cursor = resumable ? cursorOf(event, root) : null;
+    const watch = new EventWatch(this.#telemetry, context.prepared.operation, request.caller);
     try {
-      const { data, errors } = await this.#execute(context, request, event);
+      const { data, errors } = await this.#execute(context, request, event, watch);
       return new Payload(replyText({ data, errors: this.shape(errors, request.caller) }), cursor);
     } catch (error) {
       return new Payload(replyText({ data: 'null', errors: this.shape([error], request.caller) }), cursor);
+    } finally {
+      watch.end();
     }
   }
 
@@ -38,13 +45,18 @@ export class EventWriter {
     return errors.length === 0 ? none : shapeErrors(errors.map(formatted), caller.requestId, this.#log);
   }
 
-  #execute({ version, prepared }: StreamContext, { variables, caller }: SubscriptionRequest, event: ExecutionResult) {
+  #execute(
+    { version, prepared }: StreamContext,
+    { variables, caller }: SubscriptionRequest,
+    event: ExecutionResult,
+    watch: EventWatch,
+  ) {
     const judged = coerceVariables(version.schema, prepared.operation.operation, variables);
     if ('errors' in judged) throw new Error('A subscription runs with variables that were not judged.');
     return prepared.execution.execute({
       variables,
       coerced: judged.coerced,
-      ask: this.#executor.ask(caller),
+      ask: this.#executor.ask(caller, undefined, watch),
       event: {
         data: (event.data as Tree | null | undefined) ?? null,
         errors: (event.errors ?? []).map(formatted) as readonly AnswerError[],

@@ -7,6 +7,7 @@ import { coerceVariables } from '../execution/operation.ts';
 import type { Federation, Version } from '../federation/federation.ts';
 import { variableErrors } from '../gate/variables.ts';
 import type { Executor } from '../operation/executor.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { afterVariable, cursorOf, givenPosition } from './cursor.ts';
 import { EventWriter } from './event-writer.ts';
 import type { Listener, Stop } from './listener.ts';
@@ -22,6 +23,7 @@ export interface SubscriptionsParts {
   readonly clients: readonly SubgraphClient[];
   readonly limits: Limits;
   readonly log: Log;
+  readonly telemetry: Telemetry;
   /** False opens a stream per listener always; for comparison. Default true. */
   readonly share?: boolean;
 }
@@ -40,7 +42,7 @@ export class Subscriptions {
   constructor(parts: SubscriptionsParts) {
     this.#parts = parts;
     this.#clients = new Map(parts.clients.map((client) => [client.name, client]));
-    this.#writer = new EventWriter(parts.executor, parts.log);
+    this.#writer = new EventWriter(parts.executor, parts.log, parts.telemetry);
     this.#shares = new Shares({
       writer: this.#writer,
       log: parts.log,

@@ -8,6 +8,7 @@ import { unwatched, type Watched } from './watched.ts';
 /** Looks on while one event of a subscription is executed. Each is a trace of its own: a subscription may last for days, and one event is for many. */
 export class EventWatch implements Watched {
   readonly stage = unwatched.stage;
+  readonly prepared = unwatched.prepared;
   readonly planned = unwatched.planned;
   readonly replied = unwatched.replied;
   readonly #telemetry: Telemetry;

@@ -1,7 +1,10 @@
 import type { Viewer } from '@lyceum/kit/context/viewer.ts';
+import { Failure } from '@lyceum/kit/errors/failure.ts';
 import type { Span } from '@lyceum/kit/trace/tracing.ts';
 import type { Operation } from '../operation/operations.ts';
 import type { Reply } from '../operation/reply.ts';
+import type { Listener } from '../subscription/listener.ts';
+import { countedListener } from './counted-listener.ts';
 import { watchFetch } from './fetches.ts';
 import { type Ending, endingOf } from './outcome.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -27,10 +30,10 @@ export class OperationWatch implements Watched {
   /** The stage that runs. */
   #span: Span | undefined;
   #viewer: Viewer | undefined;
-  #query: string | undefined;
+  #bytes = 0;
   #operation: Operation | undefined;
   #fetches = 0;
-  #reply: Reply | undefined;
+  #reply: Pick<Reply, 'data' | 'errors'> | undefined;
 
   constructor(telemetry: Telemetry, arrival: WatchedArrival) {
     this.#telemetry = telemetry;
@@ -71,10 +74,6 @@ export class OperationWatch implements Watched {
     this.#viewer = viewer;
   }
 
-  asked(query: string): void {
-    this.#query = query;
-  }
-
   prepared(operation: Operation): void {
     this.#operation = operation;
   }
@@ -88,23 +87,63 @@ export class OperationWatch implements Watched {
     return watchFetch(this.#telemetry, subgraph, this.#span, ask);
   }
 
-  replied(reply: Reply): void {
+  replied(reply: Pick<Reply, 'data' | 'errors'>): void {
     this.#reply = reply;
   }
 
-  /** Its answer is written. `reply` is for those that the executor did not see. */
-  end(bytes: number, reply: Reply | undefined = this.#reply): void {
+  /** For what the executor does not see. */
+  refused(reply: Reply): Reply {
+    this.replied(reply);
+    return reply;
+  }
+
+  /** It ends by something that was thrown. */
+  failed(failure: unknown): void {
+    const code = failure instanceof Failure ? failure.code : 'INTERNAL';
+    this.replied({ errors: [{ message: '', extensions: { code } }] });
+    this.end();
+  }
+
+  /** Apollo Server may have refused by itself. */
+  answered(status: number): void {
+    if (!this.#reply && status >= 400) this.replied({ errors: [{ message: '', extensions: { code: `HTTP_${status}` } }] });
+  }
+
+  /** The listener, whose refusals and answers are seen. */
+  over(listener: Listener): Listener {
+    return {
+      next: (payload) => {
+        this.#bytes += payload.text.length;
+        listener.next(payload);
+      },
+      complete: () => listener.complete(),
+      refuse: (errors) => {
+        if (!this.#reply) this.replied({ errors });
+        listener.refuse(errors);
+      },
+      lost: () => listener.lost(),
+      room: () => listener.room(),
+    };
+  }
+
+  /** The same for a subscription, whose events are counted as long as it lasts. */
+  listening(listener: Listener) {
+    return countedListener(this.#telemetry.metrics, this.#arrival.transport, listener);
+  }
+
+  /** Its answer is written, or its subscription stands. */
+  end(bytes = this.#bytes): void {
     const { metrics, names, lines } = this.#telemetry;
     const { transport, requestId } = this.#arrival;
     const ms = performance.now() - this.#started;
-    const { outcome, codes } = reply ? endingOf(reply) : nothingTold;
+    const { outcome, codes } = this.#reply ? endingOf(this.#reply) : nothingTold;
     const name = this.#operation?.operation.name?.value;
     const kind = this.#operation?.operation.operation ?? 'unknown';
     const label = names.labelFor(name);
     metrics.operations.of(transport, label, kind, outcome).value += 1;
     metrics.duration.of(transport, label, kind).observe(ms / 1000);
     if (outcome === 'refused') metrics.refusals.of(codes[0]!).value += 1;
-    lines.tell(outcome, ms, this.#query, () => ({
+    lines.tell(outcome, ms, this.#operation?.query, () => ({
       requestId,
       transport,
       tenant: this.#viewer?.tenantId,

@@ -1,4 +1,5 @@
 import type { SubgraphAnswer } from '@lyceum/kit/host/client.ts';
+import type { Operation } from '../operation/operations.ts';
 import type { Reply } from '../operation/reply.ts';
 
 /** A step on an operation's way: `stage('parse', () => parse(text))`. A promise ends its step when it settles. */
@@ -7,6 +8,8 @@ export type Stage = <T>(name: string, work: () => T) => T;
 /** What the executor tells of an operation while it runs. */
 export interface Watched {
   readonly stage: Stage;
+  /** It may be executed, or refused for its variables or its viewer. */
+  prepared(operation: Operation): void;
   /** Whether its plan was there already. */
   planned(before: boolean): void;
   /** One request to a subgraph. */
@@ -17,6 +20,7 @@ export interface Watched {
 /** Nobody looks. */
 export const unwatched: Watched = {
   stage: (_, work) => work(),
+  prepared() {},
   planned() {},
   fetch: (_, ask) => ask(undefined),
   replied() {},

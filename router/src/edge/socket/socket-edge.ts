@@ -20,7 +20,7 @@ export interface SocketEdge {
   close(): Promise<void>;
 }
 
-export interface SocketParts extends Pick<EdgeParts, 'origins' | 'limits' | 'log' | 'draining' | 'addressOf'> {
+export interface SocketParts extends Pick<EdgeParts, 'origins' | 'limits' | 'log' | 'draining' | 'addressOf' | 'telemetry'> {
   readonly runner: Runner;
   readonly sessions: Sessions;
   readonly addresses: Census;
@@ -49,7 +49,12 @@ export function socketEdge(server: Server, parts: SocketParts): SocketEdge {
     sockets.handleUpgrade(request, socket, head, (accepted) => {
       const guest = new Guest(parts, accepted, socket, request.headers.host ?? '', address);
       heartbeat.add(guest);
-      accepted.on('close', () => heartbeat.remove(guest));
+      const { metrics } = parts.telemetry;
+      metrics.sockets += 1;
+      accepted.on('close', () => {
+        metrics.sockets -= 1;
+        heartbeat.remove(guest);
+      });
     });
   });
 
@@ -116,7 +121,7 @@ class Guest implements Patient, Host {
   }
 
   run(...[question, session, listener]: Parameters<Host['run']>) {
-    return this.#parts.runner.run(question, session.guest, this.#address, listener);
+    return this.#parts.runner.run(question, session.guest, this.#address, 'websocket', listener);
   }
 
   async renew(session: Session, authorization: string) {
