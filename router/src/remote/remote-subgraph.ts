@@ -47,9 +47,14 @@ export class RemoteSubgraph implements SubgraphClient {
     }
   }
 
-  async executeText({ query, variables, operationName, caller, signal }: SubgraphRequest): Promise<string> {
+  async executeText({ query, variables, operationName, caller, signal, traceparent }: SubgraphRequest): Promise<string> {
     const { authorization, 'x-request-id': requestId } = await this.#identification(caller);
-    const headers = { authorization, 'x-request-id': requestId, 'content-type': 'application/json' };
+    const headers = {
+      authorization,
+      'x-request-id': requestId,
+      'content-type': 'application/json',
+      ...(traceparent ? { traceparent } : {}),
+    };
     const body = JSON.stringify({ query, variables, operationName });
     return post(this.#pool, { path: this.#url.pathname, headers, body, signal }).catch((cause: unknown) => this.#failed(cause));
   }
