@@ -47,8 +47,8 @@ serveParent(
     },
     memory() {
       globalThis.gc?.();
-      const { rss, heapUsed, external } = process.memoryUsage();
-      return { rss, heap: heapUsed + external };
+      const used = process.memoryUsage();
+      return { rss: used.rss, heap: used.heapUsed + used.external };
     },
     streams: () => ({ open: talk.open.size, executed: talk.executed() }),
   },

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOff } from '@lyceum/codegen/sdk/back-off.ts';
+import { type Client, createClient } from '@lyceum/codegen/sdk/client.ts';
+import type { Operation } from '@lyceum/codegen/sdk/operation.ts';
+import type { Gap } from '@lyceum/codegen/sdk/subscription.ts';
 import { makeTalk, type Talk } from '@lyceum/router/subscription/testing/talk.ts';
 import { openTinyHouse, type TinyHouse } from '@lyceum/router/testing/tiny.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { backOff } from './back-off.ts';
-import { type Client, createClient } from './client.ts';
-import type { Operation } from './operation.ts';
-import type { Gap } from './subscription.ts';
 
 interface Told {
   readonly event: {
