@@ -1,3 +1,7 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSettings as collectSettings } from '@lyceum/kit/config/settings.ts';
+import { namesIn, readTelemetrySettings, type TelemetrySettings } from '@lyceum/router/telemetry/settings.ts';
 import { CannotStart } from './house/cannot-start.ts';
 
 /** The one reader of the environment for everything in `scripts/`. The README's table lists every setting. */
@@ -12,6 +16,8 @@ export interface Settings {
   readonly dataDir: string;
   /** `LOG_LEVEL`: debug, info, warn, error or silent. */
   readonly logLevel: string;
+  /** `OTEL_EXPORTER_OTLP_ENDPOINT`, `METRICS_PORT` and the like; see the router's README. */
+  readonly telemetry: TelemetrySettings;
   /** Everything, to hand on to the subgraphs' own `config.ts`. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -25,8 +31,18 @@ export function readSettings(root: string): Settings {
     redisUrl: env.REDIS_URL || null,
     dataDir: env.LYCEUM_DATA || `${root}/.data`,
     logLevel: env.LOG_LEVEL || 'warn',
+    telemetry: readTelemetry(root, env),
     env,
   };
+}
+
+/** The operations that are known here: those of the manifests in the repository. */
+function readTelemetry(root: string, env: Settings['env']): TelemetrySettings {
+  const settings = collectSettings(env);
+  const read = readTelemetrySettings(settings);
+  settings.check();
+  const manifests = globSync('codegen/manifests/*.json', { cwd: root });
+  return { ...read, operationNames: [...(read.operationNames ?? []), ...manifests.flatMap((file) => namesIn(join(root, file)))] };
 }
 
 function readPort(text: string): number {

@@ -3,6 +3,7 @@ import { readSettings } from '@lyceum/kit/config/settings.ts';
 import type { JWK } from 'jose';
 import { parse } from 'yaml';
 import { defaultRates, oneAddressRates, type RateLimits } from './rate/policies.ts';
+import { readTelemetrySettings, type TelemetrySettings } from './telemetry/settings.ts';
 
 /** What a router that runs alone needs from its surroundings. */
 export interface RouterSettings {
@@ -17,6 +18,7 @@ export interface RouterSettings {
   readonly trustedProxies: readonly string[];
   readonly rates: RateLimits;
   readonly logLevel: string;
+  readonly telemetry: TelemetrySettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,6 +36,7 @@ export function readRouterSettings(env: Environment = process.env): RouterSettin
     trustedProxies: listOf(settings.text('TRUSTED_PROXY', { default: 'none' })),
     rates: rateLimits[settings.choice('RATES', { of: ['default', 'one-address'], default: 'default' })],
     logLevel: settings.choice('LOG_LEVEL', { of: ['debug', 'info', 'warn', 'error', 'silent'], default: 'info' }),
+    telemetry: readTelemetrySettings(settings),
   };
   const key = settings.text('ROUTER_PRIVATE_KEY', { describe: "the router's private key as a JWK" });
   const list = settings.text('SUPERGRAPH_LIST', { default: 'supergraph.yaml' });

@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -76,7 +77,7 @@ export async function openApart(root: string, settings: Settings, progress: Prog
   opened.defer(async () => void (await Promise.all(rooms.map((room) => room.stop()))));
   const routers = Array.from({ length: routerCount }, (_, index) => {
     const words = ['router/src/main.ts'];
-    const env = routerEnv(settings.port + index, common, loaded);
+    const env = routerEnv(index, common, loaded);
     return new Supervised({ name: `router ${index + 1}`, command: process.execPath, words, env, cwd: root });
   });
   opened.defer(async () => void (await Promise.all(routers.map((router) => router.stop()))));
@@ -129,8 +130,10 @@ function subgraphEnv(name: string, port: number, databaseUrl: string, common: Co
 }
 
 /** A router needs no database. */
-function routerEnv(port: number, { settings, keys, redisUrl, root }: Common, loaded: readonly Loaded[]): Environment {
+function routerEnv(index: number, { settings, keys, redisUrl, root }: Common, loaded: readonly Loaded[]): Environment {
   const { env } = settings;
+  const { metricsPort = null } = settings.telemetry;
+  const telling = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'TRACE_PERCENT', 'LOG_SLOW_MS', 'LOG_EVERY'].map((name) => [name, env[name]]);
   const addresses = loaded.map(({ name }, index) => [
     `${name.toUpperCase()}_URL`,
     `http://127.0.0.1:${settings.port + subgraphOffset + index}/graphql`,
@@ -139,7 +142,10 @@ function routerEnv(port: number, { settings, keys, redisUrl, root }: Common, loa
     PATH: env.PATH,
     NODE_ENV: env.NODE_ENV,
     ...Object.fromEntries(addresses),
-    PORT: String(port),
+    ...Object.fromEntries(telling),
+    ...(metricsPort === null ? {} : { METRICS_PORT: String(metricsPort + index) }),
+    OPERATION_MANIFESTS: globSync(join(root, 'codegen/manifests/*.json')).join(',') || 'none',
+    PORT: String(settings.port + index),
     PUBLIC_URL: `http://localhost:${settings.port}`,
     REDIS_URL: redisUrl,
     ROUTER_PRIVATE_KEY: JSON.stringify(keys.privateJwk),

@@ -7,6 +7,7 @@ import type { LiveChannel } from '@lyceum/kit/live/live.ts';
 import { memoryLive } from '@lyceum/kit/live/memory.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import type { Environment } from '@lyceum/kit/subgraph.ts';
+import type { Tracing } from '@lyceum/kit/trace/tracing.ts';
 import type { DataDir } from './data-dir.ts';
 import type { Loaded } from './parts.ts';
 
@@ -24,15 +25,24 @@ export interface RoomsOptions {
   readonly env: Environment;
   readonly publicUrl: string;
   readonly log: Log;
+  readonly tracing?: Tracing | null;
 }
 
 /** Opens all subgraphs side by side. What opened is closed again when one cannot. */
-export async function openRooms({ loaded, ownerUrl, masterKey, env, publicUrl, log }: RoomsOptions): Promise<Rooms> {
+export async function openRooms({ loaded, ownerUrl, masterKey, env, publicUrl, log, tracing = null }: RoomsOptions): Promise<Rooms> {
   const live = memoryLive();
   const keeper = await keepBus(ownerUrl, (error) => log.error({ err: error }, 'the keeper of the bus reported an error'));
   const opened = await Promise.allSettled(
     loaded.map(({ name, subgraph }) =>
-      openSubgraph(subgraph, { env, databaseUrl: roleUrl(ownerUrl, name, masterKey), clock: systemClock, live, log, publicUrl }),
+      openSubgraph(subgraph, {
+        env,
+        databaseUrl: roleUrl(ownerUrl, name, masterKey),
+        clock: systemClock,
+        live,
+        log,
+        publicUrl,
+        tracing,
+      }),
     ),
   );
   const subgraphs = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));

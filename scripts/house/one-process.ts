@@ -2,6 +2,7 @@ import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
 import type { OpenSubgraph } from '@lyceum/kit/host/open.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
+import { openTracing } from '@lyceum/kit/trace/settings.ts';
 import { oneAddressRates } from '@lyceum/router/rate/policies.ts';
 import { developmentOrigins, openRouter, type Router } from '@lyceum/router/router.ts';
 import type { Composition } from '../compose.ts';
@@ -49,6 +50,9 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
   const data = openDataDir(settings.dataDir, settings.env);
   opened.defer(() => data.release());
   const log = makeLog(settings.logLevel);
+  const { traces, ...telemetry } = settings.telemetry;
+  const tracing = await openTracing(traces, 'lyceum', log);
+  if (tracing) opened.defer(() => tracing.close());
   const publicUrl = `http://localhost:${settings.port}`;
 
   const { database, loaded, composition } = await openGround(root, settings, data, progress);
@@ -56,7 +60,7 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
   await progress.step('migrations', () => migrateHouse(database.url, loaded, data.masterKey), counted('applied', 'nothing new'));
   const env = houseEnv(settings.env, data);
   const rooms = await progress.step('rooms', () =>
-    openRooms({ loaded, ownerUrl: database.url, masterKey: data.masterKey, env, publicUrl, log }),
+    openRooms({ loaded, ownerUrl: database.url, masterKey: data.masterKey, env, publicUrl, log, tracing }),
   );
   opened.defer(() => rooms.close());
   await progress.step('demo data', () => seedHouse(root, database.url, rooms.subgraphs), counted('written', 'there already'));
@@ -70,6 +74,7 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
       publicUrl,
       origins: developmentOrigins,
       sandbox: true,
+      telemetry: { ...telemetry, tracing },
       rates: oneAddressRates,
     }),
   );
