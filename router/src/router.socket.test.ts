@@ -194,6 +194,13 @@ test('a stream whose subgraph is lost ends in a close on which clients come back
     events.next().catch(() => {});
     await house.loseChat();
     expect(await closed).toMatchObject({ code: 1012 });
+    // Who comes back meanwhile is told what is the matter.
+    const refused: unknown = await client
+      .iterate({ query: 'subscription { forever { n } }' })
+      .next()
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
+    await client.dispose();
   } finally {
     await house.close();
   }

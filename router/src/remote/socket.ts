@@ -65,9 +65,12 @@ export async function openStream(
 /** A refusal comes as a list of errors; everything else that is thrown means that the connection is gone. */
 function refusalOrLoss(cause: unknown): IteratorResult<ExecutionResult, undefined> {
   if (Array.isArray(cause)) return { value: { errors: cause.map(revived) }, done: false };
-  if (cause instanceof Error) throw cause;
-  const { code, reason } = cause as { code?: number; reason?: string };
-  throw new Error(`The connection to the subgraph was lost (${code ?? 'no code'} ${reason ?? ''}).`, { cause });
+  const { code, reason, message } = (cause ?? {}) as { code?: number; reason?: string; message?: string };
+  throw new GraphQLError('A part of the service does not answer at the moment; try again.', {
+    extensions: { code: 'UNAVAILABLE' },
+    originalError:
+      cause instanceof Error ? cause : new Error(`The connection was lost: ${code ?? ''} ${reason ?? message ?? ''}`),
+  });
 }
 
 function revived({ message, extensions = {} }: { message: string; extensions?: Record<string, unknown> }): GraphQLError {

@@ -45,6 +45,7 @@ export class Share implements Home {
   live: boolean;
   /** Cursor of the last event, or where it began. */
   last: string | null;
+  readonly #origin: string | null;
   readonly #upstream: Upstream;
   readonly #parts: ShareParts;
   readonly #places = new Map<Seat, Place>();
@@ -54,6 +55,7 @@ export class Share implements Home {
   constructor(context: StreamContext, after: string | null, upstream: Upstream, parts: ShareParts) {
     this.context = context;
     this.last = after;
+    this.#origin = after;
     this.live = after === null;
     this.#upstream = upstream;
     this.#parts = parts;
@@ -63,6 +65,11 @@ export class Share implements Home {
     return this.#places.size;
   }
 
+  /** It has told nothing yet: all that it will tell is read and judged from now on. */
+  get untold(): boolean {
+    return this.#count === 0;
+  }
+
   carry(context: StreamContext): void {
     this.context = context;
   }
@@ -70,6 +77,8 @@ export class Share implements Home {
   /** The number of the event behind which a cursor's continuation begins; null when this share cannot tell. */
   locate(cursor: string): number | null {
     if (cursor === this.last) return this.#count;
+    // Behind its origin comes its first event: thousands who lost their connection at once come back with the same cursor.
+    if (cursor === this.#origin && this.#recent.byNumber(1)) return 0;
     return this.#recent.byCursor(cursor)?.n ?? null;
   }
 

@@ -32,11 +32,12 @@ export class Shares {
     return [...this.#groups.values()].reduce((sum, group) => sum + group.size, 0);
   }
 
-  /** Seats one who was let in. `key` says all in which two listeners must agree. A stray reads for themselves what they were not told from a share. */
+  /** Seats one who was let in. `key` says all in which two listeners must agree. A stray sits down only where nothing was told yet. */
   join(key: string, context: StreamContext, seat: Seat): void {
     const group = this.#groups.get(key) ?? new Set();
     this.#groups.set(key, group);
-    for (const share of seat.strayed ? [] : group) {
+    for (const share of group) {
+      if (seat.strayed && !share.untold) continue;
       const seen = seat.position === null ? undefined : share.locate(seat.position);
       if (seen === null || (seen === undefined && !share.live)) continue;
       share.join(seat, seen);
