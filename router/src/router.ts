@@ -3,6 +3,8 @@ import { type Clock, systemClock } from '@lyceum/kit/clock/clock.ts';
 import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
 import type { LiveChannel } from '@lyceum/kit/live/live.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
+import { Cache } from './cache/cache.ts';
+import type { CacheCounts } from './cache/counts.ts';
 import { openGraphQLServer } from './edge/graphql.ts';
 import { type EdgeParts, httpEdge } from './edge/http.ts';
 import { defaultLimits, type Limits } from './edge/limits.ts';
@@ -58,6 +60,8 @@ export interface RouterOptions {
   readonly shareReads?: boolean;
   /** True executes a query once where the same viewer sends the same at the same time; default false. */
   readonly shareQueries?: boolean;
+  /** Bytes of memory for answers that `@cacheControl` allows to keep, where there is no `store`; default 64 MB. 0 keeps nothing anywhere. */
+  readonly cacheBytes?: number;
   /** What several routers know together; absent, this one counts and keeps for itself. The caller's to close. */
   readonly store?: RedisStore;
   /** For developers: Apollo Sandbox for browsers that open the endpoint, the schema as a file, introspection. Off in production. */
@@ -74,6 +78,8 @@ export interface Router {
   /** Of /metrics; null where they are not served. */
   readonly metricsPort: number | null;
   readonly url: string;
+  /** How often the caches helped; null where they are switched off. */
+  readonly cacheCounts: CacheCounts | null;
   /** Takes a new supergraph in use without a pause; rejects and keeps the old one when it is not usable. */
   swap(supergraphSdl: string): Promise<void>;
   /** Tells every socket to come back and resume, and looks at the subgraphs' routes anew: after subgraphs were exchanged. */
@@ -97,7 +103,8 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   const readers = shareReads ? regulated.map((client) => new SharedReads(client)) : regulated;
   const telemetry = openTelemetry(options.telemetry ?? {}, log, () => Planner.waiting);
   const onPlanned: OnPlanned = (outcome, ms) => telemetry.metrics.planning.of(outcome).observe(ms / 1000);
-  const executor = new Executor(readers, limits, log, { operationMs, shareQueries });
+  const cache = await Cache.open({ bytes: options.cacheBytes, store: options.store, live, clock, log });
+  const executor = new Executor(readers, limits, log, { operationMs, shareQueries, cache });
   const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, log, onPlanned });
   const [federation] = await Promise.all([opening, doorkeeper.start(live)]);
   const graphql = await openGraphQLServer(federation, executor, { limits, sandbox, log });
@@ -139,6 +146,7 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
     port,
     metricsPort: metrics?.port ?? null,
     url: `http://localhost:${port}`,
+    cacheCounts: cache?.counts ?? null,
     swap: (supergraphSdl) => federation.swap(supergraphSdl),
     reconnect() {
       parts.routes.forget();
@@ -154,6 +162,7 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
       await closed;
       await metrics?.close();
       stopWarming();
+      await cache?.close();
       await doorkeeper.close();
       await graphql.stop();
       await federation.close();

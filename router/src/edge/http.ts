@@ -5,6 +5,7 @@ import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
 import { readBody, sendJson, sendResponse } from '@lyceum/kit/host/http.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { OperationTypeNode, printSchema } from 'graphql';
+import { tellCaching } from '../cache/tell-caching.ts';
 import type { Federation } from '../federation/federation.ts';
 import { serveGraphiql } from '../graphiql/graphiql.ts';
 import type { Doorkeeper, Guest } from '../identity/doorkeeper.ts';
@@ -153,6 +154,7 @@ async function answerGraphql(
         signal: gone.signal,
       });
       told();
+      tellCaching(outgoing, reply, guest.viewer);
       const plan = parts.sandbox && headers['x-lyceum-plan'] ? await planOf(known) : undefined;
       return watch.stage('answer', () => sendReply(outgoing, plan ? { ...reply, extensions: { plan } } : reply, type));
     }

@@ -7,8 +7,8 @@ export function sendText(outgoing: ServerResponse, status: number, type: string,
   outgoing.end(text);
 }
 
-/** An answer for this request alone. */
+/** An answer for this request alone, unless something else was said already. */
 export function sendReply(outgoing: ServerResponse, reply: Reply, type: MediaType): void {
-  outgoing.setHeader('cache-control', 'no-store');
+  if (!outgoing.hasHeader('cache-control')) outgoing.setHeader('cache-control', 'no-store');
   sendText(outgoing, replyStatus(reply), `${type}; charset=utf-8`, replyText(reply));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { buildSchema, type GraphQLSchema } from 'graphql';
+import { type CacheHints, readCacheHints } from '../cache/hints.ts';
 import type { Limits } from '../edge/limits.ts';
 import type { IsOf } from '../execution/types.ts';
 import { readCosts } from '../gate/cost-directives.ts';
@@ -22,6 +23,8 @@ export interface Version {
   readonly planner: Planner;
   /** Fields that do not depend on who is looking. */
   readonly sameForAll: SameForAll;
+  /** What may be kept of answers; null: nothing. */
+  readonly cacheHints: CacheHints | null;
 }
 
 export interface FederationOptions {
@@ -100,7 +103,15 @@ async function readVersion(supergraphSdl: string, { limits, introspection, onPla
   const costs = new CostModel(schema, readCosts(sdl));
   const operations = new Operations({ schema, planner, isOf, limits, costs, introspection });
   const id = createHash('sha256').update(supergraphSdl).digest('base64url');
-  return { id, schema, guard: new Guard(schema, requirements), operations, planner, sameForAll: readSameForAll(sdl) };
+  return {
+    id,
+    schema,
+    guard: new Guard(schema, requirements),
+    operations,
+    planner,
+    sameForAll: readSameForAll(sdl),
+    cacheHints: readCacheHints(supergraphSdl),
+  };
 }
 
 function isOfIn(subtypes: Readonly<Record<string, readonly string[]>>): IsOf {

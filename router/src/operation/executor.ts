@@ -1,6 +1,7 @@
 import type { Caller, SubgraphClient } from '@lyceum/kit/host/client.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import type { Cache } from '../cache/cache.ts';
 import { failureAnswer } from '../edge/failure-answer.ts';
 import type { Limits } from '../edge/limits.ts';
 import { shapeErrors } from '../errors.ts';
@@ -39,6 +40,8 @@ export interface ExecutorOptions {
   readonly operationMs?: number | undefined;
   /** Whether queries of the same viewer that are the same and under way at the same time are executed once. Default false. */
   readonly shareQueries?: boolean | undefined;
+  /** Keeps answers and entities; absent or null, nothing is kept. */
+  readonly cache?: Cache | null | undefined;
 }
 
 /** Executes prepared operations over all subgraphs. */
@@ -49,12 +52,14 @@ export class Executor {
   readonly #turns = new Turns();
   readonly #deadline: OperationDeadline;
   readonly #shared: InFlight<Reply> | null;
+  readonly #cache: Cache | null;
 
   constructor(clients: readonly SubgraphClient[], limits: Limits, log: Log, options: ExecutorOptions = {}) {
     this.#clients = new Map(clients.map((client) => [client.name, client]));
     this.#limits = limits;
     this.#log = log;
     this.#deadline = new OperationDeadline(options.operationMs ?? defaultOperationMs);
+    this.#cache = options.cache ?? null;
     this.#shared = options.shareQueries ? new InFlight((reply) => reply) : null;
   }
 
@@ -104,19 +109,27 @@ export class Executor {
   }
 
   #answer(question: Question, coerced: Readonly<Record<string, unknown>>): Promise<Reply> {
-    const { operation, signal } = question;
+    const { version, operation, signal } = question;
+    const { viewer } = question.caller;
     const run = (waiting: AbortSignal | undefined) =>
       this.#deadline.within(waiting, (within) => this.#run(question, coerced, within));
     // What a mutation has begun it finishes, whoever waits.
-    if (operation.operation.operation !== OperationTypeNode.QUERY) return run(undefined);
-    return this.#shared ? this.#shared.join(sameQuestion(question, coerced), signal, run) : run(signal);
+    if (operation.operation.operation !== OperationTypeNode.QUERY) {
+      this.#cache?.wrote(viewer);
+      return run(undefined);
+    }
+    const ask = () => (this.#shared ? this.#shared.join(sameQuestion(question, coerced), signal, run) : run(signal));
+    if (!this.#cache) return ask();
+    return this.#cache.responses.through({ version, operation, variables: coerced, viewer }, this.#cache.hasWritten(viewer), ask);
   }
 
-  async #run(question: Question, coerced: Readonly<Record<string, unknown>>, signal: AbortSignal) {
-    const { operation, variables, caller, watch = unwatched } = question;
+  async #run(question: Question, coerced: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Reply> {
+    const { version, operation, variables, caller, watch = unwatched } = question;
     watch.planned(operation.isPlanned);
     const { execution } = await (operation.isPlanned ? operation.compiled() : watch.stage('plan', () => operation.compiled()));
-    const ask = this.ask(caller, signal, watch);
+    const direct = this.ask(caller, signal, watch);
+    const isQuery = operation.operation.operation === OperationTypeNode.QUERY;
+    const ask = isQuery && this.#cache ? this.#cache.entitiesFor(version, caller.viewer, direct) : direct;
     const { data, errors } = await watch.stage('execute', () => execution.execute({ variables, coerced, ask }));
     return { data, errors: errors.length > 0 ? this.#shaped(errors as readonly GraphQLFormattedError[], caller) : none };
   }

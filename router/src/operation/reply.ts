@@ -5,6 +5,8 @@ import type { GraphQLFormattedError } from 'graphql';
 export interface Reply {
   readonly data?: string;
   readonly errors: readonly GraphQLFormattedError[];
+  /** How long it may be kept, in seconds, by whom, and how old it is already; absent where it may not. */
+  readonly caching?: { readonly maxAge: number; readonly scope: 'PUBLIC' | 'PRIVATE'; readonly age: number };
   /** For developers. */
   readonly extensions?: Readonly<Record<string, unknown>>;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Failure } from '@lyceum/kit/errors/failure.ts';
 import { OperationTypeNode } from 'graphql';
+import { tellCaching } from '../cache/tell-caching.ts';
 import type { EdgeParts } from '../edge/http.ts';
 import { mediaTypeFor } from '../edge/media-type.ts';
 import { sendReply } from '../edge/send.ts';
@@ -48,6 +49,7 @@ export async function servePersisted(
   const { variables } = asked;
   const reply = await executor.execute({ version, operation, variables, caller, toll, watch, signal: gone.signal });
   outgoing.setHeaders(new Map(toll.headers()));
+  tellCaching(outgoing, reply, guest.viewer);
   if (method === 'GET') sendCacheable(outgoing, headers, reply, type);
   else sendReply(outgoing, reply, type);
 }
