@@ -104,8 +104,10 @@ function missing(oracle: Oracle, { errors: found = [] }: Answer): Difference[] {
   }
   if (down && !found.some(({ message }) => message === downMessage))
     lacking.push({ kind: 'an outage is not told', detail: downMessage });
-  for (const { path, message } of oracle.run.hidden) {
-    if (found.some((one) => isHidden(one, { path, message }))) continue;
+  for (const hidden of oracle.run.hidden) {
+    const { path, message, list } = hidden;
+    const alike = list ? oracle.run.hidden.filter((other) => other.list === list) : [hidden];
+    if (alike.some((other) => found.some((one) => isHidden(one, other)))) continue;
     if (nullDepth(data, path) < path.length || valueAt(data, path) === null) continue;
     lacking.push({ kind: 'an error is missing', detail: `hidden ${JSON.stringify(path)} ${message}`, error: { path, message } });
   }

@@ -151,14 +151,21 @@ function questionOf(planned: Operation & { plan: Question['plan'] }, seed: strin
   };
 }
 
-/** A third of all operations meets whole data; every fifth meets a subgraph that is down. */
+/** A quarter of all operations meets whole data; every second meets a subgraph that is down. */
 function conditionsOf(seed: string, index: number): Conditions {
   const luck = hash(`conditions ${seed}/${index}`);
-  const outages: readonly Outage[] = ['rejects', 'errors without data', 'errors and null data', 'desks fail', 'desks fail'];
+  const outages: readonly Outage[] = [
+    'rejects',
+    'errors without data',
+    'errors and null data',
+    'desks fail',
+    'desks fail',
+    'desks fail',
+  ];
   return {
     seed: `${seed}/${index}`,
-    faults: [0, 0.06, 0.2][luck % 3] as number,
-    outage: (luck >>> 8) % 5 === 0 ? (outages[(luck >>> 16) % outages.length] as Outage) : 'none',
+    faults: [0, 0.15, 0.2, 0.3][luck % 4] as number,
+    outage: (luck >>> 8) % 2 === 0 ? (outages[(luck >>> 16) % outages.length] as Outage) : 'none',
   };
 }
 

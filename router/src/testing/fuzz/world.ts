@@ -48,6 +48,8 @@ export interface Run extends Conditions {
 export interface HiddenError {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** Several with the same one are elements of one list, of which one that fails takes all along: one of them must be told. */
+  readonly list?: object;
 }
 
 export const downMessage = 'stock is down';
@@ -98,8 +100,8 @@ function answer(
   if (thing.type !== ghost.type && !safeFields.has(coordinate)) {
     const luck = hash(`${run.seed}!${place}`) / 0x1_0000_0000;
     // What fails at the root hides all that could fail below it.
-    const faults = thing.type === 'Query' ? run.faults / 4 : run.faults;
-    if (luck < faults / 2) return null;
+    const faults = thing.type === 'Query' ? run.faults / 8 : run.faults;
+    if (luck < faults * 0.6) return null;
     if (luck < faults) throw new Error(`fault at ${place}`);
   }
   if (thing.steps && field === 'step') return thing.steps.length;
@@ -190,8 +192,8 @@ function stockFailure(run: Run, thing: Thing): null | undefined {
 export function referenceFailure(run: Run, thing: Thing): null | undefined {
   if (thing.type !== 'Book' && thing.type !== 'Shelf') return undefined;
   const luck = hash(`${run.seed}?${thing.key}`) / 0x1_0000_0000;
-  if (luck >= run.faults * 2) return undefined;
-  if (luck < run.faults) {
+  if (luck >= run.faults * 4) return undefined;
+  if (luck < run.faults * 2) {
     run.unknownReferences.add(thing.key);
     return null;
   }
@@ -255,9 +257,12 @@ function complete(
   }
   if (value === null || value === undefined) return null;
   if (isListType(type)) {
+    const first = run.hidden.length;
     const items = (value as readonly unknown[]).map((item) => complete(run, type.ofType, item, node, parentPath));
     if (!isNonNullType(type.ofType) || !items.includes(null)) return items;
     if ((value as readonly unknown[]).includes(null)) run.hidden.push({ path: parentPath, message: hiddenNull });
+    const list = {};
+    for (const one of run.hidden.splice(first)) run.hidden.push({ ...one, list });
     return null;
   }
   return node.selectionSet && isCompositeType(getNamedType(type))
