@@ -35,7 +35,7 @@ export interface ApartHouse {
 }
 
 /** Where everything listens, counted from `PORT`; with 4000 that is what `supergraph.yaml` says. */
-const redisOffset = 100;
+export const redisOffset = 100;
 const subgraphOffset = 101;
 const routerCount = 2;
 
