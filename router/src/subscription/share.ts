@@ -108,9 +108,11 @@ export class Share implements Home {
     this.#recent.forget();
   }
 
-  /** Runs until the stream ends or nobody listens; never rejects. */
-  async run(): Promise<void> {
+  /** Begins after `gather` milliseconds, and runs until the stream ends or nobody listens; never rejects. */
+  async run(gather: number): Promise<void> {
     try {
+      if (gather > 0) await sleep(gather);
+      if (this.#places.size === 0) return;
       const refused = await this.#upstream.open();
       if (refused)
         return this.#endAll((seat) => seat.refuse(this.#parts.writer.shape(refused.errors ?? [], seat.request.caller)));

@@ -4,6 +4,8 @@ import type { Upstream } from './upstream.ts';
 
 /** Milliseconds between looks for events that nobody may be told any more. */
 const sweepEvery = 2000;
+/** Milliseconds in which those who have missed the same gather before it is read for them; only where others are told already. */
+const gatherFor = 200;
 
 type Group = Set<Share>;
 
@@ -64,9 +66,10 @@ export class Shares {
         },
       },
     );
+    const gather = group.size > 0 && seat.position !== null ? gatherFor : 0;
     group.add(share);
     share.join(seat);
-    void share.run();
+    void share.run(gather);
   }
 
   #meet(group: Group, share: Share): void {
