@@ -12,6 +12,8 @@ import { StreamLost, type Upstream } from './upstream.ts';
 
 /** How many are told before others get their turn. */
 const slice = 250;
+/** Milliseconds without an event after which a share has told what happened, and tells what happens. */
+const calm = 250;
 /** Milliseconds between looks whether a share that waits for its only listener has got another. */
 const glance = 50;
 
@@ -51,6 +53,8 @@ export class Share implements Home {
   readonly #places = new Map<Seat, Place>();
   readonly #recent = new Recent();
   #count = 0;
+  /** It tells what happens: it waits for nobody. */
+  #current = false;
 
   constructor(context: StreamContext, after: string | null, upstream: Upstream, parts: ShareParts) {
     this.context = context;
@@ -116,7 +120,7 @@ export class Share implements Home {
       const refused = await this.#upstream.open();
       if (refused)
         return this.#endAll((seat) => seat.refuse(this.#parts.writer.shape(refused.errors ?? [], seat.request.caller)));
-      for (let event = await this.#upstream.next(); event; event = await this.#upstream.next()) {
+      for (let event = await this.#next(); event; event = await this.#next()) {
         await this.#tell(this.#enter(event));
         this.#parts.onEvent(this);
         await this.#room();
@@ -127,6 +131,13 @@ export class Share implements Home {
       if (error instanceof NoAudience) this.#parts.onUnfit(this.context.prepared);
       this.#endAll((seat) => seat.lost());
     }
+  }
+
+  async #next(): Promise<ExecutionResult | null> {
+    const asked = performance.now();
+    const event = await this.#upstream.next();
+    this.#current ||= this.live || performance.now() - asked > calm;
+    return event;
   }
 
   #enter(event: ExecutionResult): Entry {
@@ -164,7 +175,7 @@ export class Share implements Home {
    * than the others goes on alone.
    */
   async #room(): Promise<void> {
-    if (!this.live) for (const seat of this.#places.keys()) if (this.#places.size > 1 && seat.room()) this.#stray(seat);
+    if (!this.#current) for (const seat of this.#places.keys()) if (this.#places.size > 1 && seat.room()) this.#stray(seat);
     for (let [only] = this.#places.keys(); only && this.#places.size === 1; [only] = this.#places.keys()) {
       const room = only.room();
       if (!room) return;
