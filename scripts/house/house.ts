@@ -29,7 +29,15 @@ export interface RoomsOptions {
 }
 
 /** Opens all subgraphs side by side. What opened is closed again when one cannot. */
-export async function openRooms({ loaded, ownerUrl, masterKey, env, publicUrl, log, tracing = null }: RoomsOptions): Promise<Rooms> {
+export async function openRooms({
+  loaded,
+  ownerUrl,
+  masterKey,
+  env,
+  publicUrl,
+  log,
+  tracing = null,
+}: RoomsOptions): Promise<Rooms> {
   const live = memoryLive();
   const keeper = await keepBus(ownerUrl, (error) => log.error({ err: error }, 'the keeper of the bus reported an error'));
   const opened = await Promise.allSettled(

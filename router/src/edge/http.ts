@@ -136,10 +136,14 @@ async function answerGraphql(
   const told = () => outgoing.setHeaders(new Map(toll.headers()));
   const given = method === 'POST' ? body : Object.fromEntries(url.searchParams);
   const asked = askedIn(given);
+  const wantsPlan = parts.sandbox && headers['x-lyceum-plan'] !== undefined;
   const { version } = parts.federation;
   if (asked) {
     const type = mediaTypeFor(headers.accept);
-    const known = method === 'POST' && type ? version.operations.find(asked.query, asked.operationName) : undefined;
+    const { query, operationName } = asked;
+    const { operations } = version;
+    const find = () => (wantsPlan ? operations.prepare(query, operationName).operation : operations.find(query, operationName));
+    const known = method === 'POST' && type ? find() : undefined;
     if (known && type && known.operation.operation !== OperationTypeNode.SUBSCRIPTION) {
       const gone = new AbortController();
       outgoing.once('close', () => outgoing.writableFinished || gone.abort());
@@ -155,7 +159,7 @@ async function answerGraphql(
       });
       told();
       tellCaching(outgoing, reply, guest.viewer);
-      const plan = parts.sandbox && headers['x-lyceum-plan'] ? await planOf(known) : undefined;
+      const plan = wantsPlan && reply.data !== undefined ? await planOf(known) : undefined;
       return watch.stage('answer', () => sendReply(outgoing, plan ? { ...reply, extensions: { plan } } : reply, type));
     }
   }

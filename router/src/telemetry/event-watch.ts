@@ -20,6 +20,7 @@ export class EventWatch implements Watched {
     metrics.events.of(label).value += 1;
     this.#telemetry = telemetry;
     this.#span = tracing?.begin('event', {
+      parent: null,
       facts: { 'lyceum.operation': label, 'lyceum.request_id': requestId, 'lyceum.tenant': viewer.tenantId },
     });
   }

@@ -41,7 +41,7 @@ export class OperationWatch implements Watched {
     if (telemetry.tracing) {
       this.#root = telemetry.tracing.begin('request', {
         kind: 'server',
-        parent: arrival.traceparent,
+        parent: arrival.traceparent ?? null,
         facts: { 'lyceum.transport': arrival.transport, 'lyceum.request_id': arrival.requestId },
       });
       this.#span = this.#root;

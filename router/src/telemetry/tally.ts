@@ -118,6 +118,11 @@ class ToldHistogram extends Histogram {
     this.#shown = configuration;
   }
 
+  /** What the registry asks where there is one. */
+  getForPromString() {
+    return this.get();
+  }
+
   override async get(): ReturnType<Histogram<string>['get']> {
     const { name, help } = this.#shown;
     // An enum of the library's types: at run time it is this word.

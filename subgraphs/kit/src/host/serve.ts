@@ -113,7 +113,7 @@ async function answer(
     });
   const caller = { viewer, requestId: String(incoming.headers['x-request-id'] ?? 'router') };
   if (path === '/graphql' && incoming.method === 'POST') {
-    const beginning = { kind: 'server', parent: incoming.headers.traceparent as string | undefined } as const;
+    const beginning = { kind: 'server', parent: (incoming.headers.traceparent as string | undefined) ?? null } as const;
     return spanned(tracing, 'graphql', beginning, () => graphql(client, caller, incoming, outgoing));
   }
   if (path === '/routes') return sendJson(outgoing, 200, await client.routes());

@@ -102,7 +102,7 @@ export class OtlpTracing implements Tracing {
   }
 }
 
-function contextOf(parent: Span | string | undefined): Context {
+function contextOf(parent: Beginning['parent']): Context {
   if (parent instanceof OtlpSpan) return parent.context;
   const remote = typeof parent === 'string' ? readTraceparent(parent) : null;
   return remote ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT;

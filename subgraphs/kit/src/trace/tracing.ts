@@ -13,8 +13,8 @@ export interface Span {
 export interface Beginning {
   /** `server`: asked from outside this process; `client`: asks outside. Default: neither. */
   readonly kind?: 'server' | 'client';
-  /** A span of this process, or a `traceparent` from outside. Default: the span in which we are. */
-  readonly parent?: Span | string | undefined;
+  /** A span of this process, a `traceparent` from outside, or null for none. Default: the span in which we are. */
+  readonly parent?: Span | string | null | undefined;
   readonly facts?: Facts;
 }
 
