@@ -193,6 +193,8 @@ export interface TinyPart {
   /** Without the link to federation. */
   readonly sdl: string;
   readonly resolvers: object;
+  /** Instead of the usual link. */
+  readonly link?: string;
 }
 
 /** `where`: whether the subgraphs are called in this process or over HTTP and WebSocket. `between`: what stands between the router and a subgraph. */
@@ -231,14 +233,18 @@ export async function openTinyHouse(
     },
   ]);
   const chat = new TinySubgraph('chat', chatSdl, chatResolvers(streams), log);
-  const others = more.map(({ name, sdl, resolvers }) => new TinySubgraph(name, `${link}${sdl}`, resolvers, log));
+  const others = more.map((part) => new TinySubgraph(part.name, `${part.link ?? link}${part.sdl}`, part.resolvers, log));
   const tiny = [identity, chat, ...others];
   const remote = where === 'remote' ? await putOnHttp(tiny, log) : null;
   const supergraph = (extra = '') => {
     const { supergraphSdl, errors } = composeServices([
       { name: 'identity', url: 'http://identity', typeDefs: parse(identitySdl(extra)) },
       { name: 'chat', url: 'http://chat', typeDefs: parse(chatSdl) },
-      ...more.map(({ name, sdl }) => ({ name, url: `http://${name}`, typeDefs: parse(`${link}${sdl}`) })),
+      ...more.map((part) => ({
+        name: part.name,
+        url: `http://${part.name}`,
+        typeDefs: parse(`${part.link ?? link}${part.sdl}`),
+      })),
     ]);
     if (!supergraphSdl) throw new Error(String(errors));
     return supergraphSdl;
