@@ -12,7 +12,6 @@ const varies = 'accept, authorization, x-api-key, x-tenant';
  * asking, unless somebody else has set a policy on the answer. One with errors is for this request alone.
  */
 export function sendCacheable(outgoing: ServerResponse, headers: IncomingHttpHeaders, reply: Reply, type: MediaType): void {
-  outgoing.appendHeader('vary', varies);
   if (reply.data === undefined || reply.errors.length > 0) {
     sendReply(outgoing, reply, type);
     return;
@@ -20,7 +19,10 @@ export function sendCacheable(outgoing: ServerResponse, headers: IncomingHttpHea
   const text = replyText(reply);
   const tag = `"${createHash('sha256').update(type).update(text).digest('base64url')}"`;
   outgoing.setHeader('etag', tag);
-  if (!outgoing.hasHeader('cache-control')) outgoing.setHeader('cache-control', 'private, no-cache');
+  if (!outgoing.hasHeader('cache-control')) {
+    outgoing.setHeader('cache-control', 'private, no-cache');
+    outgoing.appendHeader('vary', varies);
+  }
   if (has(headers['if-none-match'], tag)) {
     outgoing.writeHead(304).end();
     return;
