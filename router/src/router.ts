@@ -137,7 +137,8 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   streams.attach(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
+    // After an outage thousands come at once; whom the kernel turns away tries again only after seconds.
+    server.listen({ port: options.port, host: '127.0.0.1', backlog: 4096 }, resolve);
   });
   const { port } = server.address() as AddressInfo;
   const { metricsPort = null } = options.telemetry ?? {};
