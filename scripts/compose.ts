@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { printSchema, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { mergeSdl } from '@lyceum/kit/host/merge-sdl.ts';
-import { type DocumentNode, GraphQLError, getLocation, print, Source } from 'graphql';
+import { type DocumentNode, GraphQLError, getLocation, Kind, print, Source, visit } from 'graphql';
 import { releaseFile } from './checks/release-diff.ts';
 import { readSubgraphList, type SubgraphEntry } from './subgraph-list.ts';
 
@@ -26,7 +26,7 @@ export type Composed =
 export function composeHouse(root: string): Composed {
   try {
     const parts = readSubgraphList(root).map((entry) => ({ ...entry, document: readSdl(root, entry.name) }));
-    const result = composeServices(parts.map(({ name, url, document }) => ({ name, url, typeDefs: document })));
+    const result = composeServices(parts.map(({ name, url, document }) => ({ name, url, typeDefs: withAuthor(document, name) })));
     if (result.errors) return { ok: false, errors: result.errors.map(located) };
     const subgraphs = parts.map(({ document, ...entry }) => ({ ...entry, sdl: `${header(entry.name)}${print(document)}\n` }));
     return {
@@ -56,6 +56,19 @@ export function readSdl(root: string, name: string): DocumentNode {
   return mergeSdl(
     ['schema/common.graphql', ...own.sort()].map((file) => new Source(readFileSync(join(root, file), 'utf8'), file)),
   );
+}
+
+/** Composition loses which subgraph said what about caching, and the router must know it: each says its name. */
+function withAuthor(document: DocumentNode, name: string): DocumentNode {
+  const graph = {
+    kind: Kind.ARGUMENT,
+    name: { kind: Kind.NAME, value: 'graph' },
+    value: { kind: Kind.STRING, value: name },
+  } as const;
+  return visit(document, {
+    Directive: (node) =>
+      node.name.value === 'cacheControl' ? { ...node, arguments: [...(node.arguments ?? []), graph] } : undefined,
+  });
 }
 
 function apiSchemaOf(supergraph: string): string {

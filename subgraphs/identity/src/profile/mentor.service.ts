@@ -2,6 +2,7 @@ import { transact } from '@lyceum/kit/context/transact.ts';
 import { Failure, userError } from '@lyceum/kit/errors/failure.ts';
 import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import { siblingId } from '@lyceum/kit/ids/ids.ts';
+import { tellChanged } from '@lyceum/kit/live/changed.ts';
 import { mentorActivated } from '@lyceum/schema/messages.ts';
 import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
@@ -19,6 +20,7 @@ export async function activateMentorProfile(ctx: Ctx, input: ActivateMentorProfi
   const mentorId = siblingId('mentor', userId);
   await transact(ctx, async (tx) => {
     const opened = await storeProfile(tx, userId, mentorId, read.profile);
+    tellChanged(tx, 'Mentor', mentorId);
     if (!opened) return;
     await tx.send(mentorActivated, { mentorId, userId });
     await recordAudit(tx, { action: 'mentor.activated', subjectId: mentorId });

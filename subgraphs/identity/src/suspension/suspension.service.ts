@@ -1,3 +1,5 @@
+import { siblingId } from '@lyceum/kit/ids/ids.ts';
+import { tellChanged } from '@lyceum/kit/live/changed.ts';
 import { userReinstated, userSuspended } from '@lyceum/schema/messages.ts';
 import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
@@ -20,6 +22,7 @@ export async function suspendUser(tx: Write, decision: { decisionId: string; use
   if (!stored) return;
   if (!account.suspendedAt) {
     account.suspendedAt = now;
+    tellChanged(tx, 'Mentor', siblingId('mentor', userId));
     await tx.send(userSuspended, { userId, decisionId });
   }
   await endAllSessions(tx, userId, 'SUSPENDED');
@@ -39,6 +42,7 @@ export async function liftSuspension(tx: Write, reversal: { decisionId: string; 
   const account = await tx.em.findOne(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!account?.suspendedAt || (await isStillSuspended(tx, account.id))) return;
   account.suspendedAt = null;
+  tellChanged(tx, 'Mentor', siblingId('mentor', userId));
   await tx.send(userReinstated, { userId: account.id, decisionId: reversal.decisionId });
   await recordAudit(tx, { action: 'account.reinstated', subjectId: account.id, facts: { ...reversal } });
 }
