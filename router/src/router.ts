@@ -104,6 +104,7 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   const telemetry = openTelemetry(options.telemetry ?? {}, log, () => Planner.waiting);
   const onPlanned: OnPlanned = (outcome, ms) => telemetry.metrics.planning.of(outcome).observe(ms / 1000);
   const cache = await Cache.open({ bytes: options.cacheBytes, store: options.store, live, clock, log });
+  if (cache) telemetry.metrics.caches(cache.counts);
   const executor = new Executor(readers, limits, log, { operationMs, shareQueries, cache });
   const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, log, onPlanned });
   const [federation] = await Promise.all([opening, doorkeeper.start(live)]);

@@ -14,8 +14,8 @@ export interface OperationCost {
   estimate(variables: Variables): number;
   /** Pages that are too long, or of no length where the schema wants one. */
   pageErrors(variables: Variables): readonly GraphQLError[];
-  /** Why it may not be executed: dearer than the viewer's budget. `estimate` is in the facts. */
-  budgetErrors(variables: Variables, viewer: Viewer): readonly GraphQLError[];
+  /** Why it may not be executed: dearer than the viewer's budget. `estimated`, where it is known, is not computed anew; it is in the facts. */
+  budgetErrors(variables: Variables, viewer: Viewer, estimated?: number): readonly GraphQLError[];
   /** Of an answer's `data`: the same weights, with the lengths that the lists have. */
   actual(data: unknown, variables: Variables): number;
 }
@@ -42,8 +42,7 @@ export function compileCost(
   return {
     estimate,
     pageErrors: (variables) => (pages.length === 0 ? [] : pageErrors(pages, variables, limits.pageSize)),
-    budgetErrors(variables, viewer) {
-      const found = estimate(variables);
+    budgetErrors(variables, viewer, found = estimate(variables)) {
       const maximum = budgetOf(viewer, limits.costBudgets);
       if (found <= maximum) return [];
       return [exceeded({ code: 'COST_TOO_HIGH', limit: 'costBudgets', what: 'Estimated cost of the operation', found, maximum })];

@@ -91,7 +91,7 @@ export class Executor {
   }
 
   async #execute(question: Question): Promise<Reply> {
-    const { version, operation, variables, caller, toll } = question;
+    const { version, operation, variables, caller, toll, watch = unwatched } = question;
     const turn = this.#turns.enter();
     if (turn) await turn;
     await toll?.ask(caller.viewer, operation, variables);
@@ -103,7 +103,10 @@ export class Executor {
       return { errors: this.#shaped(judged.errors.map(badInput(helpful)), caller) };
     }
     version.guard.check(operation.document, operation.operation, caller.viewer, { variables: judged.coerced });
-    const tooMuch = [...operation.cost.pageErrors(judged.coerced), ...operation.cost.budgetErrors(judged.coerced, caller.viewer)];
+    const { cost } = operation;
+    const estimated = cost.estimate(judged.coerced);
+    watch.estimated(estimated);
+    const tooMuch = [...cost.pageErrors(judged.coerced), ...cost.budgetErrors(judged.coerced, caller.viewer, estimated)];
     if (tooMuch.length > 0) return this.refuse(tooMuch, caller);
     return this.#answer(question, judged.coerced);
   }

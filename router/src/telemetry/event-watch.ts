@@ -9,6 +9,7 @@ import { unwatched, type Watched } from './watched.ts';
 export class EventWatch implements Watched {
   readonly stage = unwatched.stage;
   readonly prepared = unwatched.prepared;
+  readonly estimated = unwatched.estimated;
   readonly planned = unwatched.planned;
   readonly replied = unwatched.replied;
   readonly #telemetry: Telemetry;

@@ -3,28 +3,32 @@ import type { Span } from '@lyceum/kit/trace/tracing.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Watches one request to a subgraph, below a span where there is one. */
-export async function watchFetch(
+export function watchFetch(
   { metrics, tracing }: Telemetry,
   subgraph: string,
   parent: Span | undefined,
   ask: (traceparent: string | undefined) => Promise<SubgraphAnswer>,
 ): Promise<SubgraphAnswer> {
+  const counts = metrics.subgraph(subgraph);
   const started = performance.now();
   const span = parent && tracing?.begin(`fetch ${subgraph}`, { kind: 'client', parent, facts: { 'lyceum.subgraph': subgraph } });
-  try {
-    const answer = await (span && tracing ? tracing.within(span, () => ask(span.traceparent)) : ask(undefined));
-    const outcome = answer.errors?.length ? 'errors' : 'ok';
-    metrics.fetches.of(subgraph, outcome).value += 1;
-    span?.note({ 'lyceum.outcome': outcome });
-    span?.end();
-    return answer;
-  } catch (error) {
-    metrics.fetches.of(subgraph, 'failed').value += 1;
-    span?.end(codeOf(error));
-    throw error;
-  } finally {
-    metrics.fetchDuration.of(subgraph).observe((performance.now() - started) / 1000);
-  }
+  const asked = span && tracing ? tracing.within(span, () => ask(span.traceparent)) : ask(undefined);
+  // Whoever asks gets the promise itself; this branch only looks on.
+  asked.then(
+    ({ errors }) => {
+      const outcome = errors?.length ? 'errors' : 'ok';
+      counts[outcome].value += 1;
+      counts.duration.observe((performance.now() - started) / 1000);
+      span?.note({ 'lyceum.outcome': outcome });
+      span?.end();
+    },
+    (error: unknown) => {
+      counts.failed.value += 1;
+      counts.duration.observe((performance.now() - started) / 1000);
+      span?.end(codeOf(error));
+    },
+  );
+  return asked;
 }
 
 function codeOf(error: unknown): string {

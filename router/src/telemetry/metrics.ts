@@ -1,7 +1,15 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { CounterFamily, HistogramFamily } from './tally.ts';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { CacheCounts } from '../cache/counts.ts';
+import { type Count, CounterFamily, type Distribution, HistogramFamily } from './tally.ts';
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+interface SubgraphCounts {
+  readonly ok: Count;
+  readonly errors: Count;
+  readonly failed: Count;
+  readonly duration: Distribution;
+}
 
 /** What operators may count on: names and labels stay as they are. Every label has few values; none comes from a client's text. */
 export class Metrics {
@@ -33,6 +41,12 @@ export class Metrics {
     labels: ['subgraph'],
     buckets: seconds,
   });
+  readonly cost = new HistogramFamily(this.registry, {
+    name: 'lyceum_operation_cost',
+    help: 'Estimated cost of queries and mutations before they are executed, refused ones too.',
+    labels: ['kind'],
+    buckets: [1, 10, 30, 100, 300, 1000, 3000, 10_000, 20_000, 50_000],
+  });
   readonly planLookups = new CounterFamily(this.registry, {
     name: 'lyceum_plan_lookups_total',
     help: 'Whether an operation that is executed was planned before: hit, miss.',
@@ -61,6 +75,7 @@ export class Metrics {
   });
   /** Sockets that are open; counted where they open and close. */
   sockets = 0;
+  readonly #subgraphs = new Map<string, SubgraphCounts>();
   readonly #listening = new Map<string, number>();
 
   /** `planning`: questions that wait for the planning thread at this moment. */
@@ -90,6 +105,34 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.set(waitingPlans());
+      },
+    });
+  }
+
+  /** What is counted of a subgraph, found by one look. */
+  subgraph(name: string): SubgraphCounts {
+    const known = this.#subgraphs.get(name);
+    if (known) return known;
+    const { fetches, fetchDuration } = this;
+    const [ok, errors, failed] = [fetches.of(name, 'ok'), fetches.of(name, 'errors'), fetches.of(name, 'failed')];
+    const counts = { ok, errors, failed, duration: fetchDuration.of(name) };
+    this.#subgraphs.set(name, counts);
+    return counts;
+  }
+
+  /** Counts that somebody else keeps: told when somebody reads. */
+  caches({ responses, entities }: CacheCounts): void {
+    new Counter({
+      name: 'lyceum_cache_lookups_total',
+      help: 'Looks into the caches. cache: responses, entities; result: hit, miss.',
+      labelNames: ['cache', 'result'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [cache, { hits, misses }] of Object.entries({ responses, entities })) {
+          this.inc({ cache, result: 'hit' }, hits);
+          this.inc({ cache, result: 'miss' }, misses);
+        }
       },
     });
   }

@@ -25,6 +25,8 @@ export interface OperationFacts {
   readonly codes: readonly string[];
   readonly ms: number;
   readonly fetches: number;
+  /** Estimated. */
+  readonly cost: number | undefined;
   readonly bytes: number;
   readonly trace?: string;
 }

@@ -33,6 +33,7 @@ export class OperationWatch implements Watched {
   #bytes = 0;
   #operation: Operation | undefined;
   #fetches = 0;
+  #cost: number | undefined;
   #reply: Pick<Reply, 'data' | 'errors'> | undefined;
 
   constructor(telemetry: Telemetry, arrival: WatchedArrival) {
@@ -76,6 +77,11 @@ export class OperationWatch implements Watched {
 
   prepared(operation: Operation): void {
     this.#operation = operation;
+  }
+
+  estimated(cost: number): void {
+    this.#cost = cost;
+    this.#telemetry.metrics.cost.of(this.#operation?.operation.operation ?? 'unknown').observe(cost);
   }
 
   planned(before: boolean): void {
@@ -154,6 +160,7 @@ export class OperationWatch implements Watched {
       codes,
       ms: Math.round(ms * 10) / 10,
       fetches: this.#fetches,
+      cost: this.#cost,
       bytes,
       ...(this.#root ? { trace: this.#root.traceparent.slice(3, 35) } : {}),
     }));
@@ -164,6 +171,7 @@ export class OperationWatch implements Watched {
       'lyceum.outcome': outcome,
       'lyceum.fetches': this.#fetches,
       'lyceum.bytes': bytes,
+      ...(this.#cost === undefined ? {} : { 'lyceum.cost': this.#cost }),
       ...(this.#viewer ? { 'lyceum.tenant': this.#viewer.tenantId, 'lyceum.viewer': this.#viewer.kind } : {}),
     });
     this.#root.end(outcome === 'failed' ? codes[0] : undefined);

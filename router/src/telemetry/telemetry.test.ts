@@ -148,6 +148,8 @@ test('metrics count what was asked, under names that are known and no others', a
       'lyceum_events_delivered_total{transport="websocket"} 3',
       'lyceum_subscriptions_total{transport="websocket",end="completed"} 1',
       'lyceum_subscriptions{transport="websocket"} 0',
+      'lyceum_operation_cost_count{kind="query"} 6',
+      'lyceum_cache_lookups_total{cache="responses",result="hit"} 0',
       'lyceum_planner_waiting 0',
     ]),
   );

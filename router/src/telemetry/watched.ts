@@ -10,6 +10,8 @@ export interface Watched {
   readonly stage: Stage;
   /** It may be executed, or refused for its variables or its viewer. */
   prepared(operation: Operation): void;
+  /** What it is expected to cost; see `gate/cost.ts`. */
+  estimated(cost: number): void;
   /** Whether its plan was there already. */
   planned(before: boolean): void;
   /** One request to a subgraph. */
@@ -21,6 +23,7 @@ export interface Watched {
 export const unwatched: Watched = {
   stage: (_, work) => work(),
   prepared() {},
+  estimated() {},
   planned() {},
   fetch: (_, ask) => ask(undefined),
   replied() {},
