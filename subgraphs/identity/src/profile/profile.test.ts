@@ -1,3 +1,4 @@
+import { changedTopic } from '@lyceum/kit/live/changed.ts';
 import { demoId, demoMentees, demoMentors, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { mentorActivated } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -46,6 +47,16 @@ async function names(filter: object, page: object = {}) {
 }
 
 describe('mentor profiles', () => {
+  test('a change is told to routers that keep the mentor, after it is committed', async () => {
+    const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+    const heard: unknown[] = [];
+    const stop = await ctx.live.subscribe(changedTopic, (hint) => heard.push(hint));
+    await as(41).execute(activate, { input: { ...profile, languages: [] } });
+    await as(41).execute(activate, { input: profile });
+    await expect.poll(() => heard).toEqual([{ tenant: aurora, type: 'Mentor', id: demoId('mentor', 1, 41) }]);
+    await stop();
+  });
+
   test('a mentee opens one, holds the role, is listed, and the others are told once', async () => {
     const mentee = as(40);
     const { data, errors } = await mentee.execute(activate, { input: profile });
