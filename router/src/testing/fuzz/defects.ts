@@ -36,6 +36,21 @@ const withArguments: Readonly<Record<string, string>> = {
 
 export const stockDefects: readonly Defect[] = [
   {
+    name: 'the path of an error tells an alias of the planner',
+    of: 'executor',
+    minimal: '{ mediaMaybe { ... on Book { isbn } ... on Film { isbn } } }',
+    explains: ({ kind, error }, { answer }) =>
+      (answer.errors ?? []).some(({ path = [] }) => path.some(isPlannersAlias)) &&
+      (kind === 'an error is missing' || error?.path?.some(isPlannersAlias) === true),
+  },
+  {
+    name: 'fields of two types that differ in one subgraph conflict where one stands under a condition',
+    of: 'planner',
+    minimal: 'query ($on: Boolean!) { mediaMaybe { ... on Film { isbn } ... on Book { ... @include(if: $on) { isbn } } } }',
+    variables: { on: true },
+    explains: (_, { answer }) => (answer.errors ?? []).some(({ message }) => /they return conflicting types/.test(message)),
+  },
+  {
     name: 'a required field is mixed up with another of the same response name',
     of: 'planner',
     minimal: '{ must { price(currency: "CHF") tax duty } }',
@@ -156,6 +171,8 @@ function mixesUp({ document }: Question): boolean {
   });
   return wanted.size > 0 && new Set([...wanted, ...asked]).size > 1;
 }
+
+const isPlannersAlias = (key: string | number) => /__alias_\d+$/.test(String(key));
 
 const hidable = new Set(['id', 'name', 'price']);
 
