@@ -15,7 +15,7 @@ export class Feed {
 
   constructor(source: AsyncIterableIterator<Result>) {
     this.#read(source).catch((error: unknown) => {
-      this.#failure = error instanceof Error ? error : new Error(`The subscription ended: ${JSON.stringify(error)}`);
+      this.#failure = error instanceof Error ? error : new Error(`The subscription ended: ${reasonOf(error)}`);
       this.#tell();
     });
   }
@@ -59,4 +59,10 @@ export class Feed {
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }
+}
+
+/** A socket's end is an event without own fields; a refusal is a list of errors. */
+function reasonOf(error: unknown): string {
+  const { code, reason } = error as { code?: number; reason?: string };
+  return code === undefined ? JSON.stringify(error) : `${code} ${reason}`;
 }
