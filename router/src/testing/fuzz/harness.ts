@@ -41,7 +41,7 @@ export interface Options {
   readonly from: number;
   readonly to: number;
   readonly engines: readonly Engine[];
-  /** So many failures are described; the rest are only counted. */
+  /** Of each engine so many failures are described; the rest are only counted. */
   readonly mostFailures: number;
   /** Whether the run ends there. */
   readonly stops?: boolean;
@@ -65,6 +65,7 @@ export async function fuzz({
   const defects = new Map<string, number>();
   const coverage = new Coverage();
   const meet = (name: string) => void defects.set(name, (defects.get(name) ?? 0) + 1);
+  const described = (name: string) => failures.filter((one) => one.engine === name).length;
   let operations = 0;
   let refusals = 0;
   let documents = 0;
@@ -85,7 +86,7 @@ export async function fuzz({
       if (known) meet(`planner throws: ${known.name}`);
       else {
         differs('planner');
-        if (told !== `planner ${number}` && failures.length < mostFailures)
+        if (told !== `planner ${number}` && described('planner') < mostFailures)
           failures.push(refused(operation, refusal, seed, index));
         told = `planner ${number}`;
       }
@@ -107,7 +108,7 @@ export async function fuzz({
       if (baseline && (await judge(baseline, question, oracle)).differences.length > 0) continue;
       differs(engine.name);
       // One report of a document is enough.
-      if (told === `${engine.name} ${number}` || failures.length >= mostFailures) continue;
+      if (told === `${engine.name} ${number}` || described(engine.name) >= mostFailures) continue;
       told = `${engine.name} ${number}`;
       failures.push(await describe(engine, question, differences, { seed, index, shrinks }));
     }
