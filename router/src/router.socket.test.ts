@@ -205,3 +205,23 @@ test('a stream whose subgraph is lost ends in a close on which clients come back
     await house.close();
   }
 });
+
+test('what is dearer than the budget of who asks is refused, question and subscription alike', async () => {
+  const house = await openTinyHouse('in process', { limits: { costBudgets: { default: 0, anonymous: 0 } } });
+  const client = createClient({ url: `${house.url.replace('http', 'ws')}/graphql`, retryAttempts: 0, lazyCloseTimeout: 0 });
+  try {
+    for (const query of ['subscription { forever { n } }', '{ person(id: "1") { id } }']) {
+      const told: unknown = await client
+        .iterate({ query })
+        .next()
+        .then(
+          ({ value }) => value?.errors,
+          (errors: unknown) => errors,
+        );
+      expect(told, query).toMatchObject([{ extensions: { code: 'COST_TOO_HIGH', limit: 'costBudgets', maximum: 0 } }]);
+    }
+  } finally {
+    await client.dispose();
+    await house.close();
+  }
+});

@@ -124,7 +124,6 @@ export class Subscriptions {
   async #prepare({ query, operationName, variables, caller }: SubscriptionRequest, version: Version): Promise<Prepared> {
     const { operation, errors } = version.operations.prepare(query, operationName);
     if (errors) throw new Refusal(errors);
-    version.guard.check(operation.document, operation.operation, caller.viewer);
     const excesses = variableErrors(variables, this.#parts.limits);
     if (excesses.length > 0) throw new Refusal(excesses);
     const judged = coerceVariables(version.schema, operation.operation, variables);
@@ -132,6 +131,10 @@ export class Subscriptions {
       throw new Refusal(
         judged.errors.map((error) => ({ ...error, extensions: { code: 'BAD_USER_INPUT', ...error.extensions } })),
       );
+    const { coerced } = judged;
+    version.guard.check(operation.document, operation.operation, caller.viewer, { variables: coerced });
+    const tooMuch = [...operation.cost.pageErrors(coerced), ...operation.cost.budgetErrors(coerced, caller.viewer)];
+    if (tooMuch.length > 0) throw new Refusal(tooMuch);
     return this.#preparations.of(version, operation).catch((error: unknown) => {
       throw new GraphQLError(`This subscription cannot be planned: ${error instanceof Error ? error.message : error}`, {
         extensions: { code: 'OPERATION_CANNOT_BE_PLANNED' },
