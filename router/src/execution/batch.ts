@@ -34,6 +34,8 @@ export interface RootBatch extends Common {
 export interface EntityBatch extends Common {
   readonly kind: 'entities';
   readonly parts: readonly EntityPart[];
+  /** The name of the operation in its texts. */
+  readonly operationName: string | undefined;
   /** The text that asks for those parts whose bits are set. */
   queryFor(parts: number): string;
 }
@@ -46,7 +48,8 @@ export function compileBatches(batches: readonly Batch[], isOf: IsOf): readonly 
     const [first] = batch.steps;
     if (!first!.fetch.requires) return { ...common, kind: 'root', step: first! };
     const parts = partsOf(batch.steps, steps, isOf);
-    return { ...common, kind: 'entities', parts, queryFor: textsOf(parts) };
+    const { operationName } = parts[0]!.steps[0]!.step.fetch;
+    return { ...common, kind: 'entities', parts, operationName, queryFor: textsOf(parts) };
   });
 }
 

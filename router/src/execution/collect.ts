@@ -1,6 +1,7 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
   isAbstractType,
@@ -54,6 +55,31 @@ function addSelections(
         addSelections(parts, type, fragment.selectionSet.selections, visited, fields);
     }
   }
+}
+
+/**
+ * The fields that an object has in the answer, whichever type of an interface it is; null where anything but the interface's own fields is asked for: what depends
+ * on the type was not fetched for an object whose type nobody knows.
+ */
+export function collectFieldsOfAny(
+  { fragments, booleans }: Collecting,
+  type: GraphQLInterfaceType,
+  selectionSets: readonly SelectionSetNode[],
+): Fields | null {
+  const fields = new Map<string, FieldNode[]>();
+  const add = (selections: readonly SelectionNode[]): boolean =>
+    selections.every((selection) => {
+      if (!isIncluded(selection, booleans)) return true;
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value;
+        fields.set(key, [...(fields.get(key) ?? []), selection]);
+        return selection.name.value !== '__typename';
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      const condition = fragment?.typeCondition?.name.value;
+      return fragment !== undefined && (condition ?? type.name) === type.name && add(fragment.selectionSet.selections);
+    });
+  return selectionSets.every(({ selections }) => add(selections)) ? fields : null;
 }
 
 function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {

@@ -1,4 +1,12 @@
-import { type DefinitionNode, Kind, type OperationDefinitionNode, parse, print, stripIgnoredCharacters } from 'graphql';
+import {
+  type DefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  type SelectionNode,
+  stripIgnoredCharacters,
+} from 'graphql';
 import type { FetchNode } from './plan.ts';
 
 /** A fetch's text taken apart, so that several can be asked in one. */
@@ -26,6 +34,16 @@ export function joinedQuery(queries: readonly EntityQuery[], name: string | unde
   const definitions = [...queries.map((_, index) => `$r${index}:[_Any!]!`), ...variables].join(' ');
   const fields = queries.map(({ selection }, index) => `e${index}:_entities(representations:$r${index})${selection}`);
   return `query ${name ?? ''}(${definitions}){${fields.join(' ')}}`;
+}
+
+/** Under which names the fields of the root are answered. */
+export function rootKeysOf({ operation }: FetchNode): readonly string[] {
+  const { selections } = operationIn(parse(operation, { noLocation: true }).definitions).selectionSet;
+  const keysOf = (selection: SelectionNode): readonly string[] => {
+    if (selection.kind === Kind.FIELD) return [selection.alias?.value ?? selection.name.value];
+    return selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet.selections.flatMap(keysOf) : [];
+  };
+  return [...new Set(selections.flatMap(keysOf))];
 }
 
 function operationIn(definitions: readonly DefinitionNode[]): OperationDefinitionNode {

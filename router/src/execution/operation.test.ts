@@ -251,7 +251,7 @@ describe('errors', () => {
     ],
     [
       'an object that does not say what it is',
-      '{ thing { id } }',
+      '{ thing { id ... on Book { title } } }',
       { thing: { __typename: 'Thing', id: '1' } },
       { thing: null },
       ['No object type of Thing could be told for Query.thing. @thing'],
@@ -282,6 +282,13 @@ describe('errors', () => {
   test.each(cases)('%s', async (_, query, answered, data, errors) => {
     const result = await run(query, root('{…}'), { a: () => ({ data: answered }) });
     expect(result).toMatchObject({ data, errors });
+  });
+
+  test('an object of which only the fields of its interface are asked for need not say what it is, as long as it is no type that clients must not see', async () => {
+    const answer = (__typename: string) =>
+      run('{ thing { id } }', root('{…}'), { a: () => ({ data: { thing: { __typename, id: '1' } } }) });
+    expect(await answer('Thing')).toMatchObject({ data: { thing: { id: '1' } }, errors: [] });
+    expect(await answer('Hidden')).toMatchObject({ data: { thing: null }, errors: { length: 1 } });
   });
 
   test('a null that a subgraph has explained is not explained again', async () => {

@@ -2,12 +2,14 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLInterfaceType,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   isAbstractType,
   isEnumType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -15,7 +17,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { type AnswerWriter, kindOf } from './answer.ts';
-import { type BooleanValues, collectFields, type Fields } from './collect.ts';
+import { type BooleanValues, collectFields, collectFieldsOfAny, type Fields } from './collect.ts';
 import { asBytes } from './output.ts';
 import { isTree, type Tree } from './tree.ts';
 
@@ -64,7 +66,7 @@ export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: 
   const root = schema.getRootType(operation.operation)!;
   return objectWriter(root, collectFields({ schema, fragments, booleans }, root, [operation.selectionSet]), 0);
 
-  function objectWriter(type: GraphQLObjectType, fields: Fields, depth: number): Write {
+  function objectWriter(type: GraphQLObjectType | GraphQLInterfaceType, fields: Fields, depth: number): Write {
     const compiled = [...fields].map(([key, nodes], index) => fieldOf(type, key, nodes, index, depth));
     return (value, writer) => {
       if (!isTree(value))
@@ -91,7 +93,13 @@ export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: 
     };
   }
 
-  function fieldOf(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[], index: number, depth: number) {
+  function fieldOf(
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    key: string,
+    nodes: readonly FieldNode[],
+    index: number,
+    depth: number,
+  ) {
     const name = nodes[0]!.name.value;
     const place = `${type.name}.${name}`;
     const text = `${index === 0 ? '' : ','}${JSON.stringify(key)}:`;
@@ -144,12 +152,25 @@ export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: 
     };
   }
 
+  /** An interface object that nobody had to resolve says its interface only: that is right where nothing is asked for that depends on its type. */
+  function interfaceWriter(typeName: string, nodes: readonly FieldNode[], depth: number): Write | null {
+    const type = schema.getType(typeName);
+    if (!isInterfaceType(type)) return null;
+    const fields = collectFieldsOfAny(
+      { schema, fragments, booleans },
+      type,
+      nodes.map(({ selectionSet }) => selectionSet!),
+    );
+    return fields && objectWriter(type, fields, depth);
+  }
+
   /** Which fields an object has depends on its type, and that is known only when it is there. */
   function abstractWriter(name: string, nodes: readonly FieldNode[], place: string, depth: number): Write {
     const writers = new Map<unknown, Write | null>();
     const writerFor = (typeName: unknown): Write | null => {
       const abstract = schema.getType(name);
       const type = typeof typeName === 'string' ? schema.getType(typeName) : undefined;
+      if (typeName === undefined || isInterfaceType(type)) return interfaceWriter(type?.name ?? name, nodes, depth);
       if (!isAbstractType(abstract) || !isObjectType(type) || !schema.isSubType(abstract, type)) return null;
       return objectWriter(type, collect(type, nodes), depth);
     };

@@ -3,6 +3,8 @@ import { GraphQLError } from 'graphql';
 import type { AnswerError, Path } from './answer.ts';
 import type { CompiledBatch, EntityBatch, EntityPart, RootBatch } from './batch.ts';
 import type { BooleanValues } from './collect.ts';
+import { rootKeysOf } from './document.ts';
+import type { Rewrite } from './plan.ts';
 import { DistinctRepresentations, type Representations } from './representation.ts';
 import { rewrite } from './rewrite.ts';
 import type { Step } from './schedule.ts';
@@ -87,7 +89,8 @@ export class Run {
       step,
     ]);
     if (!result) return;
-    for (const error of result.errors ?? []) this.#fail(error, service, [...fixedPath(step.path), ...(error.path ?? [])]);
+    for (const error of result.errors ?? [])
+      this.#fail(error, service, [...fixedPath(step.path), ...renamed(error.path ?? [], outputRewrites)]);
     if (!result.data) return;
     rewrite(outputRewrites, result.data, this.#isOf);
     for (const [index, target] of targets.entries()) join(target, index === 0 ? result.data : copyOf(result.data));
@@ -129,7 +132,7 @@ export class Run {
       {
         query: batch.queryFor(active),
         variables: this.#used(steps, own),
-        operationName: steps[0]!.fetch.operationName,
+        operationName: batch.operationName,
         kind: 'query',
       },
       steps,
@@ -178,16 +181,16 @@ export class Run {
     try {
       return await this.#ask(service, question);
     } catch (error) {
-      for (const path of new Set(steps.map((step) => fixedPath(step.path).join('\n')))) {
-        this.#fail(asError(error), service, path === '' ? [] : path.split('\n'));
-      }
+      const places = new Set(steps.flatMap(placesOf).map((path) => path.join('\n')));
+      for (const place of places) this.#fail(asError(error), service, place === '' ? [] : place.split('\n'));
       return null;
     }
   }
 
   #failEntity(error: SubgraphError, service: string, asked: readonly AskedPart[], alone: boolean): void {
-    const [field, index, ...rest] = error.path ?? [];
+    const [field, index, ...below] = error.path ?? [];
     const one = alone ? asked[0] : asked.find((_, number) => field === `e${number}`);
+    const rest = renamed(below, one?.steps[0]?.step.fetch.outputRewrites);
     const steps = one ? one.steps : asked.flatMap((part) => part.steps);
     if (!one || typeof index !== 'number') {
       for (const { step } of steps) this.#fail(error, service, fixedPath(step.path));
@@ -243,6 +246,20 @@ interface AskedPart {
 function fixedPath(path: readonly string[]): string[] {
   const list = path.indexOf('@');
   return list < 0 ? [...path] : path.slice(0, list);
+}
+
+/** What is lost when a fetch fails as a whole: each field of the root that it asks for, or its entities. */
+function placesOf({ fetch, path }: Step): string[][] {
+  const fixed = fixedPath(path);
+  return fetch.requires ? [fixed] : rootKeysOf(fetch).map((key) => [...fixed, key]);
+}
+
+/** The planner's own aliases under the names that they have in the answer. */
+function renamed(path: Path, rewrites: readonly Rewrite[] | undefined): Path {
+  const names = new Map(
+    rewrites?.flatMap((one) => (one.kind === 'KeyRenamer' ? [[one.path.at(-1), one.renameKeyTo] as const] : [])),
+  );
+  return names.size === 0 ? path : path.map((step) => names.get(step as string) ?? step);
 }
 
 function placed(path: Path): { path?: Path } {

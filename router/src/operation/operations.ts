@@ -3,8 +3,11 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  Kind,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
+  print,
+  separateOperations,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -133,9 +136,15 @@ export class Operations {
 
   async #compile(query: string, document: DocumentNode, operation: OperationDefinitionNode, operationName: string | undefined) {
     const { schema, planner, isOf } = this.#parts;
-    const plan = await planner.plan(query, operationName);
+    const plan = await planner.plan(alone(query, document, operation), operationName);
     return { plan, execution: new CompiledOperation({ schema, document, operation, plan, isOf }) };
   }
+}
+
+/** The planner stumbles over what only another operation of the document uses. */
+function alone(query: string, document: DocumentNode, { name }: OperationDefinitionNode): string {
+  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  return operations.length === 1 ? query : print(separateOperations(document)[name?.value ?? '']!);
 }
 
 function keyOf(query: string, operationName: string | undefined): string {
