@@ -1,4 +1,5 @@
 /** The router alone, in front of subgraphs that run in processes of their own, until SIGTERM or SIGINT. Its settings are in `config.ts`. */
+import { drain } from '@lyceum/kit/host/drain.ts';
 import { routerTokenIssuer } from '@lyceum/kit/host/token.ts';
 import { untilStopped } from '@lyceum/kit/host/until-stopped.ts';
 import { redisLive } from '@lyceum/kit/live/redis.ts';
@@ -18,6 +19,9 @@ const clients = subgraphs.map(({ name, url }) => new RemoteSubgraph({ name, url,
 const router = await openRouter({ ...settings, subgraphs: clients, live, log, store, telemetry: { ...telemetry, tracing } });
 log.info({ port: router.port, metrics: router.metricsPort }, 'listening');
 await untilStopped();
-await router.close();
-await Promise.all(clients.map((client) => client.close()));
-await Promise.all([live.close(), store.close(), tracing?.close()]);
+await drain(log, {
+  router: () => router.close(),
+  subgraphs: () => Promise.all(clients.map((client) => client.close())),
+  redis: () => Promise.all([live.close(), store.close()]),
+  traces: () => tracing?.close(),
+});

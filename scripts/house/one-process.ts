@@ -3,6 +3,7 @@ import type { OpenSubgraph } from '@lyceum/kit/host/open.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
 import { openTracing } from '@lyceum/kit/trace/settings.ts';
+import { startPlanning } from '@lyceum/router/federation/planner.ts';
 import { oneAddressRates } from '@lyceum/router/rate/policies.ts';
 import { developmentOrigins, openRouter, type Router } from '@lyceum/router/router.ts';
 import type { Composition } from '../compose.ts';
@@ -47,6 +48,7 @@ export interface HouseOptions {
 export async function openHouse({ root, settings, progress, command, wrap = (room) => room }: HouseOptions): Promise<House> {
   await using opened = new AsyncDisposableStack();
   await requireFreePort(settings.port, command);
+  startPlanning();
   const data = openDataDir(settings.dataDir, settings.env);
   opened.defer(() => data.release());
   const log = makeLog(settings.logLevel);

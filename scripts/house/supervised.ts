@@ -49,8 +49,9 @@ export class Supervised {
       process.stderr.write(`  !  ${this.name} did not end within ${patience / 1000} s and was killed\n`);
       child.kill('SIGKILL');
     }, patience);
-    await ended;
+    const [code] = await ended;
     clearTimeout(late);
+    if (code) process.stderr.write(`  !  ${this.name} ended with code ${code} when it was told to; see its lines above\n`);
   }
 
   async #watch(): Promise<never> {

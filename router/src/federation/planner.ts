@@ -39,6 +39,13 @@ export class PlannerThread {
     return this.#waiting.size;
   }
 
+  /** Begins to load what the thread needs, before anybody asks. */
+  warmUp(): void {
+    if (this.#worker) return;
+    this.#worker = this.#start();
+    this.#worker.unref();
+  }
+
   ask(supergraph: number, question: Ask): Promise<unknown> {
     if (this.#waiting.size >= mostWaiting)
       return Promise.reject(new PlannerUnavailable('Too many operations wait to be planned.'));
@@ -99,6 +106,11 @@ export class PlannerThread {
 /** One thread plans for all routers of a process: it holds Apollo's classes, and they are large. */
 const thread = new PlannerThread();
 let lastSupergraph = 0;
+
+/** For a process that waits for other things before it opens a router: loading Apollo's classes takes most of a second. */
+export function startPlanning(): void {
+  thread.warmUp();
+}
 
 /** Told of every plan: how it went, and the milliseconds until it was here. */
 export type OnPlanned = (outcome: 'ok' | 'failed' | 'unavailable', ms: number) => void;

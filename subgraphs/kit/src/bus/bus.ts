@@ -98,10 +98,10 @@ export async function openBus(options: BusOptions): Promise<Bus> {
       const call = { envelope, attempt: 1, signal: new AbortController().signal };
       await callOnce(ctx, consumer, queueName(subgraph, message), call);
     },
-    async stop(graceMs = 10_000) {
+    async stop(graceMs = 4000) {
       stopped = true;
       clearTimeout(poll);
-      for (const stop of stops.splice(0)) await stop();
+      await Promise.all(stops.splice(0).map((stop) => stop()));
       await Promise.all(workers.map((worker) => worker.stop(graceMs)));
       await boss.stop({ graceful: false });
     },

@@ -10,6 +10,7 @@ import { openTracing } from '../trace/settings.ts';
 import { spanned, type Tracing } from '../trace/tracing.ts';
 import type { Caller, SubgraphClient, SubgraphRequest } from './client.ts';
 import { readHostSettings } from './config.ts';
+import { drain } from './drain.ts';
 import { readBody, sendJson, sendResponse, webRequest } from './http.ts';
 import { openSubgraph } from './open.ts';
 import { serveSocket } from './socket.ts';
@@ -19,7 +20,7 @@ import { untilStopped } from './until-stopped.ts';
 /** Bytes of one GraphQL request from the router: representations of large lists. */
 const bodyLimit = 10_000_000;
 /** Milliseconds that running requests have to end when the process is told to. */
-const patience = 5000;
+const patience = 4000;
 
 /** Runs one subgraph as a process of its own, on 127.0.0.1, until SIGTERM or SIGINT. Its settings are in `config.ts`. */
 export async function serveAlone(subgraph: Subgraph): Promise<void> {
@@ -40,10 +41,7 @@ export async function serveAlone(subgraph: Subgraph): Promise<void> {
   const { server, close } = await serveClient(open, { verify, port: settings.port, log, tracing });
   log.info({ port: (server.address() as AddressInfo).port }, 'listening');
   await untilStopped();
-  await close();
-  await open.close();
-  await live.close();
-  await tracing?.close();
+  await drain(log, { requests: close, subgraph: () => open.close(), live: () => live.close(), traces: () => tracing?.close() });
 }
 
 export interface Served {

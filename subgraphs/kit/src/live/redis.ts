@@ -72,7 +72,10 @@ export async function redisLive(url: string, log: Log): Promise<LiveChannel> {
         if (topic.listeners.size > 0 || topics.get(name) !== topic) return;
         topics.delete(name);
         // With its listener: without it a subscription that follows at once would be taken for the one that is ending.
-        if (!closed) await within(patience.subscribing, subscriber.unsubscribe(name, deliver));
+        if (closed) return;
+        const left = subscriber.unsubscribe(name, deliver);
+        // Without Redis there is nobody to wait for.
+        await within(subscriber.isReady ? patience.subscribing : 0, left);
       };
     },
     onReconnect(listener): Stop {
