@@ -10,7 +10,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '.data/**'],
     globalSetup: ['subgraphs/kit/src/testing/postgres.global.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the two cores that the run is made for: the journeys wait for the clock more than they work.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 15_000,

@@ -48,7 +48,6 @@ export interface HouseOptions {
 export async function openHouse({ root, settings, progress, command, wrap = (room) => room }: HouseOptions): Promise<House> {
   await using opened = new AsyncDisposableStack();
   await requireFreePort(settings.port, command);
-  startPlanning();
   const data = openDataDir(settings.dataDir, settings.env);
   opened.defer(() => data.release());
   const log = makeLog(settings.logLevel);
@@ -59,6 +58,7 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
 
   const { database, loaded, composition } = await openGround(root, settings, data, progress);
   opened.defer(() => database.stop());
+  startPlanning();
   await progress.step('migrations', () => migrateHouse(database.url, loaded, data.masterKey), counted('applied', 'nothing new'));
   const env = houseEnv(settings.env, data);
   const rooms = await progress.step('rooms', () =>

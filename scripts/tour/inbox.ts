@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
+import { CannotStart } from '../house/cannot-start.ts';
 
 const patience = 10_000;
 
 /** The text of the first mail to an address in the development inbox, waiting for it if it is still on its way. */
 export async function mailTo(folder: string, address: string): Promise<string> {
   if (!existsSync(folder))
-    throw new Error(`There is no development inbox at ${folder}. If the house keeps its data elsewhere, set MAIL_DIR.`);
+    throw new CannotStart(`There is no development inbox at ${folder}. If the house keeps its data elsewhere, set MAIL_DIR.`);
   const signal = AbortSignal.timeout(patience);
   let wake = () => {};
   const watcher = watch(folder, () => wake());
