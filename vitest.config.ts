@@ -10,8 +10,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '.data/**'],
     globalSetup: ['subgraphs/kit/src/testing/postgres.global.ts'],
     pool: 'forks',
-    // One more than the two cores that the run is made for: the journeys wait for the clock more than they work.
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 15_000,

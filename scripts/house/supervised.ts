@@ -15,7 +15,7 @@ export interface ProcessOptions {
 
 /** Milliseconds: how long a process must live to count as started, and how long it may take to end politely. */
 const settled = 5000;
-const patience = 10_000;
+const patience = 20_000;
 const attempts = 3;
 
 /** A process that is started again when it dies, as an orchestrator would. One that dies again and again as it starts is given up. */

@@ -76,7 +76,7 @@ test('told to stop, every process ends by itself', async () => {
   await house.end();
   expect(house.printed).toContain('Stopped.');
   expect(house.printed).not.toMatch(/was killed|ended with code/);
-}, 30_000);
+}, 60_000);
 
 /** Whoever of them is not the mentee's other side would see nothing; demo conversations are with various mentors, and both may write. */
 async function ownerOf(conversationId: string, people: readonly Person[]): Promise<Person> {

@@ -159,7 +159,7 @@ async function answerGraphql(
       });
       told();
       tellCaching(outgoing, reply, guest.viewer);
-      const plan = wantsPlan && reply.data !== undefined ? await planOf(known) : undefined;
+      const plan = wantsPlan && reply.data !== undefined ? await planOf(version.schema, known, variables) : undefined;
       return watch.stage('answer', () => sendReply(outgoing, plan ? { ...reply, extensions: { plan } } : reply, type));
     }
   }

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLInterfaceType,
@@ -13,15 +14,12 @@ import {
 /** Response key → its nodes, in the order of the answer. */
 export type Fields = ReadonlyMap<string, readonly FieldNode[]>;
 
-export type BooleanValues = Readonly<Record<string, boolean>>;
-
 export interface Collecting {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly booleans: BooleanValues;
 }
 
-/** The fields that an object of this type has in the answer. Source: specification §6.3.2, `CollectFields`. */
+/** The fields that an object of this type has in the answer; conditions are decided already. Source: specification §6.3.2, `CollectFields`. */
 export function collectFields(parts: Collecting, type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): Fields {
   const fields = new Map<string, FieldNode[]>();
   const visited = new Set<string>();
@@ -37,7 +35,6 @@ function addSelections(
   fields: Map<string, FieldNode[]>,
 ): void {
   for (const selection of selections) {
-    if (!isIncluded(selection, parts.booleans)) continue;
     if (selection.kind === Kind.FIELD) {
       const key = selection.alias?.value ?? selection.name.value;
       const nodes = fields.get(key);
@@ -62,14 +59,13 @@ function addSelections(
  * on the type was not fetched for an object whose type nobody knows.
  */
 export function collectFieldsOfAny(
-  { fragments, booleans }: Collecting,
+  { fragments }: Collecting,
   type: GraphQLInterfaceType,
   selectionSets: readonly SelectionSetNode[],
 ): Fields | null {
   const fields = new Map<string, FieldNode[]>();
   const add = (selections: readonly SelectionNode[]): boolean =>
     selections.every((selection) => {
-      if (!isIncluded(selection, booleans)) return true;
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
         fields.set(key, [...(fields.get(key) ?? []), selection]);
@@ -88,28 +84,14 @@ function applies(schema: GraphQLSchema, condition: string | undefined, type: Gra
   return isAbstractType(abstract) && schema.isSubType(abstract, type);
 }
 
-function isIncluded({ directives = [] }: SelectionNode, booleans: BooleanValues): boolean {
-  return directives.every((directive) => {
-    const wanted = directive.name.value === 'include';
-    if (!wanted && directive.name.value !== 'skip') return true;
-    const value = directive.arguments?.find(({ name }) => name.value === 'if')?.value;
-    if (value?.kind === Kind.BOOLEAN) return value.value === wanted;
-    return value?.kind !== Kind.VARIABLE || booleans[value.name.value] === wanted;
-  });
+/** The named fragments of a document. */
+export function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(
+    document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [])),
+  );
 }
 
-/** The variables that conditions anywhere in the document use. */
-export function conditionVariables(nodes: readonly SelectionSetNode[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  const look = ({ selections }: SelectionSetNode): void => {
-    for (const selection of selections) {
-      for (const directive of selection.directives ?? []) {
-        if (directive.name.value !== 'include' && directive.name.value !== 'skip') continue;
-        for (const { value } of directive.arguments ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
-      }
-      if (selection.kind !== Kind.FRAGMENT_SPREAD && selection.selectionSet) look(selection.selectionSet);
-    }
-  };
-  for (const node of nodes) look(node);
-  return names;
+/** Whether it is one of the root's fields that tell the schema itself. */
+export function isIntrospection(fieldName: string): boolean {
+  return fieldName === '__schema' || fieldName === '__type';
 }

@@ -1,5 +1,6 @@
 import { buildSchema, getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { type BooleanValues, decided } from './conditions.ts';
 import { CompiledOperation, coerceVariables } from './operation.ts';
 import type { PlanNode, QueryPlan } from './plan.ts';
 import type { SubgraphQuestion } from './run.ts';
@@ -47,15 +48,14 @@ const person = (id: string) => ({ __typename: 'Person', id });
 type Answers = Record<string, (question: SubgraphQuestion) => unknown>;
 
 async function run(query: string, node: PlanNode | undefined, answers: Answers, variables: Record<string, unknown> = {}) {
-  const document = parse(query);
+  const judged = coerceVariables(schema, getOperationAST(parse(query))!, variables);
+  if ('errors' in judged) throw new Error(judged.errors[0]!.message);
+  const document = decided(parse(query), judged.coerced as BooleanValues);
   const operation = getOperationAST(document)!;
   const plan: QueryPlan = { kind: 'QueryPlan', ...(node ? { node } : {}) };
   const asked: string[] = [];
-  const judged = coerceVariables(schema, operation, variables);
-  if ('errors' in judged) throw new Error(judged.errors[0]!.message);
   const { data, errors } = await new CompiledOperation({ schema, document, operation, plan, isOf }).execute({
     variables,
-    coerced: judged.coerced,
     ask: async (service, question) => {
       asked.push(`${service} ${question.query} ${JSON.stringify(question.variables)}`);
       return answers[service]!(question) as never;
@@ -179,21 +179,6 @@ describe('requests', () => {
     expect({ data, errors }).toEqual({
       data: { first: { age: null } },
       errors: ['The subgraph b answered 2 entities where 1 were asked for. @first'],
-    });
-  });
-
-  test('only the branch of a condition that holds is asked', async () => {
-    const plan = sequence(root('{first{__typename id}}'), {
-      kind: 'Condition',
-      condition: 'v',
-      ifClause: entities('first', 'age'),
-    });
-    const query = 'query($v: Boolean = false) { first { id age @include(if: $v) } }';
-    const answers = { a: () => ({ data: { first: person('1') } }), b: () => ({ data: { _entities: [{ age: 1 }] } }) };
-    expect(await run(query, plan, answers)).toMatchObject({ data: { first: { id: '1' } }, asked: { length: 1 } });
-    expect(await run(query, plan, answers, { v: true })).toMatchObject({
-      data: { first: { id: '1', age: 1 } },
-      asked: { length: 2 },
     });
   });
 });
@@ -327,16 +312,5 @@ describe('answers', () => {
     };
     const { data } = await run(query, root('{…}'), { a: () => ({ data: structuredClone(everything) }) }, variables);
     expect(JSON.stringify(data)).toBe(text);
-  });
-
-  test('a projection is kept for each combination of conditions, and one does not take the place of another', async () => {
-    const document = parse('query($v: Boolean!) { count @include(if: $v) must }');
-    const operation = getOperationAST(document)!;
-    const plan: QueryPlan = { kind: 'QueryPlan', node: root('{…}') };
-    const compiled = new CompiledOperation({ schema, document, operation, plan, isOf });
-    const ask = async () => ({ data: { count: 1, must: 2 } });
-    const texts = [];
-    for (const v of [true, false, true]) texts.push((await compiled.execute({ variables: { v }, coerced: { v }, ask })).data);
-    expect(texts).toEqual(['{"count":1,"must":2}', '{"must":2}', '{"count":1,"must":2}']);
   });
 });

@@ -10,9 +10,9 @@ import {
 } from 'graphql';
 import { type AnswerError, AnswerWriter } from './answer.ts';
 import { type CompiledBatch, compileBatches } from './batch.ts';
-import { type BooleanValues, conditionVariables } from './collect.ts';
+import { collectFields, fragmentsOf, isIntrospection } from './collect.ts';
 import type { PlanNode, QueryPlan } from './plan.ts';
-import { compileProjection } from './projection.ts';
+import { compileProjection, type ResponseNames } from './projection.ts';
 import { type AskSubgraph, Run } from './run.ts';
 import { batchesOf, stepsOf } from './schedule.ts';
 import type { Tree } from './tree.ts';
@@ -21,10 +21,12 @@ import type { IsOf } from './types.ts';
 export interface OperationParts {
   /** What clients see. */
   readonly schema: GraphQLSchema;
-  /** Valid against the schema. */
+  /** Valid against the schema; its conditions are decided (`conditions.ts`). */
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly plan: QueryPlan;
+  /** Response names of the document that are others in the answer. Default: none is. */
+  readonly names?: ResponseNames;
   /** Of the whole supergraph, hidden types included. */
   readonly isOf: IsOf;
 }
@@ -32,8 +34,6 @@ export interface OperationParts {
 export interface OperationRun {
   /** As the client gave them; already judged by `coerceVariables`. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The coerced values. */
-  readonly coerced: Readonly<Record<string, unknown>>;
   readonly ask: AskSubgraph;
   /** An event of a subscription: what its stream brought, and what went wrong there. */
   readonly event?: { readonly data: Tree | null; readonly errors: readonly AnswerError[] };
@@ -45,58 +45,51 @@ export interface Answer {
   readonly errors: readonly AnswerError[];
 }
 
-/** Combinations of conditions whose projections are kept; an operation with more makes them anew. */
-const keptProjections = 32;
+type Projection = (tree: Tree, writer: AnswerWriter) => boolean;
 
 /** An operation with everything that depends on it alone: the requests of its plan, and the shape of its answer. */
 export class CompiledOperation {
   readonly #parts: OperationParts;
+  readonly #names: ResponseNames;
   readonly #batches: readonly CompiledBatch[];
-  readonly #conditions: readonly string[];
-  readonly #projections = new Map<string, (tree: Tree, writer: AnswerWriter) => boolean>();
+  readonly #introspects: boolean;
+  #projection: Projection | null = null;
 
   constructor(parts: OperationParts) {
     this.#parts = parts;
+    this.#names = parts.names ?? new Map();
     this.#batches = compileBatches(batchesOf(stepsOf(fetched(parts.plan))), parts.isOf);
-    const sets = parts.document.definitions.flatMap((definition) =>
-      'selectionSet' in definition ? [definition.selectionSet] : [],
-    );
-    this.#conditions = [...conditionVariables(sets)].toSorted();
+    this.#introspects = introspects(parts);
   }
 
-  async execute({ variables, coerced, ask, event }: OperationRun): Promise<Answer> {
-    const booleans = Object.fromEntries(this.#conditions.map((name) => [name, coerced[name] === true]));
+  async execute({ variables, ask, event }: OperationRun): Promise<Answer> {
     const tree: Tree = event ? (event.data ?? {}) : {};
-    const run = new Run({ batches: this.#batches, variables, booleans, ask, isOf: this.#parts.isOf, tree });
+    const run = new Run({ batches: this.#batches, variables, ask, isOf: this.#parts.isOf, tree });
     if (event) run.errors.push(...event.errors);
     if (this.#batches.length > 0) await run.finish();
     const writer = new AnswerWriter();
-    if (!this.#projection(booleans, variables, run)(tree, writer)) writer.writeNull(0);
-    return { data: writer.out.take(), errors: [...run.errors, ...writer.unexplained(run.errors)] };
+    if (!this.#projectionFor(variables, run)(tree, writer)) writer.writeNull(0);
+    const told = this.#names.size === 0 ? run.errors : run.errors.map((error) => this.#named(error));
+    return { data: writer.out.take(), errors: [...told, ...writer.unexplained(told)] };
   }
 
-  #projection(booleans: BooleanValues, variables: Readonly<Record<string, unknown>>, run: Run) {
-    const key = this.#conditions.map((name) => (booleans[name] ? '1' : '0')).join('');
-    const known = this.#projections.get(key);
-    if (known) return known;
+  /** Introspection may depend on variables: its projection is of one run alone. */
+  #projectionFor(variables: Readonly<Record<string, unknown>>, run: Run): Projection {
+    if (this.#projection) return this.#projection;
     const { schema, document, operation } = this.#parts;
-    let introspects = false;
     const projection = compileProjection({
       schema,
       document,
       operation,
-      booleans,
-      introspect: (nodes, writer) => {
-        introspects = true;
-        this.#introspect(nodes, variables, run, writer);
-      },
+      names: this.#names,
+      introspect: (nodes, writer) => this.#introspect(nodes, variables, run, writer),
     });
-    return (tree: Tree, writer: AnswerWriter) => {
-      const written = projection(tree, writer);
-      // Introspection may depend on variables, so that its projection is of this run alone.
-      if (!introspects && this.#projections.size < keptProjections) this.#projections.set(key, projection);
-      return written;
-    };
+    if (!this.#introspects) this.#projection = projection;
+    return projection;
+  }
+
+  #named(error: AnswerError): AnswerError {
+    return error.path ? { ...error, path: error.path.map((step) => this.#names.get(step as string) ?? step) } : error;
   }
 
   /** The schema's own fields are graphql-js's to answer. */
@@ -114,6 +107,12 @@ export class CompiledOperation {
     const [key] = Object.keys(result.data ?? {});
     writer.out.text(JSON.stringify((key && result.data?.[key]) ?? null));
   }
+}
+
+function introspects({ schema, document, operation }: OperationParts): boolean {
+  const root = schema.getRootType(operation.operation)!;
+  const fields = collectFields({ schema, fragments: fragmentsOf(document) }, root, [operation.selectionSet]);
+  return [...fields.values()].some(([node]) => isIntrospection(node!.name.value));
 }
 
 /** What is left to fetch: of a subscription, what its stream does not bring. */

@@ -1,8 +1,8 @@
 /**
  * A query plan as Apollo's planner writes it, reduced to what is executed. It is plain JSON, because it is made in another thread; nothing here knows
- * Apollo's classes. Source: `@apollo/query-planner`, `QueryPlan.ts`.
+ * Apollo's classes. What is planned has no conditions any more (`conditions.ts`). Source: `@apollo/query-planner`, `QueryPlan.ts`.
  */
-export type PlanNode = SequenceNode | ParallelNode | FetchNode | FlattenNode | ConditionNode | DeferNode;
+export type PlanNode = SequenceNode | ParallelNode | FetchNode | FlattenNode | DeferNode;
 
 export interface SequenceNode {
   readonly kind: 'Sequence';
@@ -19,14 +19,6 @@ export interface FlattenNode {
   readonly kind: 'Flatten';
   readonly path: readonly string[];
   readonly node: PlanNode;
-}
-
-export interface ConditionNode {
-  readonly kind: 'Condition';
-  /** The name of a Boolean variable. */
-  readonly condition: string;
-  readonly ifClause?: PlanNode;
-  readonly elseClause?: PlanNode;
 }
 
 export interface FetchNode {

@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLInterfaceType,
   type GraphQLLeafType,
   type GraphQLObjectType,
@@ -13,11 +12,10 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
-  Kind,
   type OperationDefinitionNode,
 } from 'graphql';
 import { type AnswerWriter, kindOf } from './answer.ts';
-import { type BooleanValues, collectFields, collectFieldsOfAny, type Fields } from './collect.ts';
+import { collectFields, collectFieldsOfAny, type Fields, fragmentsOf, isIntrospection } from './collect.ts';
 import { asBytes } from './output.ts';
 import { isTree, type Tree } from './tree.ts';
 
@@ -34,6 +32,9 @@ const falseBytes = asBytes('false');
 /** Writes one value; false when there is nothing to write and its place is null. `depth` steps of the writer's path lead to it. */
 type Write = (value: unknown, writer: AnswerWriter) => boolean;
 
+/** Response name as it was asked for → as the client wrote it; those that are the same are absent. */
+export type ResponseNames = ReadonlyMap<string, string>;
+
 /** Writes the value of an introspection field of the root. */
 export type WriteIntrospection = (nodes: readonly FieldNode[], writer: AnswerWriter) => void;
 
@@ -41,30 +42,27 @@ export interface ProjectionParts {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** Values of the Boolean variables that conditions use. */
-  readonly booleans: BooleanValues;
+  /** Response names of the document that are others in the answer. */
+  readonly names: ResponseNames;
   readonly introspect: WriteIntrospection;
 }
 
 /**
  * Compiles the shape of an answer: which fields in which order, what each may be, how it is written. What the tree holds beyond it (keys and fields that other
- * subgraphs required) stays inside. Conditions are folded in, so that every combination of their variables has a projection of its own.
+ * subgraphs required) stays inside.
  * Source: specification §6.3 (collecting fields), §6.4.3 (completing values), §6.4.4 (nulls and errors).
  */
 export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: AnswerWriter) => boolean {
-  const { schema, document, operation, booleans, introspect } = parts;
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const { schema, document, operation, names, introspect } = parts;
+  const fragments = fragmentsOf(document);
   const collect = (type: GraphQLObjectType, nodes: readonly FieldNode[]) =>
     collectFields(
-      { schema, fragments, booleans },
+      { schema, fragments },
       type,
       nodes.map(({ selectionSet }) => selectionSet!),
     );
   const root = schema.getRootType(operation.operation)!;
-  return objectWriter(root, collectFields({ schema, fragments, booleans }, root, [operation.selectionSet]), 0);
+  return objectWriter(root, collectFields({ schema, fragments }, root, [operation.selectionSet]), 0);
 
   function objectWriter(type: GraphQLObjectType | GraphQLInterfaceType, fields: Fields, depth: number): Write {
     const compiled = [...fields].map(([key, nodes], index) => fieldOf(type, key, nodes, index, depth));
@@ -77,11 +75,11 @@ export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: 
       for (const field of compiled) {
         out.bytes(field.start);
         if (field.write === null) continue;
-        writer.path[depth] = field.key;
+        writer.path[depth] = field.name;
         const own = value[field.key];
         // A key that the object lacks may be a method of its prototype.
         if (field.write(typeof own === 'function' ? undefined : own, writer)) continue;
-        writer.path[depth] = field.key;
+        writer.path[depth] = field.name;
         if (field.nullable) writer.writeNull(depth + 1);
         else {
           out.length = before;
@@ -100,22 +98,24 @@ export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: 
     index: number,
     depth: number,
   ) {
-    const name = nodes[0]!.name.value;
-    const place = `${type.name}.${name}`;
-    const text = `${index === 0 ? '' : ','}${JSON.stringify(key)}:`;
-    if (name === '__typename') return { key, place, start: asBytes(`${text}"${type.name}"`), write: null, nullable: false };
+    const fieldName = nodes[0]!.name.value;
+    const place = `${type.name}.${fieldName}`;
+    const name = names.get(key) ?? key;
+    const text = `${index === 0 ? '' : ','}${JSON.stringify(name)}:`;
+    if (fieldName === '__typename')
+      return { key, name, place, start: asBytes(`${text}"${type.name}"`), write: null, nullable: false };
     const start = asBytes(text);
-    if (name === '__schema' || name === '__type') {
+    if (isIntrospection(fieldName)) {
       const write: Write = (_, writer) => {
         introspect(nodes, writer);
         return true;
       };
-      return { key, place, start, write, nullable: true };
+      return { key, name, place, start, write, nullable: true };
     }
-    const declared = type.getFields()[name]!.type;
+    const declared = type.getFields()[fieldName]!.type;
     const nullable = !isNonNullType(declared);
     const inner = isNonNullType(declared) ? declared.ofType : declared;
-    return { key, place, start, write: valueWriter(inner, nodes, place, depth + 1), nullable };
+    return { key, name, place, start, write: valueWriter(inner, nodes, place, depth + 1), nullable };
   }
 
   /** Of a type that is not non-null: that is judged by whoever holds the place. */
@@ -157,7 +157,7 @@ export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: 
     const type = schema.getType(typeName);
     if (!isInterfaceType(type)) return null;
     const fields = collectFieldsOfAny(
-      { schema, fragments, booleans },
+      { schema, fragments },
       type,
       nodes.map(({ selectionSet }) => selectionSet!),
     );

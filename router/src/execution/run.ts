@@ -2,7 +2,6 @@ import type { SubgraphAnswer } from '@lyceum/kit/host/client.ts';
 import { GraphQLError } from 'graphql';
 import type { AnswerError, Path } from './answer.ts';
 import type { CompiledBatch, EntityBatch, EntityPart, RootBatch } from './batch.ts';
-import type { BooleanValues } from './collect.ts';
 import { rootKeysOf } from './document.ts';
 import type { Rewrite } from './plan.ts';
 import { DistinctRepresentations, type Representations } from './representation.ts';
@@ -38,14 +37,12 @@ export class Run {
   readonly errors: AnswerError[] = [];
   readonly #batches: readonly CompiledBatch[];
   readonly #variables: Readonly<Record<string, unknown>>;
-  readonly #booleans: BooleanValues;
   readonly #ask: AskSubgraph;
   readonly #isOf: IsOf;
 
   constructor(parts: {
     readonly batches: readonly CompiledBatch[];
     readonly variables: Readonly<Record<string, unknown>>;
-    readonly booleans: BooleanValues;
     readonly ask: AskSubgraph;
     readonly isOf: IsOf;
     /** What is known before: the event of a subscription. */
@@ -53,7 +50,6 @@ export class Run {
   }) {
     this.#batches = parts.batches;
     this.#variables = parts.variables;
-    this.#booleans = parts.booleans;
     this.#ask = parts.ask;
     this.#isOf = parts.isOf;
     this.tree = parts.tree;
@@ -77,7 +73,6 @@ export class Run {
   }
 
   #runRoot({ service, step }: RootBatch): Promise<void> | null {
-    if (!this.#isActive(step)) return null;
     const targets = step.path.length === 0 ? [this.tree] : collectAt(this.tree, step.path);
     return targets.length === 0 ? null : this.#askRoot(service, step, targets);
   }
@@ -110,7 +105,7 @@ export class Run {
 
   /** The entities of all the steps of a part, one after the other, and what stands for them. */
   #gather(part: EntityPart): AskedPart {
-    const steps = part.steps.filter(({ step }) => this.#isActive(step));
+    const { steps } = part;
     const found = steps.map(({ step }) => collectAt(this.tree, step.path));
     const representations = new DistinctRepresentations(found.reduce((sum, { length }) => sum + length, 0));
     // What is required may be said in other words at another place.
@@ -217,10 +212,6 @@ export class Run {
 
   #push(error: AnswerError): void {
     if (this.errors.length < mostErrors) this.errors.push(error);
-  }
-
-  #isActive({ conditions }: Step): boolean {
-    return conditions.every(({ variable, value }) => this.#booleans[variable] === value);
   }
 
   /** As the client gave them: what they mean the subgraph judges by the same definitions. */

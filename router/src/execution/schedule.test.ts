@@ -51,15 +51,6 @@ describe('a plan becomes requests', () => {
       sequence(root('a', 'mutation'), entity('b', 'x'), root('a', 'mutation'), entity('b', 'y')),
       ['a:root', 'b:x <0', 'a:root <1', 'b:y <2'],
     ],
-    [
-      'both branches of a condition are planned, and what follows waits for both',
-      sequence(
-        root('a'),
-        { kind: 'Condition', condition: 'v', ifClause: entity('b', 'x'), elseClause: entity('c', 'x') },
-        entity('d', 'y'),
-      ),
-      ['a:root', 'b:x <0', 'c:x <0', 'd:y <1,2'],
-    ],
   ];
   test.each(cases)('%s', (_, plan, requests) => {
     expect(drawn(plan)).toEqual(requests);
@@ -68,14 +59,5 @@ describe('a plan becomes requests', () => {
   test('more than thirty fetches of one subgraph are several requests', () => {
     const paths = Array.from({ length: 65 }, (_, index) => entity('b', `x${index}`));
     expect(batchesOf(stepsOf(sequence(root('a'), parallel(...paths)))).map(({ steps }) => steps.length)).toEqual([1, 30, 30, 5]);
-  });
-
-  test('conditions inside one another all hold for a step', () => {
-    const inner: PlanNode = { kind: 'Condition', condition: 'w', elseClause: root('a') };
-    const [step] = stepsOf({ kind: 'Condition', condition: 'v', ifClause: inner });
-    expect(step?.conditions).toEqual([
-      { variable: 'v', value: true },
-      { variable: 'w', value: false },
-    ]);
   });
 });

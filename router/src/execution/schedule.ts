@@ -1,17 +1,10 @@
 import type { FetchNode, PlanNode } from './plan.ts';
 
-/** A condition on a Boolean variable under which a step runs. */
-export interface StepCondition {
-  readonly variable: string;
-  readonly value: boolean;
-}
-
 /** One fetch of the plan, with what the plan's tree says about it in flat form. */
 export interface Step {
   readonly fetch: FetchNode;
   /** Where its entities lie; empty for the root. */
   readonly path: readonly string[];
-  readonly conditions: readonly StepCondition[];
   /** Indexes of the steps that must have ended before; always smaller than its own. */
   readonly after: readonly number[];
 }
@@ -30,39 +23,27 @@ const mostSteps = 30;
 /** The plan's tree as a list of steps in an order in which they could run one after the other. */
 export function stepsOf(plan: PlanNode | undefined): Step[] {
   const steps: Step[] = [];
-  if (plan) walk(plan, [], [], [], steps);
+  if (plan) walk(plan, [], [], steps);
   return steps;
 }
 
 /** Adds the steps below a node, and returns which steps have to end before what follows the node may begin. */
-function walk(
-  node: PlanNode,
-  path: readonly string[],
-  conditions: readonly StepCondition[],
-  after: readonly number[],
-  steps: Step[],
-): readonly number[] {
+function walk(node: PlanNode, path: readonly string[], after: readonly number[], steps: Step[]): readonly number[] {
   switch (node.kind) {
     case 'Fetch':
-      steps.push({ fetch: node, path, conditions, after });
+      steps.push({ fetch: node, path, after });
       return [steps.length - 1];
     case 'Flatten':
-      return walk(node.node, [...path, ...node.path], conditions, after, steps);
+      return walk(node.node, [...path, ...node.path], after, steps);
     case 'Sequence':
-      return node.nodes.reduce((before, child) => walk(child, path, conditions, before, steps), after);
+      return node.nodes.reduce((before, child) => walk(child, path, before, steps), after);
     case 'Parallel':
-      return [...new Set(node.nodes.flatMap((child) => walk(child, path, conditions, after, steps)))];
-    case 'Condition': {
-      const { condition: variable, ifClause, elseClause } = node;
-      const branch = (child: PlanNode | undefined, value: boolean) =>
-        child ? walk(child, path, [...conditions, { variable, value }], after, steps) : after;
-      return [...new Set([...branch(ifClause, true), ...branch(elseClause, false)])];
-    }
+      return [...new Set(node.nodes.flatMap((child) => walk(child, path, after, steps)))];
     case 'Defer':
       // Nothing is delivered later yet: what a client may get later it also may get at once.
       return node.deferred.reduce(
-        (before, { node: child }) => (child ? walk(child, path, conditions, before, steps) : before),
-        node.primary.node ? walk(node.primary.node, path, conditions, after, steps) : after,
+        (before, { node: child }) => (child ? walk(child, path, before, steps) : before),
+        node.primary.node ? walk(node.primary.node, path, after, steps) : after,
       );
   }
 }

@@ -6,6 +6,7 @@ import type { Limits } from '../edge/limits.ts';
 import type { IsOf } from '../execution/types.ts';
 import { readCosts } from '../gate/cost-directives.ts';
 import { CostModel } from '../gate/cost-model.ts';
+import type { CompileParts } from '../operation/compile.ts';
 import { Operations } from '../operation/operations.ts';
 import { Guard } from '../security/guard.ts';
 import { takeRequirements } from '../security/requirements.ts';
@@ -21,6 +22,8 @@ export interface Version {
   readonly guard: Guard;
   readonly operations: Operations;
   readonly planner: Planner;
+  /** For who compiles what is more than an operation. */
+  readonly compiling: CompileParts;
   /** Fields that do not depend on who is looking. */
   readonly sameForAll: SameForAll;
   /** What may be kept of answers; null: nothing. */
@@ -101,13 +104,15 @@ async function readVersion(supergraphSdl: string, { limits, introspection, onPla
   const schema = buildSchema(planner.loaded.apiSdl, { assumeValid: true, assumeValidSDL: true });
   const isOf = isOfIn(planner.loaded.subtypes);
   const costs = new CostModel(schema, readCosts(sdl));
-  const operations = new Operations({ schema, planner, isOf, limits, costs, introspection });
+  const compiling = { schema, planner, isOf, fieldNames: new Set(planner.loaded.fieldNames) };
+  const operations = new Operations({ ...compiling, limits, costs, introspection });
   const id = createHash('sha256').update(supergraphSdl).digest('base64url');
   return {
     id,
     schema,
     guard: new Guard(schema, requirements),
     operations,
+    compiling,
     planner,
     sameForAll: readSameForAll(sdl),
     cacheHints: readCacheHints(supergraphSdl),
@@ -121,11 +126,14 @@ function isOfIn(subtypes: Readonly<Record<string, readonly string[]>>): IsOf {
 
 /** An operation that the new schema no longer has is none of its business; one that cannot be planned now is planned when it is asked. */
 async function warm(next: Version, current: Version): Promise<void> {
-  for (const { query, operationName } of current.operations.recent(warmed)) {
-    await next.operations
-      .prepare(query, operationName)
-      .operation?.compiled()
-      .catch(() => {});
+  for (const { query, operationName, variants } of current.operations.recent(warmed)) {
+    const { operation } = next.operations.prepare(query, operationName);
+    for (const booleans of variants.used) {
+      await operation?.variants
+        .of(booleans)
+        .made()
+        .catch(() => {});
+    }
   }
 }
 

@@ -18,8 +18,8 @@ export class PlannerUnavailable extends Error {}
 /** The planner says that this cannot be planned. */
 export class PlanningFailure extends Error {}
 
-/** Milliseconds for one plan; an operation that needs more is not answered. */
-const planDeadline = 10_000;
+/** Milliseconds for one plan: an operation that needs more is not answered. A supergraph is loaded while nobody waits for an answer. */
+const deadlines = { plan: 10_000, load: 60_000, unload: 10_000 };
 /** Plans that may wait for one another. */
 const mostWaiting = 500;
 
@@ -55,7 +55,7 @@ export class PlannerThread {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const timer = setTimeout(
       () => this.#end(new PlannerUnavailable('The planner took too long.')),
-      planDeadline * (this.waiting + 1),
+      deadlines[question.kind] * (this.waiting + 1),
     );
     this.#waiting.set(id, { resolve, reject, timer });
     // A process ends although its thread could go on, but not while somebody waits for it.

@@ -5,7 +5,7 @@
 import { operationFromDocument, type Schema } from '@apollo/federation-internals';
 import { ApolloGateway, LocalGraphQLDataSource } from '@apollo/gateway';
 import type { QueryPlanner } from '@apollo/query-planner';
-import { type GraphQLSchema, isAbstractType, parse, printSchema } from 'graphql';
+import { type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType, parse, printSchema } from 'graphql';
 import type { QueryPlan } from '../execution/plan.ts';
 import { nameRequiredArguments, type RequiredArguments } from './required-arguments.ts';
 
@@ -15,6 +15,8 @@ export interface LoadedSupergraph {
   readonly apiSdl: string;
   /** Abstract type → the types that are of it, those hidden from clients included. */
   readonly subtypes: Readonly<Record<string, readonly string[]>>;
+  /** Of all types, those that are hidden from clients and the planner's own included. */
+  readonly fieldNames: readonly string[];
 }
 
 /** The parts of the gateway that do the planning have no public door. They are checked where they are taken. */
@@ -38,7 +40,11 @@ export class PlanningGateway {
     this.#planner = queryPlanner;
     this.#api = apiSchema;
     this.#required = required;
-    this.loaded = { apiSdl: required.hide(printSchema(api)), subtypes: subtypesOf(supergraphSchema) };
+    this.loaded = {
+      apiSdl: required.hide(printSchema(api)),
+      subtypes: subtypesOf(supergraphSchema),
+      fieldNames: fieldNamesOf(supergraphSchema),
+    };
   }
 
   /** Rejects when the supergraph cannot be used. */
@@ -70,6 +76,11 @@ export class PlanningGateway {
   close(): Promise<void> {
     return this.#gateway.stop();
   }
+}
+
+function fieldNamesOf(schema: GraphQLSchema): readonly string[] {
+  const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) || isInterfaceType(type));
+  return [...new Set(types.flatMap((type) => Object.keys(type.getFields())))];
 }
 
 function subtypesOf(schema: GraphQLSchema): Record<string, readonly string[]> {

@@ -66,7 +66,6 @@ async function ask(query: string, variables: Record<string, unknown> = {}) {
   const compiled = new CompiledOperation({ schema, document, operation: getOperationAST(document)!, plan, isOf: Object.is });
   const { data, errors } = await compiled.execute({
     variables,
-    coerced: variables,
     ask: (service, { query: source, variables: variableValues }) =>
       graphql({ schema: service === 'shop' ? shop : tax, source, variableValues }) as never,
   });

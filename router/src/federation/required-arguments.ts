@@ -183,12 +183,6 @@ function restoreNode(node: PlanNode | Extract<QueryPlan['node'], { kind: 'Subscr
     case 'Sequence':
     case 'Parallel':
       return { ...node, nodes: node.nodes.map((child) => restoreNode(child, found)) };
-    case 'Condition':
-      return {
-        ...node,
-        ...(node.ifClause ? { ifClause: restoreNode(node.ifClause, found) } : {}),
-        ...(node.elseClause ? { elseClause: restoreNode(node.elseClause, found) } : {}),
-      };
     case 'Subscription':
       return {
         ...node,

@@ -128,12 +128,13 @@ export class Executor {
 
   async #run(question: Question, coerced: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Reply> {
     const { version, operation, variables, caller, watch = unwatched } = question;
-    watch.planned(operation.isPlanned);
-    const { execution } = await (operation.isPlanned ? operation.compiled() : watch.stage('plan', () => operation.compiled()));
+    const variant = operation.variants.of(coerced);
+    watch.planned(variant.isMade);
+    const { execution } = await (variant.isMade ? variant.made() : watch.stage('plan', () => variant.made()));
     const direct = this.ask(caller, signal, watch);
     const isQuery = operation.operation.operation === OperationTypeNode.QUERY;
     const ask = isQuery && this.#cache ? this.#cache.entitiesFor(version, caller.viewer, direct) : direct;
-    const { data, errors } = await watch.stage('execute', () => execution.execute({ variables, coerced, ask }));
+    const { data, errors } = await watch.stage('execute', () => execution.execute({ variables, ask }));
     return { data, errors: errors.length > 0 ? this.#shaped(errors as readonly GraphQLFormattedError[], caller) : none };
   }
 

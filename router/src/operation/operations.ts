@@ -3,24 +3,21 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
-  Kind,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
-  print,
-  separateOperations,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../edge/limits.ts';
-import { CompiledOperation } from '../execution/operation.ts';
-import type { QueryPlan } from '../execution/plan.ts';
-import type { IsOf } from '../execution/types.ts';
-import { type Planner, PlanningFailure } from '../federation/planner.ts';
+import { type BooleanValues, conditionVariables } from '../execution/conditions.ts';
+import { PlanningFailure } from '../federation/planner.ts';
 import { compileCost, type OperationCost } from '../gate/cost.ts';
 import type { CostModel } from '../gate/cost-model.ts';
 import { documentErrors, readDocument } from '../gate/document.ts';
 import { validationErrors } from '../gate/validation.ts';
 import { type Stage, unwatched } from '../telemetry/watched.ts';
+import { type Compiled, type CompileParts, compileOperation, readOperation } from './compile.ts';
+import { Variants } from './variants.ts';
 
 /** A document that may be executed: parsed, measured against the limits, valid. */
 export interface Operation {
@@ -28,26 +25,16 @@ export interface Operation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly operationName: string | undefined;
-  /** Whether `compiled` is there without planning. */
-  readonly isPlanned: boolean;
   readonly cost: OperationCost;
-  /** The planner's answer and all that follows from it; made once, when it is first asked for. Rejects with a `GraphQLError`. */
-  compiled(): Promise<Compiled>;
-}
-
-export interface Compiled {
-  readonly plan: QueryPlan;
-  readonly execution: CompiledOperation;
+  /** The planner's answer and all that follows from it, for each combination of its conditions. Rejects with a `GraphQLError`. */
+  readonly variants: Variants<Compiled>;
 }
 
 export type Prepared =
   | { readonly operation: Operation; readonly errors?: never }
   | { readonly operation?: never; readonly errors: readonly GraphQLError[] };
 
-export interface OperationsParts {
-  readonly schema: GraphQLSchema;
-  readonly planner: Pick<Planner, 'plan'>;
-  readonly isOf: IsOf;
+export interface OperationsParts extends CompileParts {
   readonly limits: Limits;
   readonly costs: CostModel;
   /** Whether a document may ask for the schema itself, and whether errors may suggest names out of it. */
@@ -97,7 +84,7 @@ export class Operations {
   }
 
   /** The operations that were used last, newest first: what a new version should know before it is taken into use. */
-  recent(count: number): readonly Pick<Operation, 'query' | 'operationName'>[] {
+  recent(count: number): readonly Pick<Operation, 'query' | 'operationName' | 'variants'>[] {
     return [...this.#known.values()].slice(0, count);
   }
 
@@ -107,44 +94,23 @@ export class Operations {
     operation: OperationDefinitionNode,
     operationName: string | undefined,
   ): Operation {
-    let compiled: Promise<Compiled> | null = null;
-    let planned = false;
+    const definition = { document, operation };
+    const compile = async (booleans: BooleanValues) => {
+      try {
+        return await compileOperation(this.#parts, readOperation(this.#parts, definition, booleans));
+      } catch (error) {
+        throw asGraphQLError(error);
+      }
+    };
     return {
-      get isPlanned() {
-        return planned;
-      },
       query,
       document,
       operation,
       operationName,
       cost: compileCost(this.#parts.costs, document, operation, this.#parts.limits),
-      compiled: () => {
-        compiled ??= this.#compile(query, document, operation, operationName)
-          .then((made) => {
-            planned = true;
-            return made;
-          })
-          .catch((error: unknown) => {
-            // The next request may fare better: a planner that was busy is not busy for ever.
-            compiled = null;
-            throw asGraphQLError(error);
-          });
-        return compiled;
-      },
+      variants: new Variants(conditionVariables(document), compile),
     };
   }
-
-  async #compile(query: string, document: DocumentNode, operation: OperationDefinitionNode, operationName: string | undefined) {
-    const { schema, planner, isOf } = this.#parts;
-    const plan = await planner.plan(alone(query, document, operation), operationName);
-    return { plan, execution: new CompiledOperation({ schema, document, operation, plan, isOf }) };
-  }
-}
-
-/** The planner stumbles over what only another operation of the document uses. */
-function alone(query: string, document: DocumentNode, { name }: OperationDefinitionNode): string {
-  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-  return operations.length === 1 ? query : print(separateOperations(document)[name?.value ?? '']!);
 }
 
 function keyOf(query: string, operationName: string | undefined): string {

@@ -31,10 +31,8 @@ async function problemsOf(operation: Operation, { name, type }: ListedOperation,
     : [...operation.cost.pageErrors({}), ...operation.cost.budgetErrors({}, viewer)];
   if (tooMuch.length > 0) return tooMuch.map(({ message }) => message);
   if (type === 'subscription') return [];
-  return operation.compiled().then(
-    () => [],
-    (error: unknown) => [error instanceof Error ? error.message : String(error)],
-  );
+  const planned = await Promise.allSettled(operation.variants.likely.map((booleans) => operation.variants.of(booleans).made()));
+  return planned.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).message] : []));
 }
 
 /** What the guard will refuse this partner, as sentences: it may be meant so while scopes are still to come. Policies are judged when they are asked. */

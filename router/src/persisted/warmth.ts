@@ -32,11 +32,10 @@ async function warmListed({ operations }: Version, partners: Partners, log: Log,
         log.warn({ ...told, errors: errors.map(({ message }) => message) }, 'a listed operation does not fit the schema');
       // A subscription is planned by its parts, when somebody asks.
       if (!operation || operation.operation.operation === OperationTypeNode.SUBSCRIPTION) continue;
-      await operation
-        .compiled()
-        .catch(
-          (error: unknown) => stopped.aborted || log.warn({ ...told, err: error }, 'a listed operation could not be planned'),
-        );
+      const planned = operation.variants.likely.map((booleans) => operation.variants.of(booleans).made());
+      await Promise.all(planned).catch(
+        (error: unknown) => stopped.aborted || log.warn({ ...told, err: error }, 'a listed operation could not be planned'),
+      );
     }
   }
 }

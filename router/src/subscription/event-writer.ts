@@ -3,7 +3,6 @@ import type { Log } from '@lyceum/kit/log/log.ts';
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { shapeErrors } from '../errors.ts';
 import type { AnswerError } from '../execution/answer.ts';
-import { coerceVariables } from '../execution/operation.ts';
 import type { Tree } from '../execution/tree.ts';
 import type { Executor } from '../operation/executor.ts';
 import { replyText } from '../operation/reply.ts';
@@ -45,17 +44,9 @@ export class EventWriter {
     return errors.length === 0 ? none : shapeErrors(errors.map(formatted), caller.requestId, this.#log);
   }
 
-  #execute(
-    { version, prepared }: StreamContext,
-    { variables, caller }: SubscriptionRequest,
-    event: ExecutionResult,
-    watch: EventWatch,
-  ) {
-    const judged = coerceVariables(version.schema, prepared.operation.operation, variables);
-    if ('errors' in judged) throw new Error('A subscription runs with variables that were not judged.');
+  #execute({ prepared }: StreamContext, { variables, caller }: SubscriptionRequest, event: ExecutionResult, watch: EventWatch) {
     return prepared.execution.execute({
       variables,
-      coerced: judged.coerced,
       ask: this.#executor.ask(caller, undefined, watch),
       event: {
         data: (event.data as Tree | null | undefined) ?? null,

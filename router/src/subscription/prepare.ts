@@ -1,9 +1,12 @@
-import { type DocumentNode, print, separateOperations, visit } from 'graphql';
+import { type DocumentNode, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { CompiledOperation } from '../execution/operation.ts';
+import { type BooleanValues, conditionVariables } from '../execution/conditions.ts';
+import type { CompiledOperation } from '../execution/operation.ts';
 import type { FetchNode, QueryPlan } from '../execution/plan.ts';
 import type { Version } from '../federation/federation.ts';
+import { compileOperation, readOperation } from '../operation/compile.ts';
 import type { Operation } from '../operation/operations.ts';
+import { Variants } from '../operation/variants.ts';
 import { afterVariable, hasCursors, type Root, rootOf, usesOwnNames, withCursors } from './cursor.ts';
 import { isSameForAll } from './sharing.ts';
 
@@ -25,46 +28,40 @@ export interface Prepared {
 
 /** Plans are kept per version of the supergraph: a thousand sockets ask with the same few texts. */
 export class Preparations {
-  readonly #known = new WeakMap<Version, LRUCache<string, Promise<Prepared>>>();
+  readonly #known = new WeakMap<Version, LRUCache<string, Variants<Prepared>>>();
 
   /** Rejects when it cannot be planned. */
-  of(version: Version, operation: Operation): Promise<Prepared> {
+  of(version: Version, operation: Operation, coerced: Readonly<Record<string, unknown>>): Promise<Prepared> {
     let known = this.#known.get(version);
     if (!known) {
       known = new LRUCache({ max: 1000 });
       this.#known.set(version, known);
     }
     const key = `${operation.operationName ?? ''}\n${operation.query}`;
-    const found = known.get(key);
-    if (found) return found;
-    const prepared = prepare(version, operation);
-    known.set(key, prepared);
-    // The next one may fare better: a planner that was busy is not busy for ever.
-    prepared.catch(() => known.delete(key));
-    return prepared;
+    const found =
+      known.get(key) ?? new Variants(conditionVariables(operation.document), (booleans) => prepare(version, operation, booleans));
+    known.set(key, found);
+    return found.of(coerced).made();
   }
 }
 
-async function prepare({ schema, planner, sameForAll }: Version, operation: Operation): Promise<Prepared> {
-  const { query, document, operationName } = operation;
-  const alone = separateOperations(document)[operation.operation.name?.value ?? '']!;
-  const root = rootOf(schema, alone);
-  const resumable = hasCursors(root) && !usesOwnNames(query);
-  const asked = resumable ? withCursors(schema, alone) : alone;
-  const plan = await planner.plan(print(asked), operationName);
+async function prepare(
+  { schema, compiling, sameForAll }: Version,
+  operation: Operation,
+  booleans: BooleanValues,
+): Promise<Prepared> {
+  const read = readOperation(compiling, operation, booleans);
+  const root = rootOf(schema, read.document);
+  const resumable = hasCursors(root) && !usesOwnNames(operation.query);
+  const asked = resumable ? withCursors(schema, read.document) : read.document;
+  const { plan, execution } = await compileOperation(compiling, read, asked);
   return {
     operation,
     primary: primaryOf(plan),
-    execution: new CompiledOperation({
-      schema,
-      document: alone,
-      operation: operation.operation,
-      plan,
-      isOf: isOfIn(planner.loaded.subtypes),
-    }),
+    execution,
     root,
     resumable,
-    sameForAll: isSameForAll(schema, sameForAll, alone),
+    sameForAll: isSameForAll(schema, sameForAll, read.document),
     variables: usedVariables(asked),
   };
 }
@@ -72,10 +69,6 @@ async function prepare({ schema, planner, sameForAll }: Version, operation: Oper
 function primaryOf({ node }: QueryPlan): FetchNode {
   if (node?.kind !== 'Subscription') throw new Error('The planner did not answer a subscription with a subscription plan.');
   return node.primary;
-}
-
-function isOfIn(subtypes: Readonly<Record<string, readonly string[]>>) {
-  return (typeName: string, condition: string) => typeName === condition || (subtypes[condition]?.includes(typeName) ?? false);
 }
 
 function usedVariables(document: DocumentNode): readonly string[] {

@@ -135,7 +135,7 @@ export class Subscriptions {
     version.guard.check(operation.document, operation.operation, caller.viewer, { variables: coerced });
     const tooMuch = [...operation.cost.pageErrors(coerced), ...operation.cost.budgetErrors(coerced, caller.viewer)];
     if (tooMuch.length > 0) throw new Refusal(tooMuch);
-    return this.#preparations.of(version, operation).catch((error: unknown) => {
+    return this.#preparations.of(version, operation, coerced).catch((error: unknown) => {
       throw new GraphQLError(`This subscription cannot be planned: ${error instanceof Error ? error.message : error}`, {
         extensions: { code: 'OPERATION_CANNOT_BE_PLANNED' },
       });

@@ -1,3 +1,5 @@
+import type { GraphQLSchema } from 'graphql';
+import { coerceVariables } from '../execution/operation.ts';
 import type { FetchNode, PlanNode, SubscriptionNode } from '../execution/plan.ts';
 import { batchesOf, stepsOf } from '../execution/schedule.ts';
 import type { Operation } from '../operation/operations.ts';
@@ -17,8 +19,14 @@ export interface BatchText {
   readonly asks: readonly { readonly at: string; readonly operation: string }[];
 }
 
-export async function planOf(operation: Operation): Promise<PlanText> {
-  const { node } = (await operation.compiled()).plan;
+/** `variables` as the client gave them; they decide the operation's conditions. */
+export async function planOf(
+  schema: GraphQLSchema,
+  { operation, variants }: Operation,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<PlanText> {
+  const judged = coerceVariables(schema, operation, variables);
+  const { node } = (await variants.of('errors' in judged ? {} : judged.coerced).made()).plan;
   if (!node) return { plan: [], batches: [] };
   const batches = batchesOf(stepsOf(node.kind === 'Subscription' ? node.rest : node));
   return {
@@ -39,11 +47,6 @@ function linesOf(node: PlanNode | SubscriptionNode, indent: string): readonly st
       return [`${indent}${node.kind}`, ...node.nodes.flatMap((one) => linesOf(one, deeper))];
     case 'Flatten':
       return [`${indent}At ${node.path.join('.')}`, ...linesOf(node.node, deeper)];
-    case 'Condition':
-      return [
-        ...branch(`${indent}If $${node.condition}`, node.ifClause, deeper),
-        ...branch(`${indent}Unless $${node.condition}`, node.elseClause, deeper),
-      ];
     case 'Defer':
       return [
         ...branch(`${indent}First`, node.primary.node, deeper),

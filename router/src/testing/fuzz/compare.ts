@@ -142,7 +142,7 @@ function isHidden({ message, path = [] }: AnsweredError, hidden: HiddenError): b
 /** All of a fetch may be skipped by conditions, and the planner still makes it: then its entity is asked for without need. */
 const hasConditions = ({ query }: Question) => /@(skip|include)/.test(query);
 const isWorldReference = ({ run }: Oracle, message: string) => run.faults > 0 && message.startsWith('reference to');
-const asksStock = ({ plan }: Question) => JSON.stringify(plan).includes('"serviceName":"stock"');
+const asksStock = ({ plan }: Question) => plan === null || JSON.stringify(plan).includes('"serviceName":"stock"');
 
 /** Messages of the world are compared by the letter, those of GraphQL (a null that may not be) by their place. */
 function identity({ path, message }: AnsweredError): string {

@@ -105,9 +105,9 @@ export class Coverage {
   );
 
   /** What follows from plan and document alone; given again for each set of variables. */
-  static touchedBy(document: DocumentNode, plan: QueryPlan): ReadonlySet<string> {
+  static touchedBy(document: DocumentNode, plan: QueryPlan | null): ReadonlySet<string> {
     const touched = new Set<string>();
-    notePlan(plan.node as PlanNode | undefined, touched);
+    notePlan(plan?.node as PlanNode | undefined, touched);
     noteDocument(document, touched);
     return touched;
   }

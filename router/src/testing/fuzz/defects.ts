@@ -236,10 +236,10 @@ function fetchesOf(node: PlanNode | undefined): readonly FetchNode[] {
 const intoInterfaceObject = ({ inputRewrites }: FetchNode) =>
   inputRewrites?.some((rewrite) => rewrite.kind === 'ValueSetter' && rewrite.setValueTo === 'Media') === true;
 
-const asksInterfaceObjects = ({ plan }: Question) => fetchesOf(plan.node as PlanNode | undefined).some(intoInterfaceObject);
+const asksInterfaceObjects = ({ plan }: Question) => fetchesOf(plan?.node as PlanNode | undefined).some(intoInterfaceObject);
 
 const asksTypeOfInterfaceObject = ({ plan }: Question) =>
-  fetchesOf(plan.node as PlanNode | undefined).some(
+  fetchesOf(plan?.node as PlanNode | undefined).some(
     (fetch) =>
       fetch.serviceName === 'stats' &&
       intoInterfaceObject(fetch) &&

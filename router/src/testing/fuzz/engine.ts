@@ -11,7 +11,8 @@ export interface Question {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The variables that the operation declares. */
   readonly declared: readonly Variable[];
-  readonly plan: QueryPlan;
+  /** Apollo's plan of it as it stands; null where its planner throws. */
+  readonly plan: QueryPlan | null;
   readonly conditions: Conditions;
 }
 
@@ -28,5 +29,7 @@ export interface Answer {
 /** One way to answer. A rejected promise is a bug of the engine. */
 export interface Engine {
   readonly name: string;
+  /** It executes the question's plan. */
+  readonly needsPlan?: boolean;
   run(question: Question): Promise<Answer>;
 }

@@ -1,5 +1,5 @@
 /** Asks the engines the same questions and keeps what differs. */
-import { type DocumentNode, print } from 'graphql';
+import { type DocumentNode, getOperationAST, print } from 'graphql';
 import { compare, type Difference, Oracle } from './compare.ts';
 import { Coverage } from './coverage.ts';
 import { explain, plannerDefects } from './defects.ts';
@@ -24,7 +24,7 @@ export interface Failure {
 export interface Outcome {
   /** Compared. */
   readonly operations: number;
-  /** Not compared, because there is no plan. */
+  /** Of these, those which Apollo's planner refuses, so that only ours answers. */
   readonly refusals: number;
   readonly documents: number;
   /** By engine: answers that differ for no known reason. Each is in `failures`, but for others of the same document. */
@@ -79,18 +79,17 @@ export async function fuzz({
       planned = planNumber(seed, number);
       documents += 1;
     }
-    if ('refusal' in planned) {
+    if (planned.refusal) {
       refusals += 1;
-      const { refusal, operation } = planned;
+      const { refusal } = planned;
       const known = plannerDefects.find(({ message }) => message.test(refusal.message));
       if (known) meet(`planner throws: ${known.name}`);
       else {
         differs('planner');
         if (told !== `planner ${number}` && described('planner') < mostFailures)
-          failures.push(refused(operation, refusal, seed, index));
+          failures.push(refused(planned, refusal, seed, index));
         told = `planner ${number}`;
       }
-      continue;
     }
     operations += 1;
     const question = questionOf(planned, seed, index);
@@ -98,6 +97,7 @@ export async function fuzz({
     coverage.count(planned.touched);
     coverage.countRun(question, oracle);
     for (const engine of engines) {
+      if (engine.needsPlan && !planned.plan) continue;
       const { answer, differences } = await judge(engine, question, oracle);
       if (differences.length === 0) continue;
       const known = engine.name === 'stock' ? explain(differences, { question, oracle, answer }) : null;
@@ -116,21 +116,25 @@ export async function fuzz({
   return { operations, refusals, documents, differing, failures, defects, coverage };
 }
 
-type Planned =
-  | (Operation & {
-      readonly number: number;
-      readonly plan: Question['plan'];
-      readonly touched: ReadonlySet<string>;
-    })
-  | { readonly number: number; readonly operation: Operation; readonly refusal: Error };
+interface Planned extends Operation {
+  readonly number: number;
+  /** Apollo's, as it is; null where its planner throws. */
+  readonly plan: Question['plan'];
+  readonly refusal: Error | null;
+  readonly touched: ReadonlySet<string>;
+}
 
 function planNumber(seed: string, number: number): Planned {
   const operation = generateOperation(`${seed}/${number}`);
+  const { plan, refusal } = planOrRefusal(operation.document, operation.operationName);
+  return { ...operation, number, plan, refusal, touched: Coverage.touchedBy(operation.document, plan) };
+}
+
+function planOrRefusal(document: DocumentNode, operationName: string | undefined) {
   try {
-    const plan = planOperation(operation.document, operation.operationName);
-    return { ...operation, number, plan, touched: Coverage.touchedBy(operation.document, plan) };
+    return { plan: planOperation(document, operationName), refusal: null };
   } catch (error) {
-    return { number, operation, refusal: error as Error };
+    return { plan: null, refusal: error as Error };
   }
 }
 
@@ -139,7 +143,7 @@ function refused({ query }: Operation, { stack = '' }: Error, seed: string, inde
   return { index, engine: 'planner', differences: [{ kind: 'it throws', detail: stack }], report };
 }
 
-function questionOf(planned: Operation & { plan: Question['plan'] }, seed: string, index: number): Question {
+function questionOf(planned: Planned, seed: string, index: number): Question {
   const { query, document, operationName, variables, plan } = planned;
   return {
     query,
@@ -191,17 +195,19 @@ async function describe(
 ): Promise<Failure> {
   const kind = differences[0]?.kind;
   const retry = async (document: DocumentNode) => {
-    const again = { ...question, document, query: print(document), plan: planOperation(document, question.operationName) };
+    const { plan } = planOrRefusal(document, question.operationName);
+    const again = { ...question, document, query: print(document), plan };
+    if (engine.needsPlan && !plan) throw new Error('Another failure, not a smaller one.');
     const oracle = new Oracle(again);
     return { again, oracle, ...(await judge(engine, again, oracle)) };
   };
   const stillFails = async (document: DocumentNode) => {
+    if (!getOperationAST(document, question.operationName)) return false;
     try {
       const { again, oracle, answer, differences: found } = await retry(document);
       const known = engine.name === 'stock' && explain(found, { question: again, oracle, answer });
       return !known && found.some((one) => one.kind === kind);
     } catch {
-      // A document that the planner refuses is another failure, not a smaller one.
       return false;
     }
   };

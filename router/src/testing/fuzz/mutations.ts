@@ -11,21 +11,15 @@ export interface Mutation {
 export const mutations: readonly Mutation[] = [
   {
     name: '@skip and @include are ignored in the answer',
-    file: 'collect.ts',
+    file: 'conditions.ts',
     text: 'if (value?.kind === Kind.BOOLEAN) return value.value === wanted;',
     replacement: 'if (value?.kind === Kind.BOOLEAN) return true;',
   },
   {
-    name: 'a condition of the answer is inverted',
-    file: 'collect.ts',
+    name: 'a condition is inverted',
+    file: 'conditions.ts',
     text: 'booleans[value.name.value] === wanted',
     replacement: 'booleans[value.name.value] !== wanted',
-  },
-  {
-    name: 'a condition of the plan is inverted',
-    file: 'run.ts',
-    text: 'this.#booleans[variable] === value',
-    replacement: 'this.#booleans[variable] !== value',
   },
   {
     name: 'a fragment on an abstract type never applies',
@@ -94,10 +88,10 @@ export const mutations: readonly Mutation[] = [
     replacement: "typeof this.#variables[name] === 'object'",
   },
   {
-    name: 'the default of a variable is ignored in conditions',
-    file: 'operation.ts',
-    text: '[name, coerced[name] === true]',
-    replacement: '[name, variables[name] === true]',
+    name: 'a field under two conditions needs but one of them',
+    file: 'conditions.ts',
+    text: '!node.directives.every((directive)',
+    replacement: '!node.directives.some((directive)',
   },
   {
     name: 'the path of an error of an entity is lost',

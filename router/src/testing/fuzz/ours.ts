@@ -1,15 +1,19 @@
 /** The seam to the router's own planning and execution: it is given a supergraph and clients, as the router gives them to it. */
 import { anonymousViewer } from '@lyceum/kit/context/viewer.ts';
 import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
-import { buildSchema, type DocumentNode, getOperationAST } from 'graphql';
+import { buildSchema, type DocumentNode, getOperationAST, separateOperations } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { type BooleanValues, conditionVariables } from '../../execution/conditions.ts';
+import type { QueryPlan } from '../../execution/plan.ts';
+import { plannerText, unambiguous } from '../../federation/plannable.ts';
 import { PlanningGateway } from '../../federation/planning-gateway.ts';
+import { Variants } from '../../operation/variants.ts';
 import type { Answer, Engine, Question } from './engine.ts';
 import { duringRun } from './subgraphs.ts';
 import { newRun } from './world.ts';
 
-/** The module under test; a planted bug comes as a copy of it. */
-export type Executor = typeof import('../../execution/operation.ts');
-type Compiled = InstanceType<Executor['CompiledOperation']>;
+/** The modules under test; a planted bug comes in copies of them. */
+export type Executor = typeof import('../../execution/operation.ts') & typeof import('../../execution/conditions.ts');
 
 const viewer = anonymousViewer('fuzz');
 let requests = 0;
@@ -22,24 +26,28 @@ export async function openOurs(supergraphSdl: string, clients: readonly Subgraph
   const isOf = (typeName: string, condition: string) =>
     typeName === condition || subtypes[condition]?.includes(typeName) === true;
   const byName = new Map(clients.map((client) => [client.name, client]));
-  const plans = new WeakMap<DocumentNode, ReturnType<PlanningGateway['plan']>>();
+  const fieldNames = new Set(gateway.loaded.fieldNames);
+  const plans = new LRUCache<string, QueryPlan>({ max: 100 });
 
-  const planOf = ({ document, query, operationName }: Question) => {
-    const plan = plans.get(document) ?? gateway.plan(query, operationName);
-    plans.set(document, plan);
+  const planOf = (text: string | null): QueryPlan => {
+    if (text === null) return { kind: 'QueryPlan' };
+    const plan = plans.get(text) ?? gateway.plan(text, undefined);
+    plans.set(text, plan);
     return plan;
   };
 
-  function engine({ CompiledOperation, coerceVariables }: Executor): Engine {
-    const operations = new WeakMap<DocumentNode, Compiled>();
-    const compiledFor = (question: Question): Compiled => {
-      const { document, operationName } = question;
-      const operation = getOperationAST(document, operationName);
-      if (!operation) throw new Error(`There is no operation ${operationName}.`);
-      const compiled =
-        operations.get(document) ?? new CompiledOperation({ schema, document, operation, plan: planOf(question), isOf });
-      operations.set(document, compiled);
-      return compiled;
+  function engine({ CompiledOperation, coerceVariables, decided }: Executor): Engine {
+    const operations = new WeakMap<DocumentNode, Variants<InstanceType<typeof CompiledOperation>>>();
+    const compiledFor = ({ document, operationName }: Question, coerced: Readonly<Record<string, unknown>>) => {
+      const alone = separateOperations(document)[getOperationAST(document, operationName)!.name?.value ?? '']!;
+      const make = async (booleans: BooleanValues) => {
+        const read = unambiguous(decided(alone, booleans), fieldNames);
+        const plan = planOf(plannerText(schema, read.document));
+        return new CompiledOperation({ ...read, schema, operation: getOperationAST(read.document)!, plan, isOf });
+      };
+      const variants = operations.get(document) ?? new Variants(conditionVariables(document), make);
+      operations.set(document, variants);
+      return variants.of(coerced).made();
     };
     return {
       name: 'ours',
@@ -47,13 +55,12 @@ export async function openOurs(supergraphSdl: string, clients: readonly Subgraph
         const { document, operationName, variables, conditions } = question;
         const judged = coerceVariables(schema, getOperationAST(document, operationName)!, variables);
         if ('errors' in judged) return { errors: judged.errors };
-        const compiled = compiledFor(question);
+        const compiled = await compiledFor(question, judged.coerced);
         requests += 1;
         const requestId = `ours-${requests}`;
         const { data, errors } = await duringRun(requestId, newRun(conditions), () =>
           compiled.execute({
             variables,
-            coerced: judged.coerced,
             ask: async (service, { query, variables: given, operationName: name }) => {
               const client = byName.get(service);
               if (!client) throw new Error(`There is no subgraph ${service}.`);

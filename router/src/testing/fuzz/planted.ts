@@ -2,7 +2,8 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as healthy from '../../execution/operation.ts';
+import * as conditions from '../../execution/conditions.ts';
+import * as operation from '../../execution/operation.ts';
 import { fuzz } from './harness.ts';
 import { type Mutation, mutations } from './mutations.ts';
 import { type Executor, openOurs } from './ours.ts';
@@ -28,7 +29,7 @@ export async function plantAll(seed: string, mostOperations: number, told: (one:
       const foundAfter = await withPlanted(mutation, folder, async (executor) => {
         const engines = [engine(executor)];
         const range = { seed, from: 0, to: mostOperations, mostFailures: 1, stops: true, shrinks: false };
-        const { failures } = await fuzz({ ...range, engines, baseline: engine(healthy) });
+        const { failures } = await fuzz({ ...range, engines, baseline: engine({ ...operation, ...conditions }) });
         return failures[0] ? failures[0].index + 1 : null;
       });
       results.push({ mutation, foundAfter });
@@ -44,7 +45,8 @@ async function withPlanted<T>(mutation: Mutation, folder: string, work: (executo
   try {
     cpSync(executionFolder, folder, { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
     writeFileSync(join(folder, mutation.file), mutated(mutation));
-    return await work((await import(pathToFileURL(join(folder, 'operation.ts')).href)) as Executor);
+    const [one, other] = ['operation.ts', 'conditions.ts'].map((file) => import(pathToFileURL(join(folder, file)).href));
+    return await work({ ...(await one), ...(await other) } as Executor);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,8 @@
 /** One run of the harness over a range of operations, in this process or spread over several. */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import * as executor from '../../execution/operation.ts';
+import * as conditions from '../../execution/conditions.ts';
+import * as operation from '../../execution/operation.ts';
 import { Coverage } from './coverage.ts';
 import { type Failure, fuzz, variants } from './harness.ts';
 import { openOurs } from './ours.ts';
@@ -30,7 +31,7 @@ export interface Report {
 export async function runHere(range: Range): Promise<Report> {
   const { engine, close } = await openOurs(supergraphSdl, subgraphClients);
   try {
-    const outcome = await fuzz({ ...range, engines: [stock, engine(executor)], shrinks: true });
+    const outcome = await fuzz({ ...range, engines: [stock, engine({ ...operation, ...conditions })], shrinks: true });
     return {
       ...outcome,
       differing: [...outcome.differing],

@@ -16,6 +16,7 @@ let requests = 0;
 
 export const stock: Engine = {
   name: 'stock',
+  needsPlan: true,
   async run({ document, operationName, variables, plan, conditions }: Question): Promise<Answer> {
     const operationContext = buildOperationContext({
       schema: apiSchema,
@@ -40,7 +41,7 @@ export const stock: Engine = {
       newRun(conditions),
       () =>
         executeQueryPlan(
-          plan,
+          plan!,
           services,
           requestContext as never,
           operationContext,

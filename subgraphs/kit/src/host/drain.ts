@@ -1,6 +1,6 @@
 import type { Log } from '../log/log.ts';
 
-/** Milliseconds from the wish to end until the process ends itself: within the ten seconds that Docker and our own supervisor give. */
+/** Milliseconds from the wish to end until the process ends itself: within the ten seconds that Docker gives. */
 const processLimitMs = 9500;
 
 /** What closes a part, by the part's name. */
