@@ -59,23 +59,26 @@ function addSelections(
  * on the type was not fetched for an object whose type nobody knows.
  */
 export function collectFieldsOfAny(
-  { fragments }: Collecting,
+  { schema, fragments }: Collecting,
   type: GraphQLInterfaceType,
   selectionSets: readonly SelectionSetNode[],
 ): Fields | null {
+  const all = schema.getPossibleTypes(type);
   const fields = new Map<string, FieldNode[]>();
-  const add = (selections: readonly SelectionNode[]): boolean =>
+  const add = (selections: readonly SelectionNode[], types: readonly GraphQLObjectType[]): boolean =>
     selections.every((selection) => {
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
         fields.set(key, [...(fields.get(key) ?? []), selection]);
-        return selection.name.value !== '__typename';
+        return types.length === all.length && type.getFields()[selection.name.value] !== undefined;
       }
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
-      const condition = fragment?.typeCondition?.name.value;
-      return fragment !== undefined && (condition ?? type.name) === type.name && add(fragment.selectionSet.selections);
+      if (!fragment) return false;
+      const fitting = types.filter((one) => applies(schema, fragment.typeCondition?.name.value, one));
+      // What no type of it can be is not asked for by anybody.
+      return fitting.length === 0 || add(fragment.selectionSet.selections, fitting);
     });
-  return selectionSets.every(({ selections }) => add(selections)) ? fields : null;
+  return selectionSets.every(({ selections }) => add(selections, all)) ? fields : null;
 }
 
 function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {

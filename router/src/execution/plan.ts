@@ -34,6 +34,8 @@ export interface FetchNode {
   readonly operationKind: 'query' | 'mutation' | 'subscription';
   readonly inputRewrites?: readonly Rewrite[];
   readonly outputRewrites?: readonly Rewrite[];
+  /** Of fields that are not asked of all the entities' types: response name → the types of which they are. */
+  readonly wantedBy?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface DeferNode {

@@ -33,15 +33,31 @@ export class Representer {
     return leaves;
   }
 
+  /** A rewrite of a type that the entity is, but of which it could not tell what is required, would send it under a name by which it is not found. */
+  #rewritesOf(told: ReadonlySet<string>): readonly Rewrite[] {
+    return (this.#rewrites ?? []).filter(({ path: [condition = ''] }) => !condition.startsWith('... on ') || told.has(condition));
+  }
+
   /** Null where something that is required is missing. */
   represent(entity: Tree): Tree | null {
     const typeName = entity.__typename;
     if (typeof typeName !== 'string') return null;
     const leaves = this.leavesOf(typeName);
     if (leaves) return pick(entity, typeName, leaves);
-    const made = select(entity, this.#requires, this.#isOf);
-    if (typeof made?.__typename !== 'string') return null;
-    rewrite(this.#rewrites, made, this.#isOf);
+    const made: Tree = {};
+    const told = new Set<string>();
+    for (const one of this.#requires) {
+      const part = select(entity, [one], this.#isOf);
+      if (!part) {
+        if (one.kind === 'Field') return null;
+        continue;
+      }
+      join(made, part);
+      if (one.kind === 'InlineFragment' && one.typeCondition && part.__typename !== undefined)
+        told.add(`... on ${one.typeCondition}`);
+    }
+    if (typeof made.__typename !== 'string') return null;
+    rewrite(this.#rewritesOf(told), made, this.#isOf);
     return made;
   }
 }

@@ -84,8 +84,12 @@ export class Run {
       step,
     ]);
     if (!result) return;
-    for (const error of result.errors ?? [])
-      this.#fail(error, service, [...fixedPath(step.path), ...renamed(error.path ?? [], outputRewrites)]);
+    for (const error of result.errors ?? []) {
+      const below = renamed(error.path ?? [], outputRewrites);
+      // An error of the whole is an error of each of its fields.
+      if (below.length === 0 && !result.data) for (const place of placesOf(step)) this.#fail(error, service, place);
+      else this.#fail(error, service, [...fixedPath(step.path), ...below]);
+    }
     if (!result.data) return;
     rewrite(outputRewrites, result.data, this.#isOf);
     for (const [index, target] of targets.entries()) join(target, index === 0 ? result.data : copyOf(result.data));
@@ -117,7 +121,7 @@ export class Run {
   }
 
   async #askEntities(batch: EntityBatch, asked: readonly AskedPart[], active: number): Promise<void> {
-    const steps = asked.flatMap((one) => one.steps.map(({ step }) => step));
+    const steps = asked.flatMap(askedSteps);
     const alone = batch.parts.length === 1;
     const own = alone
       ? { representations: asked[0]!.representations.list }
@@ -138,7 +142,7 @@ export class Run {
       await Promise.all(asked.map((one) => this.#askEntities(batch, [one], 1 << batch.parts.indexOf(one.part))));
       return;
     }
-    for (const error of result.errors ?? []) this.#failEntity(error, batch.service, asked, alone);
+    for (const error of result.errors ?? []) this.#failEntity(error, batch.service, asked, result.data ?? null);
     if (!result.data) return;
     for (const [index, one] of asked.entries()) this.#take(one, result.data[alone ? '_entities' : `e${index}`], batch.service);
   }
@@ -166,7 +170,11 @@ export class Run {
         const entity = index < 0 ? null : (entities[index] as Tree | null);
         if (!entity) continue;
         if (copies && !copies.has(index)) copies.set(index, copyOf(entity));
+        const own = target.__typename;
         join(target, copies?.get(index) ?? entity);
+        // Where an interface is an object, an entity is called by the interface's name; its own says more.
+        if (own !== target.__typename && typeof own === 'string' && this.#isOf(own, String(target.__typename)))
+          target.__typename = own;
       }
     }
   }
@@ -182,17 +190,24 @@ export class Run {
     }
   }
 
-  #failEntity(error: SubgraphError, service: string, asked: readonly AskedPart[], alone: boolean): void {
+  #failEntity(error: SubgraphError, service: string, asked: readonly AskedPart[], data: SubgraphAnswer['data'] | null): void {
     const [field, index, ...below] = error.path ?? [];
+    const alone = field === '_entities';
     const one = alone ? asked[0] : asked.find((_, number) => field === `e${number}`);
     const rest = renamed(below, one?.steps[0]?.step.fetch.outputRewrites);
-    const steps = one ? one.steps : asked.flatMap((part) => part.steps);
     if (!one || typeof index !== 'number') {
-      for (const { step } of steps) this.#fail(error, service, fixedPath(step.path));
+      for (const step of (one ? [one] : asked).flatMap(askedSteps)) this.#fail(error, service, fixedPath(step.path));
       return;
     }
+    const entities = data?.[field as string] as readonly (Tree | null)[] | null | undefined;
+    const typeName = entities?.[index]?.__typename as string | undefined;
     let at = 0;
     for (const [number, { step }] of one.steps.entries()) {
+      const wantedBy = step.fetch.wantedBy?.[below[0] as string];
+      if (wantedBy && typeName !== undefined && !wantedBy.includes(typeName)) {
+        at += one.found[number]!.length;
+        continue;
+      }
       const places = pathsAt(this.tree, step.path);
       for (const place of one.found[number]!.keys()) {
         if (one.representations.indexes[at] === index)
@@ -231,6 +246,16 @@ interface AskedPart {
   readonly steps: EntityPart['steps'];
   readonly found: readonly (readonly Tree[])[];
   readonly representations: Representations;
+}
+
+/** The steps of a part that have anything to ask. */
+function askedSteps({ steps, found, representations }: AskedPart): readonly Step[] {
+  let at = 0;
+  return steps.flatMap(({ step }, number) => {
+    const from = at;
+    at += found[number]!.length;
+    return representations.indexes.subarray(from, at).some((index) => index >= 0) ? [step] : [];
+  });
 }
 
 /** As much of a path as is the same for all that lies at it. */

@@ -7,7 +7,13 @@ import { ApolloGateway, LocalGraphQLDataSource } from '@apollo/gateway';
 import type { QueryPlanner } from '@apollo/query-planner';
 import { type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType, parse, printSchema } from 'graphql';
 import type { QueryPlan } from '../execution/plan.ts';
-import { nameRequiredArguments, type RequiredArguments } from './required-arguments.ts';
+import type { IsOf } from '../execution/types.ts';
+import { AskedShape } from './mend/asked-shape.ts';
+import { ChainedRequirements } from './mend/chained-requirements.ts';
+import { InterfaceObjectFacts } from './mend/interface-object-facts.ts';
+import { splitInterfaceObjects } from './mend/interface-objects.ts';
+import { nameRequiredArguments, type RequiredArguments } from './mend/required-arguments.ts';
+import { resolvableKeysFirst } from './mend/resolvable-keys.ts';
 
 /** What the other thread must know of a supergraph. */
 export interface LoadedSupergraph {
@@ -32,6 +38,8 @@ export class PlanningGateway {
   readonly #planner: QueryPlanner;
   readonly #api: Schema;
   readonly #required: RequiredArguments;
+  readonly #chained: ChainedRequirements;
+  readonly #interfaceObjects: { readonly facts: InterfaceObjectFacts; readonly schema: GraphQLSchema; readonly isOf: IsOf };
 
   private constructor(gateway: ApolloGateway, api: GraphQLSchema, required: RequiredArguments) {
     const { queryPlanner, apiSchema, supergraphSchema } = gateway as unknown as Inside;
@@ -40,16 +48,20 @@ export class PlanningGateway {
     this.#planner = queryPlanner;
     this.#api = apiSchema;
     this.#required = required;
+    this.#chained = new ChainedRequirements(required.sdl, supergraphSchema);
+    const subtypes = subtypesOf(supergraphSchema);
+    const isOf: IsOf = (type, condition) => type === condition || (subtypes[condition]?.includes(type) ?? false);
+    this.#interfaceObjects = { facts: new InterfaceObjectFacts(required.sdl), schema: api, isOf };
     this.loaded = {
       apiSdl: required.hide(printSchema(api)),
-      subtypes: subtypesOf(supergraphSchema),
+      subtypes,
       fieldNames: fieldNamesOf(supergraphSchema),
     };
   }
 
   /** Rejects when the supergraph cannot be used. */
   static async open(supergraphSdl: string): Promise<PlanningGateway> {
-    const required = nameRequiredArguments(supergraphSdl);
+    const required = nameRequiredArguments(resolvableKeysFirst(supergraphSdl));
     const gateway = new ApolloGateway({
       supergraphSdl: required.sdl,
       // Nothing is ever executed here.
@@ -69,8 +81,12 @@ export class PlanningGateway {
 
   /** Throws what the planner throws. */
   plan(query: string, operationName: string | undefined): QueryPlan {
-    const operation = operationFromDocument(this.#api, parse(query), operationName ? { operationName } : {});
-    return this.#required.restore(this.#planner.buildQueryPlan(operation) as QueryPlan);
+    const document = parse(query);
+    const operation = operationFromDocument(this.#api, document, operationName ? { operationName } : {});
+    const plan = this.#planner.buildQueryPlan(operation) as QueryPlan;
+    const { facts, schema, isOf } = this.#interfaceObjects;
+    const split = facts.isEmpty ? plan : splitInterfaceObjects(plan, { facts, isOf, shape: new AskedShape(schema, document) });
+    return this.#required.restore(this.#chained.mend(split));
   }
 
   close(): Promise<void> {

@@ -9,7 +9,7 @@ import { type BooleanValues, decided } from '../execution/conditions.ts';
 import { CompiledOperation } from '../execution/operation.ts';
 import type { QueryPlan } from '../execution/plan.ts';
 import type { IsOf } from '../execution/types.ts';
-import { plannerText, type Unambiguous, unambiguous } from '../federation/plannable.ts';
+import { plannerText, type Unambiguous, unambiguous } from '../federation/mend/plannable.ts';
 import type { Planner } from '../federation/planner.ts';
 
 export interface CompileParts {

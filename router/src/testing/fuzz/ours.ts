@@ -5,7 +5,7 @@ import { buildSchema, type DocumentNode, getOperationAST, separateOperations } f
 import { LRUCache } from 'lru-cache';
 import { type BooleanValues, conditionVariables } from '../../execution/conditions.ts';
 import type { QueryPlan } from '../../execution/plan.ts';
-import { plannerText, unambiguous } from '../../federation/plannable.ts';
+import { plannerText, unambiguous } from '../../federation/mend/plannable.ts';
 import { PlanningGateway } from '../../federation/planning-gateway.ts';
 import { Variants } from '../../operation/variants.ts';
 import type { Answer, Engine, Question } from './engine.ts';

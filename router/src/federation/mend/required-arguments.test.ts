@@ -2,8 +2,8 @@ import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { buildSchema, getOperationAST, graphql, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { CompiledOperation } from '../execution/operation.ts';
-import { PlanningGateway } from './planning-gateway.ts';
+import { CompiledOperation } from '../../execution/operation.ts';
+import { PlanningGateway } from '../planning-gateway.ts';
 
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@external"])';
 const shopSdl = `${link}

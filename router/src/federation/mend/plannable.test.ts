@@ -1,7 +1,7 @@
 import { buildSchema, parse, print, stripIgnoredCharacters } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { PlanningFailure } from '../planner.ts';
 import { plannerText, unambiguous } from './plannable.ts';
-import { PlanningFailure } from './planner.ts';
 
 const schema = buildSchema(`
   type Query { media: Media any: Any book: Book }

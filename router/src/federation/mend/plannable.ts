@@ -24,9 +24,9 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { fragmentsOf, isIntrospection } from '../execution/collect.ts';
-import type { ResponseNames } from '../execution/projection.ts';
-import { PlanningFailure } from './planner.ts';
+import { fragmentsOf, isIntrospection } from '../../execution/collect.ts';
+import type { ResponseNames } from '../../execution/projection.ts';
+import { PlanningFailure } from '../planner.ts';
 
 export interface Unambiguous {
   readonly document: DocumentNode;
@@ -35,31 +35,58 @@ export interface Unambiguous {
 }
 
 /**
- * Gives aliases another name where the planner could take them for something of its own: for a key or required field (`fieldNames` are all that the supergraph
- * has), or for one of its own aliases. What is asked of the schema itself stays.
+ * Gives response names another name where the planner could take them for something else: for a key or required field (`fieldNames` are all that the supergraph has),
+ * for one of its own aliases, or for the same field with other arguments, which two types may have under one name. What is asked of the schema itself stays.
  */
 export function unambiguous(document: DocumentNode, fieldNames: ReadonlySet<string>): Unambiguous {
-  const aliases = new Set<string>();
-  forAliases(document, (alias) => void aliases.add(alias));
-  const risky = [...aliases].filter((alias) => fieldNames.has(alias) || /__alias_\d+$/.test(alias));
-  if (risky.length === 0) return { document, names: new Map() };
-  const names = new Map(risky.map((alias) => [freeName(alias, (name) => fieldNames.has(name) || aliases.has(name)), alias]));
-  const renamed = new Map([...names].map(([name, alias]) => [alias, name]));
-  return { document: forAliases(document, (alias) => renamed.get(alias)), names };
+  const meanings = new Map<string, Set<string>>();
+  forFields(document, (node) => {
+    const known = meanings.get(responseName(node)) ?? new Set();
+    meanings.set(responseName(node), known.add(meaningOf(node)));
+    return undefined;
+  });
+  const names = new Map<string, string>();
+  const isTaken = (name: string) => fieldNames.has(name) || meanings.has(name) || names.has(name);
+  const renamed = new Map<string, string>();
+  for (const [name, own] of meanings) {
+    for (const meaning of own) {
+      const isRisky = /__alias_\d+$/.test(name) || (fieldNames.has(name) && fieldOf(meaning) !== name);
+      if (own.size === 1 && !isRisky) continue;
+      const free = freeName(name, isTaken);
+      renamed.set(`${name} ${meaning}`, free);
+      names.set(free, name);
+    }
+  }
+  if (names.size === 0) return { document, names };
+  return {
+    names,
+    document: forFields(document, (node) => {
+      const value = renamed.get(`${responseName(node)} ${meaningOf(node)}`);
+      return value === undefined ? undefined : { ...node, alias: { kind: Kind.NAME, value } };
+    }),
+  };
 }
 
-/** Exchanges aliases that are not the name of their own field. */
-function forAliases(document: DocumentNode, see: (alias: string) => string | undefined): DocumentNode {
-  return visit(document, {
-    Field: {
-      enter(node) {
-        if (isIntrospection(node.name.value)) return false;
-        if (!node.alias || node.alias.value === node.name.value) return undefined;
-        const name = see(node.alias.value);
-        return name === undefined ? undefined : { ...node, alias: { ...node.alias, value: name } };
-      },
-    },
-  });
+function forFields(document: DocumentNode, see: (node: FieldNode) => FieldNode | undefined): DocumentNode {
+  return visit(document, { Field: { enter: (node) => (isOfSchema(node) ? false : see(node)) } });
+}
+
+/** `__typename` means the same under any name. */
+function isOfSchema({ name }: FieldNode): boolean {
+  return isIntrospection(name.value) || name.value === '__typename';
+}
+
+function responseName({ alias, name }: FieldNode): string {
+  return (alias ?? name).value;
+}
+
+/** `price(currency: "EUR")`. */
+function meaningOf({ name, arguments: given = [] }: FieldNode): string {
+  return given.length === 0 ? name.value : `${name.value}(${given.map(print).toSorted().join()})`;
+}
+
+function fieldOf(meaning: string): string {
+  return meaning.split('(', 1)[0]!;
 }
 
 function freeName(alias: string, isTaken: (name: string) => boolean): string {
