@@ -28,3 +28,15 @@ export const multipart: StreamFormat = {
   interrupt: (why) =>
     part(JSON.stringify({ payload: null, errors: [{ message: messages[why], extensions: { code: codes[why] } }] })) + end,
 };
+
+/** An answer in parts (`@defer`), as Apollo's clients ask for it: the first has `data`, those that follow `incremental`, and `hasNext` says whether there are more. */
+export const deferred: StreamFormat = {
+  headers: { 'content-type': 'multipart/mixed;boundary="graphql";deferSpec=20220824' },
+  begin: '',
+  heartbeat: '',
+  next: ({ text }) => part(text),
+  complete: end,
+  refuse: (errors) => part(JSON.stringify({ errors, hasNext: false })) + end,
+  interrupt: (why) =>
+    part(JSON.stringify({ errors: [{ message: messages[why], extensions: { code: codes[why] } }], hasNext: false })) + end,
+};

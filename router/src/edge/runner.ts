@@ -117,13 +117,31 @@ export class Runner {
       listener.refuse([{ message: 'A mutation is sent with POST.', extensions: { code: 'BAD_USER_INPUT' } }]);
       return nothing;
     }
-    const reply = await executor.execute({ version, operation, variables, caller, toll, watch });
-    if (reply.data === undefined) listener.refuse(reply.errors);
-    else {
-      listener.next(new Payload(replyText(reply), null));
-      listener.complete();
+    const reply = await executor.execute({ version, operation, variables, caller, toll, watch, defers: true });
+    if (reply.data === undefined) {
+      listener.refuse(reply.errors);
+      return nothing;
     }
+    listener.next(new Payload(replyText(reply), null));
+    if (reply.later) return this.#follow(reply.later, listener, requestId);
+    listener.complete();
     return nothing;
+  }
+
+  /** Tells what comes later as it comes. */
+  #follow(later: AsyncGenerator<string, void, void>, listener: Listener, requestId: string): Stop {
+    let stopped = false;
+    const tell = async () => {
+      for await (const text of later) {
+        if (stopped) return;
+        listener.next(new Payload(text, null));
+      }
+      if (!stopped) listener.complete();
+    };
+    tell().catch((failure: unknown) => listener.refuse([failureAnswer(failure, requestId, this.#parts.log).error]));
+    return () => {
+      stopped = true;
+    };
   }
 
   #shaped(errors: readonly GraphQLError[], requestId: string) {

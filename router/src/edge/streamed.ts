@@ -4,7 +4,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { AddressOf } from '../rate/client-address.ts';
 import type { Listener, Payload, Stop } from '../subscription/listener.ts';
 import type { Census } from './census.ts';
-import { multipart } from './multipart.ts';
+import { deferred, multipart } from './multipart.ts';
 import type { Origins } from './origins.ts';
 import type { Question, Runner } from './runner.ts';
 import type { SessionEnd, Sessions } from './session.ts';
@@ -33,7 +33,8 @@ const heartbeatEvery = 10_000;
 export function formatFor(accept: string | undefined): StreamFormat | null {
   const wanted = (accept ?? '').toLowerCase();
   if (wanted.includes('text/event-stream')) return serverSentEvents;
-  return /multipart\/mixed[^,]*subscriptionspec/.test(wanted) ? multipart : null;
+  if (/multipart\/mixed[^,]*subscriptionspec/.test(wanted)) return multipart;
+  return /multipart\/mixed[^,]*deferspec/.test(wanted) ? deferred : null;
 }
 
 export interface StreamedParts {
@@ -92,7 +93,7 @@ export class StreamedAnswers {
         { ...question, after, readOnly },
         opened.session.guest,
         address,
-        format === multipart ? 'multipart' : 'sse',
+        format === serverSentEvents ? 'sse' : 'multipart',
         answer,
       ),
     );

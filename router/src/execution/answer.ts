@@ -25,9 +25,14 @@ interface Violation extends AnswerError {
 export class AnswerWriter {
   readonly out = new Output();
   /** Where the writer is: keys and indexes. Only the part up to the place in hand is meant; longer leftovers stay. */
-  readonly path: (string | number)[] = [];
+  readonly path: (string | number)[];
   readonly #violations: Violation[] = [];
   #pending: Violation | null = null;
+
+  /** `path` leads to where it begins. */
+  constructor(path: Path = []) {
+    this.path = [...path];
+  }
 
   /** A value that cannot stand here; the place at the first `depth` steps of the path. Always returns false: nothing was written. */
   violate(depth: number, message: string): false {

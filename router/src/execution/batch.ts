@@ -40,14 +40,18 @@ export interface EntityBatch extends Common {
   queryFor(parts: number): string;
 }
 
-export function compileBatches(batches: readonly Batch[], isOf: IsOf): readonly CompiledBatch[] {
-  const steps = batches.flatMap((batch) => batch.steps);
+/** `all` are the steps of the whole plan, where these batches are only a part of it. */
+export function compileBatches(
+  batches: readonly Batch[],
+  isOf: IsOf,
+  all: readonly Step[] = batches.flatMap((batch) => batch.steps),
+): readonly CompiledBatch[] {
   return batches.map((batch, index) => {
     const dependents = batches.flatMap(({ after }, other) => (after.includes(index) ? [other] : []));
     const common = { service: batch.service, waitsFor: batch.after.length, dependents };
     const [first] = batch.steps;
     if (!first!.fetch.requires) return { ...common, kind: 'root', step: first! };
-    const parts = partsOf(batch.steps, steps, isOf);
+    const parts = partsOf(batch.steps, all, isOf);
     const { operationName } = parts[0]!.steps[0]!.step.fetch;
     return { ...common, kind: 'entities', parts, operationName, queryFor: textsOf(parts) };
   });

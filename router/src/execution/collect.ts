@@ -10,6 +10,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { isDefer } from './conditions.ts';
 
 /** Response key → its nodes, in the order of the answer. */
 export type Fields = ReadonlyMap<string, readonly FieldNode[]>;
@@ -19,11 +20,25 @@ export interface Collecting {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 }
 
-/** The fields that an object of this type has in the answer; conditions are decided already. Source: specification §6.3.2, `CollectFields`. */
-export function collectFields(parts: Collecting, type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): Fields {
+/** A fragment whose part of the answer is delivered later. */
+export interface DeferredFragment {
+  readonly selectionSet: SelectionSetNode;
+  readonly label: string | undefined;
+}
+
+/**
+ * The fields that an object of this type has in the answer; conditions are decided already. Deferred fragments are left out, and put into `deferred`. Source:
+ * specification §6.3.2, `CollectFields`.
+ */
+export function collectFields(
+  parts: Collecting,
+  type: GraphQLObjectType,
+  selectionSets: readonly SelectionSetNode[],
+  deferred: DeferredFragment[] = [],
+): Fields {
   const fields = new Map<string, FieldNode[]>();
   const visited = new Set<string>();
-  for (const { selections } of selectionSets) addSelections(parts, type, selections, visited, fields);
+  for (const { selections } of selectionSets) addSelections(parts, type, selections, visited, fields, deferred);
   return fields;
 }
 
@@ -33,6 +48,7 @@ function addSelections(
   selections: readonly SelectionNode[],
   visited: Set<string>,
   fields: Map<string, FieldNode[]>,
+  deferred: DeferredFragment[],
 ): void {
   for (const selection of selections) {
     if (selection.kind === Kind.FIELD) {
@@ -40,17 +56,21 @@ function addSelections(
       const nodes = fields.get(key);
       if (nodes) nodes.push(selection);
       else fields.set(key, [selection]);
-    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-      if (applies(parts.schema, selection.typeCondition?.name.value, type))
-        addSelections(parts, type, selection.selectionSet.selections, visited, fields);
-    } else {
-      const name = selection.name.value;
-      const fragment = parts.fragments.get(name);
-      if (!fragment || visited.has(name)) continue;
-      visited.add(name);
-      if (applies(parts.schema, fragment.typeCondition.name.value, type))
-        addSelections(parts, type, fragment.selectionSet.selections, visited, fields);
+      continue;
     }
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : parts.fragments.get(selection.name.value);
+    if (!fragment || !applies(parts.schema, fragment.typeCondition?.name.value, type)) continue;
+    const defer = selection.directives?.find(isDefer);
+    if (defer) {
+      const label = defer.arguments?.find(({ name }) => name.value === 'label')?.value;
+      deferred.push({ selectionSet: fragment.selectionSet, label: label?.kind === Kind.STRING ? label.value : undefined });
+      continue;
+    }
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      if (visited.has(selection.name.value)) continue;
+      visited.add(selection.name.value);
+    }
+    addSelections(parts, type, fragment.selectionSet.selections, visited, fields, deferred);
   }
 }
 

@@ -36,14 +36,16 @@ export function joinedQuery(queries: readonly EntityQuery[], name: string | unde
   return `query ${name ?? ''}(${definitions}){${fields.join(' ')}}`;
 }
 
-/** Under which names the fields of the root are answered. */
-export function rootKeysOf({ operation }: FetchNode): readonly string[] {
-  const { selections } = operationIn(parse(operation, { noLocation: true }).definitions).selectionSet;
-  const keysOf = (selection: SelectionNode): readonly string[] => {
+/** Under which names the fields of the root are answered; of a fetch of entities, those of the entities. */
+export function keysOf({ operation, requires }: FetchNode): readonly string[] {
+  const root = operationIn(parse(operation, { noLocation: true }).definitions).selectionSet.selections;
+  const [entities] = root;
+  const selections = requires && entities?.kind === Kind.FIELD ? (entities.selectionSet?.selections ?? []) : root;
+  const keys = (selection: SelectionNode): readonly string[] => {
     if (selection.kind === Kind.FIELD) return [selection.alias?.value ?? selection.name.value];
-    return selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet.selections.flatMap(keysOf) : [];
+    return selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet.selections.flatMap(keys) : [];
   };
-  return [...new Set(selections.flatMap(keysOf))];
+  return [...new Set(selections.flatMap(keys))];
 }
 
 function operationIn(definitions: readonly DefinitionNode[]): OperationDefinitionNode {

@@ -1,18 +1,18 @@
 import {
   type DocumentNode,
-  execute,
-  type FieldNode,
   type GraphQLFormattedError,
   type GraphQLSchema,
   getVariableValues,
-  Kind,
   type OperationDefinitionNode,
 } from 'graphql';
 import { type AnswerError, AnswerWriter } from './answer.ts';
+import { AskedShape } from './asked-shape.ts';
 import { type CompiledBatch, compileBatches } from './batch.ts';
 import { collectFields, fragmentsOf, isIntrospection } from './collect.ts';
+import { introspection } from './introspection.ts';
+import { isOverfetched, type OverfetchedParts } from './overfetched.ts';
 import type { PlanNode, QueryPlan } from './plan.ts';
-import { compileProjection, type ResponseNames } from './projection.ts';
+import { compileProjection, type Projection, type ResponseNames } from './projection.ts';
 import { type AskSubgraph, Run } from './run.ts';
 import { batchesOf, stepsOf } from './schedule.ts';
 import type { Tree } from './tree.ts';
@@ -45,14 +45,13 @@ export interface Answer {
   readonly errors: readonly AnswerError[];
 }
 
-type Projection = (tree: Tree, writer: AnswerWriter) => boolean;
-
 /** An operation with everything that depends on it alone: the requests of its plan, and the shape of its answer. */
 export class CompiledOperation {
   readonly #parts: OperationParts;
   readonly #names: ResponseNames;
   readonly #batches: readonly CompiledBatch[];
   readonly #introspects: boolean;
+  readonly #overfetched: OverfetchedParts;
   #projection: Projection | null = null;
 
   constructor(parts: OperationParts) {
@@ -60,6 +59,7 @@ export class CompiledOperation {
     this.#names = parts.names ?? new Map();
     this.#batches = compileBatches(batchesOf(stepsOf(fetched(parts.plan))), parts.isOf);
     this.#introspects = introspects(parts);
+    this.#overfetched = overfetchedParts(parts);
   }
 
   async execute({ variables, ask, event }: OperationRun): Promise<Answer> {
@@ -69,7 +69,10 @@ export class CompiledOperation {
     if (this.#batches.length > 0) await run.finish();
     const writer = new AnswerWriter();
     if (!this.#projectionFor(variables, run)(tree, writer)) writer.writeNull(0);
-    const told = this.#names.size === 0 ? run.errors : run.errors.map((error) => this.#named(error));
+    const told = namedErrors(
+      run.errors.filter((error) => !isOverfetched(error, this.#overfetched, tree)),
+      this.#names,
+    );
     return { data: writer.out.take(), errors: [...told, ...writer.unexplained(told)] };
   }
 
@@ -82,31 +85,25 @@ export class CompiledOperation {
       document,
       operation,
       names: this.#names,
-      introspect: (nodes, writer) => this.#introspect(nodes, variables, run, writer),
+      introspect: introspection(this.#parts, variables, run.errors),
     });
     if (!this.#introspects) this.#projection = projection;
     return projection;
   }
+}
 
-  #named(error: AnswerError): AnswerError {
-    return error.path ? { ...error, path: error.path.map((step) => this.#names.get(step as string) ?? step) } : error;
-  }
+/** With paths in the names of the answer. */
+export function namedErrors(errors: readonly AnswerError[], names: ResponseNames): readonly AnswerError[] {
+  if (names.size === 0) return errors;
+  return errors.map((error) =>
+    error.path ? { ...error, path: error.path.map((step) => names.get(step as string) ?? step) } : error,
+  );
+}
 
-  /** The schema's own fields are graphql-js's to answer. */
-  #introspect(nodes: readonly FieldNode[], variables: Readonly<Record<string, unknown>>, run: Run, writer: AnswerWriter): void {
-    const { schema, document, operation } = this.#parts;
-    const definitions = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-    const alone: OperationDefinitionNode = { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections: nodes } };
-    const result = execute({
-      schema,
-      document: { kind: Kind.DOCUMENT, definitions: [alone, ...definitions] },
-      variableValues: variables,
-    });
-    if (result instanceof Promise) throw new Error('Introspection is answered at once.');
-    for (const error of result.errors ?? []) run.errors.push({ extensions: {}, ...error.toJSON() } as AnswerError);
-    const [key] = Object.keys(result.data ?? {});
-    writer.out.text(JSON.stringify((key && result.data?.[key]) ?? null));
-  }
+function overfetchedParts({ schema, document, operation }: OperationParts): OverfetchedParts {
+  const root = schema.getRootType(operation.operation)!;
+  const shape = new AskedShape(schema, document);
+  return { schema, fragments: fragmentsOf(document), root, selectionSet: operation.selectionSet, shape };
 }
 
 function introspects({ schema, document, operation }: OperationParts): boolean {
@@ -116,7 +113,7 @@ function introspects({ schema, document, operation }: OperationParts): boolean {
 }
 
 /** What is left to fetch: of a subscription, what its stream does not bring. */
-function fetched({ node }: QueryPlan): PlanNode | undefined {
+export function fetched({ node }: QueryPlan): PlanNode | undefined {
   return node?.kind === 'Subscription' ? node.rest : node;
 }
 

@@ -13,6 +13,7 @@ import {
   isNonNullType,
   isObjectType,
   type OperationDefinitionNode,
+  type SelectionSetNode,
 } from 'graphql';
 import { type AnswerWriter, kindOf } from './answer.ts';
 import { collectFields, collectFieldsOfAny, type Fields, fragmentsOf, isIntrospection } from './collect.ts';
@@ -45,14 +46,24 @@ export interface ProjectionParts {
   /** Response names of the document that are others in the answer. */
   readonly names: ResponseNames;
   readonly introspect: WriteIntrospection;
+  /** Default: the root. */
+  readonly at?: {
+    readonly type: GraphQLObjectType;
+    readonly selectionSets: readonly SelectionSetNode[];
+    /** Steps of the writer's path that lead there. */
+    readonly depth: number;
+  };
 }
+
+/** Writes an object; false when there is nothing to write and its place is null. */
+export type Projection = (tree: Tree, writer: AnswerWriter) => boolean;
 
 /**
  * Compiles the shape of an answer: which fields in which order, what each may be, how it is written. What the tree holds beyond it (keys and fields that other
  * subgraphs required) stays inside.
  * Source: specification §6.3 (collecting fields), §6.4.3 (completing values), §6.4.4 (nulls and errors).
  */
-export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: AnswerWriter) => boolean {
+export function compileProjection(parts: ProjectionParts): Projection {
   const { schema, document, operation, names, introspect } = parts;
   const fragments = fragmentsOf(document);
   const collect = (type: GraphQLObjectType, nodes: readonly FieldNode[]) =>
@@ -61,8 +72,12 @@ export function compileProjection(parts: ProjectionParts): (tree: Tree, writer: 
       type,
       nodes.map(({ selectionSet }) => selectionSet!),
     );
-  const root = schema.getRootType(operation.operation)!;
-  return objectWriter(root, collectFields({ schema, fragments }, root, [operation.selectionSet]), 0);
+  const { type, selectionSets, depth } = parts.at ?? {
+    type: schema.getRootType(operation.operation)!,
+    selectionSets: [operation.selectionSet],
+    depth: 0,
+  };
+  return objectWriter(type, collectFields({ schema, fragments }, type, selectionSets), depth);
 
   function objectWriter(type: GraphQLObjectType | GraphQLInterfaceType, fields: Fields, depth: number): Write {
     const compiled = [...fields].map(([key, nodes], index) => fieldOf(type, key, nodes, index, depth));

@@ -2,7 +2,7 @@ import type { SubgraphAnswer } from '@lyceum/kit/host/client.ts';
 import { GraphQLError } from 'graphql';
 import type { AnswerError, Path } from './answer.ts';
 import type { CompiledBatch, EntityBatch, EntityPart, RootBatch } from './batch.ts';
-import { rootKeysOf } from './document.ts';
+import { keysOf } from './document.ts';
 import type { Rewrite } from './plan.ts';
 import { DistinctRepresentations, type Representations } from './representation.ts';
 import { rewrite } from './rewrite.ts';
@@ -55,13 +55,14 @@ export class Run {
     this.tree = parts.tree;
   }
 
-  /** Resolves when every batch has ended; never rejects because of a subgraph. */
-  async finish(): Promise<void> {
+  /** Resolves when every batch has ended; never rejects because of a subgraph. `ended` is told each one's index. */
+  async finish(ended: (index: number) => void = () => {}): Promise<void> {
     const waiting = this.#batches.map(({ waitsFor }) => waitsFor);
     const start = async (index: number): Promise<void> => {
       const batch = this.#batches[index]!;
       const asked = batch.kind === 'root' ? this.#runRoot(batch) : this.#runEntities(batch);
       if (asked) await asked;
+      ended(index);
       const next: Promise<void>[] = [];
       for (const dependent of batch.dependents) {
         waiting[dependent]! -= 1;
@@ -267,7 +268,7 @@ function fixedPath(path: readonly string[]): string[] {
 /** What is lost when a fetch fails as a whole: each field of the root that it asks for, or its entities. */
 function placesOf({ fetch, path }: Step): string[][] {
   const fixed = fixedPath(path);
-  return fetch.requires ? [fixed] : rootKeysOf(fetch).map((key) => [...fixed, key]);
+  return fetch.requires ? [fixed] : keysOf(fetch).map((key) => [...fixed, key]);
 }
 
 /** The planner's own aliases under the names that they have in the answer. */

@@ -6,6 +6,7 @@ import type { Limits } from '../edge/limits.ts';
 import type { IsOf } from '../execution/types.ts';
 import { readCosts } from '../gate/cost-directives.ts';
 import { CostModel } from '../gate/cost-model.ts';
+import { deferDirective } from '../gate/defer-rules.ts';
 import type { CompileParts } from '../operation/compile.ts';
 import { Operations } from '../operation/operations.ts';
 import { Guard } from '../security/guard.ts';
@@ -101,7 +102,7 @@ export class Federation {
 async function readVersion(supergraphSdl: string, { limits, introspection, onPlanned }: FederationOptions): Promise<Version> {
   const { sdl, requirements } = takeRequirements(supergraphSdl);
   const planner = await Planner.open(sdl, onPlanned);
-  const schema = buildSchema(planner.loaded.apiSdl, { assumeValid: true, assumeValidSDL: true });
+  const schema = buildSchema(`${planner.loaded.apiSdl}\n${deferDirective}`, { assumeValid: true, assumeValidSDL: true });
   const isOf = isOfIn(planner.loaded.subtypes);
   const costs = new CostModel(schema, readCosts(sdl));
   const compiling = { schema, planner, isOf, fieldNames: new Set(planner.loaded.fieldNames) };

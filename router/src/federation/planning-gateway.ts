@@ -6,9 +6,9 @@ import { operationFromDocument, type Schema } from '@apollo/federation-internals
 import { ApolloGateway, LocalGraphQLDataSource } from '@apollo/gateway';
 import type { QueryPlanner } from '@apollo/query-planner';
 import { type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType, parse, printSchema } from 'graphql';
+import { AskedShape } from '../execution/asked-shape.ts';
 import type { QueryPlan } from '../execution/plan.ts';
 import type { IsOf } from '../execution/types.ts';
-import { AskedShape } from './mend/asked-shape.ts';
 import { ChainedRequirements } from './mend/chained-requirements.ts';
 import { InterfaceObjectFacts } from './mend/interface-object-facts.ts';
 import { splitInterfaceObjects } from './mend/interface-objects.ts';

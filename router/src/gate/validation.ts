@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, specifiedRules, validate } from 'graphql';
 import type { Limits } from '../edge/limits.ts';
+import { DeferRule } from './defer-rules.ts';
 
 /**
  * Validation as graphql-js does it, stopped after a few errors: each may look for the most similar name in the whole schema. Its rules throw at some documents
@@ -7,7 +8,7 @@ import type { Limits } from '../edge/limits.ts';
  */
 export function validationErrors(schema: GraphQLSchema, document: DocumentNode, limits: Limits): readonly GraphQLError[] {
   try {
-    return validate(schema, document, specifiedRules, { maxErrors: limits.validationErrors });
+    return validate(schema, document, [...specifiedRules, DeferRule], { maxErrors: limits.validationErrors });
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
     const reason = error instanceof Error ? error.message : String(error);

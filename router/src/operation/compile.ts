@@ -6,6 +6,7 @@ import {
   separateOperations,
 } from 'graphql';
 import { type BooleanValues, decided } from '../execution/conditions.ts';
+import { DeferringOperation } from '../execution/deferred.ts';
 import { CompiledOperation } from '../execution/operation.ts';
 import type { QueryPlan } from '../execution/plan.ts';
 import type { IsOf } from '../execution/types.ts';
@@ -31,19 +32,29 @@ export function readOperation(
   { fieldNames }: CompileParts,
   { document, operation }: { readonly document: DocumentNode; readonly operation: OperationDefinitionNode },
   booleans: BooleanValues,
+  defers = false,
 ): Unambiguous {
   const alone = separateOperations(document)[operation.name?.value ?? '']!;
-  return unambiguous(decided(alone, booleans), fieldNames);
+  return unambiguous(decided(alone, booleans, defers), fieldNames);
+}
+
+/** The same for who takes parts of the answer later. */
+export async function compileDeferring(parts: CompileParts, { document, names }: Unambiguous): Promise<DeferringOperation> {
+  const plan = await planned(parts, document);
+  return new DeferringOperation({ ...parts, document, operation: getOperationAST(document)!, plan, names });
 }
 
 /** Rejects with the planner's errors. `asked` is what is planned, where that is more than what is answered. */
 export async function compileOperation(
-  { schema, planner, isOf }: CompileParts,
+  parts: CompileParts,
   { document, names }: Unambiguous,
   asked: DocumentNode = document,
 ): Promise<Compiled> {
-  const operation = getOperationAST(document)!;
-  const text = plannerText(schema, asked);
-  const plan: QueryPlan = text === null ? { kind: 'QueryPlan' } : await planner.plan(text, operation.name?.value);
-  return { plan, execution: new CompiledOperation({ schema, document, operation, plan, isOf, names }) };
+  const plan = await planned(parts, asked);
+  return { plan, execution: new CompiledOperation({ ...parts, document, operation: getOperationAST(document)!, plan, names }) };
+}
+
+async function planned({ schema, planner }: CompileParts, document: DocumentNode): Promise<QueryPlan> {
+  const text = plannerText(schema, document);
+  return text === null ? { kind: 'QueryPlan' } : planner.plan(text, getOperationAST(document)?.name?.value);
 }

@@ -5,7 +5,8 @@ import type { Cache } from '../cache/cache.ts';
 import { failureAnswer } from '../edge/failure-answer.ts';
 import type { Limits } from '../edge/limits.ts';
 import { shapeErrors } from '../errors.ts';
-import { coerceVariables } from '../execution/operation.ts';
+import type { DeferredAnswers, DeferringOperation } from '../execution/deferred.ts';
+import { type Answer, coerceVariables } from '../execution/operation.ts';
 import type { AskSubgraph } from '../execution/run.ts';
 import type { Version } from '../federation/federation.ts';
 import { variableErrors } from '../gate/variables.ts';
@@ -16,8 +17,9 @@ import { OperationDeadline } from '../traffic/operation-deadline.ts';
 import { defaultOperationMs } from '../traffic/rules.ts';
 import { viewerKey } from '../traffic/viewer-key.ts';
 import { type Operation, withoutSuggestion } from './operations.ts';
-import type { Reply } from './reply.ts';
+import { laterText, type Reply } from './reply.ts';
 import { Turns } from './turns.ts';
+import type { Variant } from './variants.ts';
 
 /** One execution of an operation. */
 export interface Question {
@@ -33,6 +35,8 @@ export interface Question {
   readonly watch?: Watched;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
+  /** Whether deferred parts of the answer may come later (`Reply.later`). Default false: then they come with the rest. */
+  readonly defers?: boolean;
 }
 
 export interface ExecutorOptions {
@@ -112,8 +116,9 @@ export class Executor {
   }
 
   #answer(question: Question, coerced: Readonly<Record<string, unknown>>): Promise<Reply> {
-    const { version, operation, signal } = question;
+    const { version, operation, signal, defers = false } = question;
     const { viewer } = question.caller;
+    if (defers && operation.deferring) return this.#begin(question, operation.deferring.of(coerced));
     const run = (waiting: AbortSignal | undefined) =>
       this.#deadline.within(waiting, (within) => this.#run(question, coerced, within));
     // What a mutation has begun it finishes, whoever waits.
@@ -124,6 +129,21 @@ export class Executor {
     const ask = () => (this.#shared ? this.#shared.join(sameQuestion(question, coerced), signal, run) : run(signal));
     if (!this.#cache) return ask();
     return this.#cache.responses.through({ version, operation, variables: coerced, viewer }, this.#cache.hasWritten(viewer), ask);
+  }
+
+  /** The first part of an answer. It is nobody else's: neither shared nor kept. */
+  async #begin(
+    { operation, variables, caller, watch = unwatched, signal }: Question,
+    variant: Variant<DeferringOperation>,
+  ): Promise<Reply> {
+    if (operation.operation.operation === OperationTypeNode.MUTATION) this.#cache?.wrote(caller.viewer);
+    watch.planned(variant.isMade);
+    const execution = await (variant.isMade ? variant.made() : watch.stage('plan', () => variant.made()));
+    const { data, errors, later } = await watch.stage('execute', () =>
+      execution.execute({ variables, ask: this.ask(caller, signal, watch) }),
+    );
+    const shaped = (told: Answer['errors']) => this.#shaped(told as readonly GraphQLFormattedError[], caller);
+    return { data, errors: errors.length > 0 ? shaped(errors) : none, later: texts(later, shaped) };
   }
 
   async #run(question: Question, coerced: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Reply> {
@@ -160,6 +180,13 @@ export class Executor {
   #shaped(errors: readonly GraphQLFormattedError[], { requestId }: Caller): GraphQLFormattedError[] {
     return shapeErrors(errors, requestId, this.#log);
   }
+}
+
+async function* texts(
+  later: AsyncGenerator<DeferredAnswers, void, void>,
+  shaped: (errors: Answer['errors']) => readonly GraphQLFormattedError[],
+): AsyncGenerator<string, void, void> {
+  for await (const answers of later) yield laterText(answers, shaped);
 }
 
 const none: readonly GraphQLFormattedError[] = [];

@@ -9,14 +9,15 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../edge/limits.ts';
-import { type BooleanValues, conditionVariables } from '../execution/conditions.ts';
+import { type BooleanValues, conditionVariables, hasDefer } from '../execution/conditions.ts';
+import type { DeferringOperation } from '../execution/deferred.ts';
 import { PlanningFailure } from '../federation/planner.ts';
 import { compileCost, type OperationCost } from '../gate/cost.ts';
 import type { CostModel } from '../gate/cost-model.ts';
 import { documentErrors, readDocument } from '../gate/document.ts';
 import { validationErrors } from '../gate/validation.ts';
 import { type Stage, unwatched } from '../telemetry/watched.ts';
-import { type Compiled, type CompileParts, compileOperation, readOperation } from './compile.ts';
+import { type Compiled, type CompileParts, compileDeferring, compileOperation, readOperation } from './compile.ts';
 import { Variants } from './variants.ts';
 
 /** A document that may be executed: parsed, measured against the limits, valid. */
@@ -28,6 +29,8 @@ export interface Operation {
   readonly cost: OperationCost;
   /** The planner's answer and all that follows from it, for each combination of its conditions. Rejects with a `GraphQLError`. */
   readonly variants: Variants<Compiled>;
+  /** The same for who takes parts of the answer later; null where nothing is deferred. */
+  readonly deferring: Variants<DeferringOperation> | null;
 }
 
 export type Prepared =
@@ -95,20 +98,19 @@ export class Operations {
     operationName: string | undefined,
   ): Operation {
     const definition = { document, operation };
-    const compile = async (booleans: BooleanValues) => {
-      try {
-        return await compileOperation(this.#parts, readOperation(this.#parts, definition, booleans));
-      } catch (error) {
-        throw asGraphQLError(error);
-      }
-    };
+    const names = conditionVariables(document);
+    const compile = (booleans: BooleanValues) =>
+      compileOperation(this.#parts, readOperation(this.#parts, definition, booleans)).catch(throwAsGraphQLError);
+    const compileToDefer = (booleans: BooleanValues) =>
+      compileDeferring(this.#parts, readOperation(this.#parts, definition, booleans, true)).catch(throwAsGraphQLError);
     return {
       query,
       document,
       operation,
       operationName,
       cost: compileCost(this.#parts.costs, document, operation, this.#parts.limits),
-      variants: new Variants(conditionVariables(document), compile),
+      variants: new Variants(names, compile),
+      deferring: hasDefer(document) ? new Variants(names, compileToDefer) : null,
     };
   }
 }
@@ -145,6 +147,10 @@ function unnamed(operationName: string | undefined): GraphQLError {
       ? 'The document has several operations; "operationName" says which is meant.'
       : `The document has no operation named ${JSON.stringify(operationName)}.`;
   return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } });
+}
+
+function throwAsGraphQLError(error: unknown): never {
+  throw asGraphQLError(error);
 }
 
 /** A planner that throws is an error of this operation. */

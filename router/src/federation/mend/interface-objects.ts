@@ -4,9 +4,9 @@
  * field requires is not asked for at all. Here such a fetch is taken apart, so that each type is asked for what it is asked for.
  */
 import type { FieldNode } from 'graphql';
+import type { AskedByType, AskedShape } from '../../execution/asked-shape.ts';
 import type { FetchNode, PlanNode, QueryPlan, RequiredField } from '../../execution/plan.ts';
 import type { IsOf } from '../../execution/types.ts';
-import type { AskedByType, AskedShape } from './asked-shape.ts';
 import {
   type EntitySelection,
   entitySelections,

@@ -76,6 +76,14 @@ export const stockDefects: readonly Defect[] = [
     explains: (_, { question }) => mayBecomeEmpty(question),
   },
   {
+    name: 'what is left out within something under a condition is asked all the same',
+    of: 'planner',
+    minimal:
+      'mutation ($b: Boolean!) { rate(id: "book-1") @skip(if: $b) { step @skip(if: true) stars } note(text: "a") { text } }',
+    variables: { b: false },
+    explains: (_, { question }) => hasConditionWithinAnother(question),
+  },
+  {
     name: 'a skipped field with @requires takes along the others of its fetch',
     of: 'planner',
     minimal: 'query ($skip: Boolean!) { must { heft @skip(if: $skip) legacy } }',
@@ -204,6 +212,16 @@ function mayBecomeEmpty({ document }: Question): boolean {
   visit(document, {
     SelectionSet: ({ selections }) => {
       found ||= selections.every((node) => node.kind !== Kind.FIELD || isConditional(node)) && selections.some(isConditional);
+    },
+  });
+  return found;
+}
+
+function hasConditionWithinAnother({ document }: Question): boolean {
+  let found = false;
+  visit(document, {
+    Field: (node) => {
+      found ||= isConditional(node) && (node.selectionSet?.selections.some(isConditional) ?? false);
     },
   });
   return found;

@@ -60,7 +60,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'rewrites of what is sent are dropped',
     file: 'representation.ts',
-    text: 'rewrite(this.#rewrites, made, this.#isOf);',
+    text: 'rewrite(this.#rewritesOf(told), made, this.#isOf);',
     replacement: '',
   },
   {

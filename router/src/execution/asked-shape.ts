@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { collectFields, fragmentsOf } from '../../execution/collect.ts';
+import { collectFields, fragmentsOf } from './collect.ts';
 
 /** Object type → the response names that it is asked for. */
 export type AskedByType = ReadonlyMap<string, ReadonlySet<string>>;

@@ -1,0 +1,185 @@
+import { buildSchema, getOperationAST, parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { decided } from './conditions.ts';
+import { DeferringOperation } from './deferred.ts';
+import type { FetchNode, FlattenNode, PlanNode } from './plan.ts';
+import type { SubgraphQuestion } from './run.ts';
+
+const schema = buildSchema(`
+  directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+  type Query { people: [Person!] first: Person hello: String }
+  type Person { id: ID! name: String age: Int! friend: Person }
+`);
+const root = (text: string): FetchNode => ({ kind: 'Fetch', serviceName: 'a', operation: text, operationKind: 'query' });
+const entities = (serviceName: string, path: string, selection: string): FlattenNode => ({
+  kind: 'Flatten',
+  path: path.split('.'),
+  node: {
+    kind: 'Fetch',
+    serviceName,
+    operationKind: 'query',
+    requires: [
+      {
+        kind: 'InlineFragment',
+        typeCondition: 'Person',
+        selections: [
+          { kind: 'Field', name: '__typename' },
+          { kind: 'Field', name: 'id' },
+        ],
+      },
+    ],
+    operation: `query($representations:[_Any!]!){_entities(representations:$representations){...on Person{${selection}}}}`,
+  },
+});
+const sequence = (...nodes: PlanNode[]): PlanNode => ({ kind: 'Sequence', nodes });
+const parallel = (...nodes: PlanNode[]): PlanNode => ({ kind: 'Parallel', nodes });
+const person = (id: string) => ({ __typename: 'Person', id });
+
+type Answers = Record<string, (question: SubgraphQuestion) => unknown>;
+
+/** All that is told, part by part, and what was asked before the first part. */
+async function deliver(query: string, node: PlanNode, answers: Answers) {
+  const document = decided(parse(query), {}, true);
+  const operation = new DeferringOperation({
+    schema,
+    document,
+    operation: getOperationAST(document)!,
+    plan: { kind: 'QueryPlan', node },
+    isOf: Object.is,
+  });
+  const asked: string[] = [];
+  const { data, errors, later } = await operation.execute({
+    variables: {},
+    ask: async (service, question) => {
+      asked.push(service);
+      return (await answers[service]!(question)) as never;
+    },
+  });
+  const before = [...asked];
+  const rest = [];
+  for await (const { answers: told, hasNext } of later)
+    rest.push({
+      told: told.map((one) => ({
+        at: one.path.join('.'),
+        ...(one.label ? { label: one.label } : {}),
+        data: JSON.parse(one.data),
+        ...(one.errors.length > 0 ? { errors: one.errors.map(({ message, path }) => `${message} @${path?.join('.')}`) } : {}),
+      })),
+      hasNext,
+    });
+  return { data: JSON.parse(data), errors, before, rest };
+}
+
+const base = { a: () => ({ data: { first: person('1') } }), b: () => ({ data: { _entities: [{ age: 7 }] } }) };
+
+describe('a deferred fragment', () => {
+  test('does not keep the rest waiting, and comes later', async () => {
+    const plan = sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'));
+    const told = await deliver('{ first { id ... @defer(label: "more") { age } } }', plan, base);
+    expect(told).toEqual({
+      data: { first: { id: '1' } },
+      errors: [],
+      before: ['a'],
+      rest: [{ told: [{ at: 'first', label: 'more', data: { age: 7 } }], hasNext: false }],
+    });
+  });
+
+  test('is told for each object of a list', async () => {
+    const plan = sequence(root('{people{__typename id}}'), entities('b', 'people.@', 'age'));
+    const { data, rest } = await deliver('{ people { id ...F @defer } } fragment F on Person { age }', plan, {
+      a: () => ({ data: { people: [person('1'), person('2')] } }),
+      b: () => ({ data: { _entities: [{ age: 1 }, { age: 2 }] } }),
+    });
+    expect(data).toEqual({ people: [{ id: '1' }, { id: '2' }] });
+    expect(rest).toEqual([
+      {
+        told: [
+          { at: 'people.0', data: { age: 1 } },
+          { at: 'people.1', data: { age: 2 } },
+        ],
+        hasNext: false,
+      },
+    ]);
+  });
+
+  test('at the root', async () => {
+    const told = await deliver(
+      '{ hello ... @defer { first { age } } }',
+      parallel(root('{hello}'), sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'))),
+      {
+        a: ({ query }) => ({ data: query.includes('hello') ? { hello: 'you' } : { first: person('1') } }),
+        b: base.b,
+      },
+    );
+    expect(told).toMatchObject({
+      data: { hello: 'you' },
+      before: ['a'],
+      rest: [{ told: [{ at: '', data: { first: { age: 7 } } }] }],
+    });
+  });
+
+  test('each as soon as what it needs is there', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const plan = sequence(
+      root('{first{__typename id}}'),
+      parallel(entities('b', 'first', 'age'), entities('c', 'first', 'name')),
+    );
+    const deferred = deliver('{ first { id ... @defer { age } ... @defer { name } } }', plan, {
+      a: base.a,
+      b: async () => {
+        await promise;
+        return base.b();
+      },
+      c: () => {
+        setImmediate(resolve);
+        return { data: { _entities: [{ name: 'Ada' }] } };
+      },
+    });
+    expect((await deferred).rest).toEqual([
+      { told: [{ at: 'first', data: { name: 'Ada' } }], hasNext: true },
+      { told: [{ at: 'first', data: { age: 7 } }], hasNext: false },
+    ]);
+  });
+
+  test('within another comes after it', async () => {
+    const plan = sequence(
+      root('{first{__typename id}}'),
+      entities('b', 'first', 'friend{__typename id}'),
+      entities('c', 'first.friend', 'name'),
+    );
+    const { rest } = await deliver('{ first { id ... @defer { friend { id ... @defer { name } } } } }', plan, {
+      a: base.a,
+      b: () => ({ data: { _entities: [{ friend: person('2') }] } }),
+      c: () => ({ data: { _entities: [{ name: 'Bo' }] } }),
+    });
+    expect(rest.flatMap(({ told }) => told)).toEqual([
+      { at: 'first', data: { friend: { id: '2' } } },
+      { at: 'first.friend', data: { name: 'Bo' } },
+    ]);
+    expect(rest.at(-1)?.hasNext).toBe(false);
+  });
+
+  test('that fails is null by itself, with its errors', async () => {
+    const plan = sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'));
+    const { data, rest } = await deliver('{ first { id ... @defer { age } } }', plan, {
+      a: base.a,
+      b: () => ({ data: { _entities: [{ age: null }] }, errors: [{ message: 'no age', path: ['_entities', 0, 'age'] }] }),
+    });
+    expect(data).toEqual({ first: { id: '1' } });
+    expect(rest).toEqual([{ told: [{ at: 'first', data: null, errors: ['no age @first.age'] }], hasNext: false }]);
+  });
+
+  test('of what is null is not told', async () => {
+    const plan = sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'));
+    const { data, rest } = await deliver('{ first { id ... @defer { age } } }', plan, { a: () => ({ data: { first: null } }) });
+    expect(data).toEqual({ first: null });
+    expect(rest).toEqual([{ told: [], hasNext: false }]);
+  });
+
+  test('what it needs of others that is also answered at once is fetched once', async () => {
+    const plan = sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'));
+    const { before, rest } = await deliver('{ first { age ... @defer { id age } } }', plan, base);
+    expect(before).toEqual(['a', 'b']);
+    expect(rest).toEqual([{ told: [{ at: 'first', data: { id: '1', age: 7 } }], hasNext: false }]);
+  });
+});
