@@ -8,6 +8,7 @@ import { readCosts } from '../gate/cost-directives.ts';
 import { CostModel } from '../gate/cost-model.ts';
 import type { CompileParts } from '../operation/compile.ts';
 import { Operations } from '../operation/operations.ts';
+import { Access, type Unauthorized } from '../security/access.ts';
 import { Guard } from '../security/guard.ts';
 import { takeRequirements } from '../security/requirements.ts';
 import { readSameForAll, type SameForAll } from '../subscription/sharing.ts';
@@ -20,6 +21,7 @@ export interface Version {
   /** What clients see. */
   readonly schema: GraphQLSchema;
   readonly guard: Guard;
+  readonly access: Access;
   readonly operations: Operations;
   readonly planner: Planner;
   /** For who compiles what is more than an operation. */
@@ -34,6 +36,8 @@ export interface FederationOptions {
   readonly limits: Limits;
   /** Whether documents may ask for the schema. */
   readonly introspection: boolean;
+  /** Default refuse. */
+  readonly unauthorized?: Unauthorized | undefined;
   readonly log: Log;
   readonly onPlanned?: OnPlanned;
 }
@@ -98,7 +102,10 @@ export class Federation {
   }
 }
 
-async function readVersion(supergraphSdl: string, { limits, introspection, onPlanned }: FederationOptions): Promise<Version> {
+async function readVersion(
+  supergraphSdl: string,
+  { limits, introspection, unauthorized = 'refuse', onPlanned }: FederationOptions,
+): Promise<Version> {
   const { sdl, requirements } = takeRequirements(supergraphSdl);
   const planner = await Planner.open(sdl, onPlanned);
   const schema = buildSchema(planner.loaded.apiSdl, { assumeValid: true, assumeValidSDL: true });
@@ -106,11 +113,13 @@ async function readVersion(supergraphSdl: string, { limits, introspection, onPla
   const costs = new CostModel(schema, readCosts(sdl));
   const compiling = { schema, planner, isOf, fieldNames: new Set(planner.loaded.fieldNames) };
   const operations = new Operations({ ...compiling, limits, costs, introspection });
+  const guard = new Guard(schema, requirements);
   const id = createHash('sha256').update(supergraphSdl).digest('base64url');
   return {
     id,
     schema,
-    guard: new Guard(schema, requirements),
+    guard,
+    access: new Access(guard, operations, unauthorized),
     operations,
     compiling,
     planner,

@@ -5,6 +5,7 @@ import {
   getOperationAST,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
+  print,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -88,12 +89,22 @@ export class Operations {
     return [...this.#known.values()].slice(0, count);
   }
 
+  /** The operation with less in it. Its text is its own, so that nothing takes the one for the other; its cost is what was asked. The caller's to keep. */
+  reduced(asked: Operation, { document, operation }: Pick<Operation, 'document' | 'operation'>): Operation {
+    return { ...asked, query: print(document), document, operation, variants: this.#variants(document, operation) };
+  }
+
   #operation(
     query: string,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     operationName: string | undefined,
   ): Operation {
+    const cost = compileCost(this.#parts.costs, document, operation, this.#parts.limits);
+    return { query, document, operation, operationName, cost, variants: this.#variants(document, operation) };
+  }
+
+  #variants(document: DocumentNode, operation: OperationDefinitionNode): Variants<Compiled> {
     const definition = { document, operation };
     const compile = async (booleans: BooleanValues) => {
       try {
@@ -102,14 +113,7 @@ export class Operations {
         throw asGraphQLError(error);
       }
     };
-    return {
-      query,
-      document,
-      operation,
-      operationName,
-      cost: compileCost(this.#parts.costs, document, operation, this.#parts.limits),
-      variants: new Variants(conditionVariables(document), compile),
-    };
+    return new Variants(conditionVariables(document), compile);
   }
 }
 
