@@ -6,11 +6,13 @@ import type { Limits } from '../edge/limits.ts';
 import type { IsOf } from '../execution/types.ts';
 import { readCosts } from '../gate/cost-directives.ts';
 import { CostModel } from '../gate/cost-model.ts';
+import { policies } from '../gate/policies.ts';
 import type { CompileParts } from '../operation/compile.ts';
 import { Operations } from '../operation/operations.ts';
 import { Access, type Unauthorized } from '../security/access.ts';
 import { Guard } from '../security/guard.ts';
-import { takeRequirements } from '../security/requirements.ts';
+import { type Requirements, takeRequirements } from '../security/requirements.ts';
+import { unknownPolicies } from '../security/verdict.ts';
 import { readSameForAll, type SameForAll } from '../subscription/sharing.ts';
 import { type OnPlanned, Planner } from './planner.ts';
 
@@ -104,7 +106,7 @@ export class Federation {
 
 async function readVersion(
   supergraphSdl: string,
-  { limits, introspection, unauthorized = 'refuse', onPlanned }: FederationOptions,
+  { limits, introspection, unauthorized = 'refuse', log, onPlanned }: FederationOptions,
 ): Promise<Version> {
   const { sdl, requirements } = takeRequirements(supergraphSdl);
   const planner = await Planner.open(sdl, onPlanned);
@@ -113,6 +115,7 @@ async function readVersion(
   const costs = new CostModel(schema, readCosts(sdl));
   const compiling = { schema, planner, isOf, fieldNames: new Set(planner.loaded.fieldNames) };
   const operations = new Operations({ ...compiling, limits, costs, introspection });
+  tellUnknownPolicies(requirements, log);
   const guard = new Guard(schema, requirements);
   const id = createHash('sha256').update(supergraphSdl).digest('base64url');
   return {
@@ -126,6 +129,13 @@ async function readVersion(
     sameForAll: readSameForAll(sdl),
     cacheHints: readCacheHints(supergraphSdl),
   };
+}
+
+/** Not worth refusing the supergraph: what they guard is closed to everybody until somebody writes them. */
+function tellUnknownPolicies(requirements: Requirements, log: Log): void {
+  const unknown = unknownPolicies(requirements, policies);
+  if (unknown.length > 0)
+    log.warn({ policies: unknown }, 'the supergraph names policies that nobody wrote: they refuse everybody');
 }
 
 function isOfIn(subtypes: Readonly<Record<string, readonly string[]>>): IsOf {
