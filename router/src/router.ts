@@ -107,6 +107,7 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   const telemetry = openTelemetry(options.telemetry ?? {}, log, () => Planner.waiting);
   const onPlanned: OnPlanned = (outcome, ms) => telemetry.metrics.planning.of(outcome).observe(ms / 1000);
   const cache = await Cache.open({ bytes: options.cacheBytes, store: options.store, live, clock, log });
+  telemetry.metrics.breakers(regulated);
   if (cache) telemetry.metrics.caches(cache.counts);
   const executor = new Executor(readers, limits, log, { operationMs, shareQueries, cache });
   const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, unauthorized, log, onPlanned });
@@ -136,6 +137,7 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   };
   const share = options.shareStreams ?? true;
   const subscriptions = new Subscriptions({ federation, executor, clients: subgraphs, limits, log, telemetry, share });
+  telemetry.metrics.shares(subscriptions);
   const streams = new Streams({ ...parts, subscriptions });
   const server = httpEdge({ ...parts, answers: streams.answers });
   streams.attach(server);

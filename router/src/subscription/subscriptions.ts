@@ -58,6 +58,11 @@ export class Subscriptions {
     return this.#shares.size;
   }
 
+  /** Those who listen to a shared stream at this moment. */
+  get sharing(): number {
+    return this.#shares.listeners;
+  }
+
   /** Resolves when the listener is seated or refused; never rejects. */
   async subscribe(request: SubscriptionRequest, listener: Listener): Promise<Stop> {
     const seat = new Seat(request, listener, (over) => this.#seats.delete(over));
