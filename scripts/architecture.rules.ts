@@ -44,6 +44,7 @@ const adapters: Readonly<Record<string, readonly string[]>> = {
   ws: [
     // the socket that a subgraph offers, the socket that the router dials, the socket that the public dials
     'subgraphs/kit/src/host/socket.ts',
+    'subgraphs/kit/src/host/cuttable-socket.ts',
     'router/src/remote/socket.ts',
     'router/src/edge/socket/',
     // a browser's side of the wire, for the tour, the wire tests and the SDK on Node

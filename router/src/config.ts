@@ -3,6 +3,7 @@ import { readSettings } from '@lyceum/kit/config/settings.ts';
 import type { JWK } from 'jose';
 import { parse } from 'yaml';
 import { defaultRates, oneAddressRates, type RateLimits } from './rate/policies.ts';
+import type { Unauthorized } from './security/access.ts';
 import { readTelemetrySettings, type TelemetrySettings } from './telemetry/settings.ts';
 
 /** What a router that runs alone needs from its surroundings. */
@@ -17,6 +18,7 @@ export interface RouterSettings {
   readonly sandbox: boolean;
   readonly trustedProxies: readonly string[];
   readonly rates: RateLimits;
+  readonly unauthorized: Unauthorized;
   readonly logLevel: string;
   readonly telemetry: TelemetrySettings;
 }
@@ -35,6 +37,7 @@ export function readRouterSettings(env: Environment = process.env): RouterSettin
     sandbox: settings.choice('SANDBOX', { of: ['on', 'off'], default: 'off' }) === 'on',
     trustedProxies: listOf(settings.text('TRUSTED_PROXY', { default: 'none' })),
     rates: rateLimits[settings.choice('RATES', { of: ['default', 'one-address'], default: 'default' })],
+    unauthorized: settings.choice('UNAUTHORIZED', { of: ['refuse', 'filter'], default: 'refuse' }),
     logLevel: settings.choice('LOG_LEVEL', { of: ['debug', 'info', 'warn', 'error', 'silent'], default: 'info' }),
     telemetry: readTelemetrySettings(settings),
   };

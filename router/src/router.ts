@@ -23,6 +23,7 @@ import { keepListedWarm } from './persisted/warmth.ts';
 import { addressOfClients } from './rate/client-address.ts';
 import type { RateLimits, RatePolicy } from './rate/policies.ts';
 import { Rates } from './rate/rates.ts';
+import type { Unauthorized } from './security/access.ts';
 import type { RedisStore } from './store/redis.ts';
 import { Subscriptions } from './subscription/subscriptions.ts';
 import { serveMetrics } from './telemetry/metrics-server.ts';
@@ -54,6 +55,8 @@ export interface RouterOptions {
   readonly trustedProxies?: readonly string[];
   /** How each subgraph is treated: deadline, retries, circuit breaker, requests at once. Default `defaultTraffic`. */
   readonly traffic?: Partial<TrafficRules>;
+  /** What becomes of an operation of which the viewer may not see every field: refused as a whole (default), or answered without those, null with an error each. */
+  readonly unauthorized?: Unauthorized;
   /** Milliseconds for a whole query or mutation; default 30,000. */
   readonly operationMs?: number;
   /** True asks a subgraph once where the same viewer asks the same of it at the same time; default false. */
@@ -98,15 +101,16 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   if (!identity) throw new Error('The router needs a subgraph named identity.');
   const doorkeeper = new Doorkeeper(identity, clock, log);
   const limits = { ...defaultLimits, ...options.limits };
-  const { shareReads = false, shareQueries, operationMs } = options;
+  const { shareReads = false, shareQueries, operationMs, unauthorized } = options;
   const regulated = subgraphs.map((client) => new RegulatedSubgraph(client, { ...defaultTraffic, ...options.traffic }));
   const readers = shareReads ? regulated.map((client) => new SharedReads(client)) : regulated;
   const telemetry = openTelemetry(options.telemetry ?? {}, log, () => Planner.waiting);
   const onPlanned: OnPlanned = (outcome, ms) => telemetry.metrics.planning.of(outcome).observe(ms / 1000);
   const cache = await Cache.open({ bytes: options.cacheBytes, store: options.store, live, clock, log });
+  telemetry.metrics.breakers(regulated);
   if (cache) telemetry.metrics.caches(cache.counts);
   const executor = new Executor(readers, limits, log, { operationMs, shareQueries, cache });
-  const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, log, onPlanned });
+  const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, unauthorized, log, onPlanned });
   const [federation] = await Promise.all([opening, doorkeeper.start(live)]);
   const graphql = await openGraphQLServer(federation, executor, { limits, sandbox, log });
   const stopWarming = keepListedWarm(federation, doorkeeper.partners, log);
@@ -133,6 +137,7 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   };
   const share = options.shareStreams ?? true;
   const subscriptions = new Subscriptions({ federation, executor, clients: subgraphs, limits, log, telemetry, share });
+  telemetry.metrics.shares(subscriptions);
   const streams = new Streams({ ...parts, subscriptions });
   const server = httpEdge({ ...parts, answers: streams.answers });
   streams.attach(server);

@@ -10,7 +10,7 @@ import type { Federation } from '../federation/federation.ts';
 import { serveGraphiql } from '../graphiql/graphiql.ts';
 import type { Doorkeeper, Guest } from '../identity/doorkeeper.ts';
 import type { Executor } from '../operation/executor.ts';
-import { namesAnId } from '../persisted/asked.ts';
+import { isMapOrAbsent, namesAnId } from '../persisted/asked.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import { servePersisted } from '../persisted/serve.ts';
 import type { AddressOf } from '../rate/client-address.ts';
@@ -191,10 +191,10 @@ interface Asked {
 /** A request in its plain form; null for every other, which Apollo Server judges. Source: GraphQL over HTTP §5.1. */
 function askedIn(body: unknown): Asked | null {
   if (typeof body !== 'object' || body === null) return null;
-  const { query, operationName, variables } = body as Record<string, unknown>;
+  const { query, operationName, variables, extensions } = body as Record<string, unknown>;
   if (typeof query !== 'string') return null;
   if (operationName != null && typeof operationName !== 'string') return null;
-  if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return null;
+  if (!isMapOrAbsent(variables) || !isMapOrAbsent(extensions)) return null;
   return { query, operationName: operationName || undefined, variables: (variables ?? {}) as Asked['variables'] };
 }
 

@@ -7,10 +7,13 @@ import type { IsOf } from '../execution/types.ts';
 import { readCosts } from '../gate/cost-directives.ts';
 import { CostModel } from '../gate/cost-model.ts';
 import { deferDirective } from '../gate/defer-rules.ts';
+import { policies } from '../gate/policies.ts';
 import type { CompileParts } from '../operation/compile.ts';
 import { Operations } from '../operation/operations.ts';
+import { Access, type Unauthorized } from '../security/access.ts';
 import { Guard } from '../security/guard.ts';
-import { takeRequirements } from '../security/requirements.ts';
+import { type Requirements, takeRequirements } from '../security/requirements.ts';
+import { unknownPolicies } from '../security/verdict.ts';
 import { readSameForAll, type SameForAll } from '../subscription/sharing.ts';
 import { type OnPlanned, Planner } from './planner.ts';
 
@@ -21,6 +24,7 @@ export interface Version {
   /** What clients see. */
   readonly schema: GraphQLSchema;
   readonly guard: Guard;
+  readonly access: Access;
   readonly operations: Operations;
   readonly planner: Planner;
   /** For who compiles what is more than an operation. */
@@ -35,6 +39,8 @@ export interface FederationOptions {
   readonly limits: Limits;
   /** Whether documents may ask for the schema. */
   readonly introspection: boolean;
+  /** Default refuse. */
+  readonly unauthorized?: Unauthorized | undefined;
   readonly log: Log;
   readonly onPlanned?: OnPlanned;
 }
@@ -99,7 +105,10 @@ export class Federation {
   }
 }
 
-async function readVersion(supergraphSdl: string, { limits, introspection, onPlanned }: FederationOptions): Promise<Version> {
+async function readVersion(
+  supergraphSdl: string,
+  { limits, introspection, unauthorized = 'refuse', log, onPlanned }: FederationOptions,
+): Promise<Version> {
   const { sdl, requirements } = takeRequirements(supergraphSdl);
   const planner = await Planner.open(sdl, onPlanned);
   const schema = buildSchema(`${planner.loaded.apiSdl}\n${deferDirective}`, { assumeValid: true, assumeValidSDL: true });
@@ -107,17 +116,27 @@ async function readVersion(supergraphSdl: string, { limits, introspection, onPla
   const costs = new CostModel(schema, readCosts(sdl));
   const compiling = { schema, planner, isOf, fieldNames: new Set(planner.loaded.fieldNames) };
   const operations = new Operations({ ...compiling, limits, costs, introspection });
+  tellUnknownPolicies(requirements, log);
+  const guard = new Guard(schema, requirements);
   const id = createHash('sha256').update(supergraphSdl).digest('base64url');
   return {
     id,
     schema,
-    guard: new Guard(schema, requirements),
+    guard,
+    access: new Access(guard, operations, unauthorized),
     operations,
     compiling,
     planner,
     sameForAll: readSameForAll(sdl),
     cacheHints: readCacheHints(supergraphSdl),
   };
+}
+
+/** Not worth refusing the supergraph: what they guard is closed to everybody until somebody writes them. */
+function tellUnknownPolicies(requirements: Requirements, log: Log): void {
+  const unknown = unknownPolicies(requirements, policies);
+  if (unknown.length > 0)
+    log.warn({ policies: unknown }, 'the supergraph names policies that nobody wrote: they refuse everybody');
 }
 
 function isOfIn(subtypes: Readonly<Record<string, readonly string[]>>): IsOf {

@@ -11,6 +11,7 @@ import type { AskSubgraph } from '../execution/run.ts';
 import type { Version } from '../federation/federation.ts';
 import { variableErrors } from '../gate/variables.ts';
 import type { Toll } from '../rate/toll.ts';
+import { completeReply, nothingLeft } from '../security/complete-reply.ts';
 import { unwatched, type Watched } from '../telemetry/watched.ts';
 import { InFlight } from '../traffic/in-flight.ts';
 import { OperationDeadline } from '../traffic/operation-deadline.ts';
@@ -106,13 +107,19 @@ export class Executor {
       const helpful = version.operations.introspection && caller.viewer.kind !== 'partner';
       return { errors: this.#shaped(judged.errors.map(badInput(helpful)), caller) };
     }
-    version.guard.check(operation.document, operation.operation, caller.viewer, { variables: judged.coerced });
+    const granted = version.access.grant(operation, caller.viewer, { variables: judged.coerced });
     const { cost } = operation;
     const estimated = cost.estimate(judged.coerced);
     watch.estimated(estimated);
     const tooMuch = [...cost.pageErrors(judged.coerced), ...cost.budgetErrors(judged.coerced, caller.viewer, estimated)];
     if (tooMuch.length > 0) return this.refuse(tooMuch, caller);
-    return this.#answer(question, judged.coerced);
+    const { filtered } = granted;
+    if (!filtered) return this.#answer(question, judged.coerced);
+    const reply = filtered.empty
+      ? nothingLeft
+      : // What is left out is put into the answer as a whole.
+        await this.#answer({ ...question, operation: granted.operation, defers: false }, judged.coerced);
+    return completeReply(filtered, reply, judged.coerced);
   }
 
   #answer(question: Question, coerced: Readonly<Record<string, unknown>>): Promise<Reply> {

@@ -5,6 +5,7 @@ import {
   getOperationAST,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
+  print,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -91,12 +92,22 @@ export class Operations {
     return [...this.#known.values()].slice(0, count);
   }
 
+  /** The operation with less in it. Its text is its own, so that nothing takes the one for the other; its cost is what was asked. The caller's to keep. */
+  reduced(asked: Operation, { document, operation }: Pick<Operation, 'document' | 'operation'>): Operation {
+    return { ...asked, query: print(document), document, operation, ...this.#variants(document, operation) };
+  }
+
   #operation(
     query: string,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     operationName: string | undefined,
   ): Operation {
+    const cost = compileCost(this.#parts.costs, document, operation, this.#parts.limits);
+    return { query, document, operation, operationName, cost, ...this.#variants(document, operation) };
+  }
+
+  #variants(document: DocumentNode, operation: OperationDefinitionNode): Pick<Operation, 'variants' | 'deferring'> {
     const definition = { document, operation };
     const names = conditionVariables(document);
     const compile = (booleans: BooleanValues) =>
@@ -104,11 +115,6 @@ export class Operations {
     const compileToDefer = (booleans: BooleanValues) =>
       compileDeferring(this.#parts, readOperation(this.#parts, definition, booleans, true)).catch(throwAsGraphQLError);
     return {
-      query,
-      document,
-      operation,
-      operationName,
-      cost: compileCost(this.#parts.costs, document, operation, this.#parts.limits),
       variants: new Variants(names, compile),
       deferring: hasDefer(document) ? new Variants(names, compileToDefer) : null,
     };

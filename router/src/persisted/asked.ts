@@ -14,6 +14,11 @@ export interface Asked {
 /** As long as an id of a manifest may be. */
 const longestId = 128;
 
+/** What `variables` and `extensions` may be. Source: GraphQL over HTTP §5.1. */
+export function isMapOrAbsent(value: unknown): boolean {
+  return value == null || (typeof value === 'object' && !Array.isArray(value));
+}
+
 /** The `extensions` of a request that names its operation by an id. */
 export function namesAnId(extensions: unknown): extensions is { readonly persistedQuery: unknown } {
   return typeof extensions === 'object' && extensions !== null && 'persistedQuery' in extensions;
@@ -36,8 +41,8 @@ export function readAsked(given: unknown): Asked | PersistedRefusal {
   if (query != null && typeof query !== 'string') throw new Failure('BAD_USER_INPUT', 'The query must be a text.');
   if (operationName != null && typeof operationName !== 'string')
     throw new Failure('BAD_USER_INPUT', 'The operationName must be a text.');
-  if (variables != null && (typeof variables !== 'object' || Array.isArray(variables)))
-    throw new Failure('BAD_USER_INPUT', 'The variables must be an object.');
+  if (!isMapOrAbsent(variables)) throw new Failure('BAD_USER_INPUT', 'The variables must be an object.');
+  if (!isMapOrAbsent(extensions)) throw new Failure('BAD_USER_INPUT', 'The extensions must be an object.');
   const id = idIn(extensions);
   if (id !== null && typeof id !== 'string') return id;
   return {

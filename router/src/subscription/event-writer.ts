@@ -5,12 +5,13 @@ import { shapeErrors } from '../errors.ts';
 import type { AnswerError } from '../execution/answer.ts';
 import type { Tree } from '../execution/tree.ts';
 import type { Executor } from '../operation/executor.ts';
-import { replyText } from '../operation/reply.ts';
+import { type Reply, replyText } from '../operation/reply.ts';
+import { completeReply } from '../security/complete-reply.ts';
 import { EventWatch } from '../telemetry/event-watch.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { cursorOf } from './cursor.ts';
 import { Payload } from './listener.ts';
-import type { StreamContext, SubscriptionRequest } from './seat.ts';
+import type { StreamContext, SubscriptionRequest, Withheld } from './seat.ts';
 
 /** Makes of an event what leaves: fetches what it selects beyond its own subgraph, and writes the text. The one place that executes events. */
 export class EventWriter {
@@ -31,7 +32,8 @@ export class EventWriter {
     const watch = new EventWatch(this.#telemetry, context.prepared.operation, request.caller);
     try {
       const { data, errors } = await this.#execute(context, request, event, watch);
-      return new Payload(replyText({ data, errors: this.shape(errors, request.caller) }), cursor);
+      const reply = { data, errors: this.shape(errors, request.caller) };
+      return new Payload(replyText(completed(context.withheld, reply)), cursor);
     } catch (error) {
       return new Payload(replyText({ data: 'null', errors: this.shape([error], request.caller) }), cursor);
     } finally {
@@ -54,6 +56,10 @@ export class EventWriter {
       },
     });
   }
+}
+
+function completed(withheld: Withheld | null, reply: Reply): Reply {
+  return withheld ? completeReply(withheld.filtered, reply, withheld.variables) : reply;
 }
 
 const none: readonly GraphQLFormattedError[] = [];

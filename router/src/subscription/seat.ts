@@ -1,6 +1,7 @@
 import type { Caller } from '@lyceum/kit/host/client.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Version } from '../federation/federation.ts';
+import type { Filtered } from '../security/filter.ts';
 import type { Listener, Payload } from './listener.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -18,6 +19,15 @@ export interface SubscriptionRequest {
 export interface StreamContext {
   readonly version: Version;
   readonly prepared: Prepared;
+  /** What its listener may not see of each event; null: nothing. */
+  readonly withheld: Withheld | null;
+}
+
+/** What completes an event: see `completeReply`. */
+export interface Withheld {
+  readonly filtered: Filtered;
+  /** Of what was asked, coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** A stream that somebody sits in: one of their own, or a shared one. */
@@ -33,6 +43,8 @@ export class Seat {
   /** Cursor of what was told last, or where it began; null while nothing is known. */
   position: string | null = null;
   home: Home | null = null;
+  /** By whose rules it may hear what it hears; null before it was judged. */
+  judgedBy: Version | null = null;
   /** It was seated anew because of an event that it was not told yet. */
   strayed = false;
   readonly #listener: Listener;

@@ -34,6 +34,12 @@ export class Shares {
     return [...this.#groups.values()].reduce((sum, group) => sum + group.size, 0);
   }
 
+  /** Those who sit in shared streams. */
+  get listeners(): number {
+    const shares = [...this.#groups.values()].flatMap((group) => [...group]);
+    return shares.reduce((sum, share) => sum + share.size, 0);
+  }
+
   /** Seats one who was let in. `key` says all in which two listeners must agree. A stray sits down only where nothing was told yet. */
   join(key: string, context: StreamContext, seat: Seat): void {
     const group = this.#groups.get(key) ?? new Set();

@@ -58,6 +58,11 @@ export class Subscriptions {
     return this.#shares.size;
   }
 
+  /** Those who listen to a shared stream at this moment. */
+  get sharing(): number {
+    return this.#shares.listeners;
+  }
+
   /** Resolves when the listener is seated or refused; never rejects. */
   async subscribe(request: SubscriptionRequest, listener: Listener): Promise<Stop> {
     const seat = new Seat(request, listener, (over) => this.#seats.delete(over));
@@ -79,13 +84,16 @@ export class Subscriptions {
   async #carry(seat: Seat): Promise<void> {
     const { version } = this.#parts.federation;
     const before = seat.home;
-    if (!before || before.context.version === version) return;
+    if (!before || (before.context.version === version && seat.judgedBy === version)) return;
     try {
-      const prepared = await this.#prepare(seat.request, version);
+      const context = await this.#prepare(seat.request, version);
       const { home } = seat;
-      if (!home || home.context.version === version) return;
-      if (isSame(home.context.prepared, prepared)) home.carry({ version, prepared });
-      else if (!prepared.resumable || seat.position === null) seat.lost();
+      // A newer one carries it over itself.
+      if (!home || version !== this.#parts.federation.version) return;
+      seat.judgedBy = version;
+      // A share that another has carried over may not be for this one any more: each is judged by itself.
+      if (isSame(home.context, context)) home.carry(context);
+      else if (!context.prepared.resumable || seat.position === null) seat.lost();
       else {
         seat.leave();
         await this.#place(seat);
@@ -109,9 +117,10 @@ export class Subscriptions {
     const { version } = this.#parts.federation;
     const { request } = seat;
     try {
-      const prepared = await this.#prepare(request, version);
-      if (first && prepared.resumable) seat.position = request.after ?? positionOf(request, prepared, version);
-      await this.#seat(seat, { version, prepared }, first);
+      const context = await this.#prepare(request, version);
+      seat.judgedBy = version;
+      if (first && context.prepared.resumable) seat.position = request.after ?? positionOf(request, context);
+      await this.#seat(seat, context, first);
     } catch (error) {
       if (first || error instanceof Refusal) this.#refuse(seat, error);
       else seat.lost();
@@ -121,7 +130,7 @@ export class Subscriptions {
   }
 
   /** Throws what is wrong with it: the text, the viewer's rights, the variables, the plan. */
-  async #prepare({ query, operationName, variables, caller }: SubscriptionRequest, version: Version): Promise<Prepared> {
+  async #prepare({ query, operationName, variables, caller }: SubscriptionRequest, version: Version): Promise<StreamContext> {
     const { operation, errors } = version.operations.prepare(query, operationName);
     if (errors) throw new Refusal(errors);
     const excesses = variableErrors(variables, this.#parts.limits);
@@ -132,14 +141,15 @@ export class Subscriptions {
         judged.errors.map((error) => ({ ...error, extensions: { code: 'BAD_USER_INPUT', ...error.extensions } })),
       );
     const { coerced } = judged;
-    version.guard.check(operation.document, operation.operation, caller.viewer, { variables: coerced });
+    const { operation: granted, filtered } = version.access.grant(operation, caller.viewer, { variables: coerced });
     const tooMuch = [...operation.cost.pageErrors(coerced), ...operation.cost.budgetErrors(coerced, caller.viewer)];
     if (tooMuch.length > 0) throw new Refusal(tooMuch);
-    return this.#preparations.of(version, operation, coerced).catch((error: unknown) => {
+    const prepared = await this.#preparations.of(version, granted, coerced).catch((error: unknown) => {
       throw new GraphQLError(`This subscription cannot be planned: ${error instanceof Error ? error.message : error}`, {
         extensions: { code: 'OPERATION_CANNOT_BE_PLANNED' },
       });
     });
+    return { version, prepared, withheld: filtered && { filtered, variables: coerced } };
   }
 
   /** Whoever listens is let in by the subgraph that owns the stream, as themselves, whether they share it then or not. */
@@ -152,7 +162,7 @@ export class Subscriptions {
     if (seat.over) own.leave();
     else if (refused && first) seat.refuse(this.#writer.shape(refused.errors ?? [], request.caller));
     else if (refused) seat.complete();
-    else if (share && context.prepared.sameForAll && !this.#unfit.has(context.prepared)) {
+    else if (share && isForAll(context) && !this.#unfit.has(context.prepared)) {
       own.leave();
       this.#shares.join(keyOf(request, context.prepared), context, seat);
     } else {
@@ -201,8 +211,8 @@ class Refusal extends Error {
   }
 }
 
-function positionOf({ variables }: SubscriptionRequest, { operation, root }: Prepared, { schema }: Version): string | null {
-  return givenPosition(schema, operation.operation, root, variables);
+function positionOf({ variables }: SubscriptionRequest, { version, prepared }: StreamContext): string | null {
+  return givenPosition(version.schema, prepared.operation.operation, prepared.root, variables);
 }
 
 /** The stream for all is asked for by the router itself. */
@@ -218,11 +228,16 @@ function keyOf({ query, operationName, variables, caller: { viewer } }: Subscrip
   return JSON.stringify([tenantId, kind, role, [...scopes].sort(), operationName ?? null, query, values]);
 }
 
+/** What a listener may not see is different for each: then nothing is shared. */
+function isForAll({ prepared, withheld }: StreamContext): boolean {
+  return prepared.sameForAll && withheld === null;
+}
+
 /** Whether streams that were opened for the one serve the other. */
-function isSame(one: Prepared, other: Prepared): boolean {
+function isSame(one: StreamContext, other: StreamContext): boolean {
   return (
-    one.primary.operation === other.primary.operation &&
-    one.primary.serviceName === other.primary.serviceName &&
-    one.sameForAll === other.sameForAll
+    one.prepared.primary.operation === other.prepared.primary.operation &&
+    one.prepared.primary.serviceName === other.prepared.primary.serviceName &&
+    isForAll(one) === isForAll(other)
   );
 }

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { CacheCounts } from '../cache/counts.ts';
+import { type BreakerState, breakerStates } from '../traffic/breaker.ts';
 import { type Count, CounterFamily, type Distribution, HistogramFamily } from './tally.ts';
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -9,6 +10,19 @@ interface SubgraphCounts {
   readonly errors: Count;
   readonly failed: Count;
   readonly duration: Distribution;
+}
+
+/** A subgraph, and what its circuit breaker is doing. */
+export interface GuardedSubgraph {
+  readonly name: string;
+  readonly breaker: BreakerState;
+  readonly breakerOpenings: number;
+}
+
+/** How many streams are shared at this moment, and by how many listeners. */
+export interface SharedStreams {
+  readonly shared: number;
+  readonly sharing: number;
 }
 
 /** What operators may count on: names and labels stay as they are. Every label has few values; none comes from a client's text. */
@@ -133,6 +147,49 @@ export class Metrics {
           this.inc({ cache, result: 'hit' }, hits);
           this.inc({ cache, result: 'miss' }, misses);
         }
+      },
+    });
+  }
+
+  /** States as Prometheus' clients tell them: a gauge for each, of which one is 1. */
+  breakers(subgraphs: readonly GuardedSubgraph[]): void {
+    new Gauge({
+      name: 'lyceum_breaker_state',
+      help: 'The circuit breaker before a subgraph: 1 for the state in which it is, 0 for the others.',
+      labelNames: ['subgraph', 'state'],
+      registers: [this.registry],
+      collect() {
+        for (const { name, breaker } of subgraphs)
+          for (const state of breakerStates) this.set({ subgraph: name, state }, state === breaker ? 1 : 0);
+      },
+    });
+    new Counter({
+      name: 'lyceum_breaker_openings_total',
+      help: 'How often the circuit breaker before a subgraph has opened, after a probe that failed too.',
+      labelNames: ['subgraph'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { name, breakerOpenings } of subgraphs) this.inc({ subgraph: name }, breakerOpenings);
+      },
+    });
+  }
+
+  shares(subscriptions: SharedStreams): void {
+    new Gauge({
+      name: 'lyceum_shared_streams',
+      help: 'Open streams of subgraphs that are read once for all who listen.',
+      registers: [this.registry],
+      collect() {
+        this.set(subscriptions.shared);
+      },
+    });
+    new Gauge({
+      name: 'lyceum_shared_stream_listeners',
+      help: 'Open subscriptions that are told from a shared stream; the others have a stream of their own.',
+      registers: [this.registry],
+      collect() {
+        this.set(subscriptions.sharing);
       },
     });
   }

@@ -7,8 +7,11 @@ import { type Collector, openCollector, treeOf } from '@lyceum/kit/trace/testing
 import { createClient } from 'graphql-ws';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { cacheControlLink } from '../cache/testing/link.ts';
 import { RemoteSubgraph } from '../remote/remote-subgraph.ts';
-import { openTinyHouse, type TinyHouse } from '../testing/tiny.ts';
+import { makeTalk } from '../subscription/testing/talk.ts';
+import { openTinyHouse, type TinyHouse, type TinyPart } from '../testing/tiny.ts';
+import { Wire } from '../testing/wire.ts';
 
 const silent = makeLog('silent');
 const ends: (() => Promise<void>)[] = [];
@@ -155,6 +158,73 @@ test('metrics count what was asked, under names that are known and no others', a
   );
   expect(told).toContain('process_cpu_seconds_total');
   expect(told).not.toContain('SomebodysSecret');
+});
+
+/** The lines of /metrics that tell of these names. */
+async function metricsOf(house: TinyHouse, ...names: string[]): Promise<readonly string[]> {
+  const told = await (await fetch(`http://127.0.0.1:${house.router.metricsPort}/metrics`)).text();
+  return told.split('\n').filter((line) => names.some((name) => line.startsWith(`lyceum_${name}`)));
+}
+
+test('metrics tell how often the caches had what was wanted, each by itself', async () => {
+  const shelf: TinyPart = {
+    name: 'shelf',
+    link: cacheControlLink,
+    sdl: `type Query { shelf: Shelf @cacheControl(maxAge: 60) loose: Shelf }
+      type Shelf { label: String book: Book } type Book @key(fields: "id", resolvable: false) { id: ID! }`,
+    resolvers: { Query: { shelf: () => ({ label: 'a' }), loose: () => ({ book: { id: '1' } }) } },
+  };
+  const books: TinyPart = {
+    name: 'books',
+    link: cacheControlLink,
+    sdl: 'type Book @key(fields: "id") @cacheControl(maxAge: 60, graph: "books") { id: ID! title: String }',
+    resolvers: { Book: { __resolveReference: ({ id }: { id: string }) => ({ id, title: 'Dune' }) } },
+  };
+  const house = await openTinyHouse('in process', { telemetry: { metricsPort: 0 } }, [shelf, books]);
+  ends.push(() => house.close());
+  const queries = ['{ shelf { label } }', '{ loose { book { title } } }'];
+  for (const query of [...queries, ...queries, queries[0]!]) await (await ask(house, query)).text();
+  expect(await metricsOf(house, 'cache')).toEqual([
+    'lyceum_cache_lookups_total{cache="responses",result="hit"} 2',
+    'lyceum_cache_lookups_total{cache="responses",result="miss"} 1',
+    'lyceum_cache_lookups_total{cache="entities",result="hit"} 1',
+    'lyceum_cache_lookups_total{cache="entities",result="miss"} 1',
+  ]);
+});
+
+test('metrics tell which subgraphs are left alone, and how often that began', async () => {
+  const traffic = { retries: 0, breaker: { windowMs: 60_000, least: 2, failing: 0.5, restMs: 60_000 } };
+  const house = await openTinyHouse('remote', { telemetry: { metricsPort: 0 }, traffic });
+  ends.push(() => house.close());
+  const breakers = (chat: { closed: number; open: number }, openings: number) => [
+    'lyceum_breaker_state{subgraph="identity",state="closed"} 1',
+    'lyceum_breaker_state{subgraph="identity",state="open"} 0',
+    'lyceum_breaker_state{subgraph="identity",state="half-open"} 0',
+    `lyceum_breaker_state{subgraph="chat",state="closed"} ${chat.closed}`,
+    `lyceum_breaker_state{subgraph="chat",state="open"} ${chat.open}`,
+    'lyceum_breaker_state{subgraph="chat",state="half-open"} 0',
+    'lyceum_breaker_openings_total{subgraph="identity"} 0',
+    `lyceum_breaker_openings_total{subgraph="chat"} ${openings}`,
+  ];
+  expect(await metricsOf(house, 'breaker')).toEqual(breakers({ closed: 1, open: 0 }, 0));
+  await house.loseChat();
+  for (let n = 0; n < 3; n += 1) await (await ask(house, lastTick)).text();
+  expect(await metricsOf(house, 'breaker')).toEqual(breakers({ closed: 0, open: 1 }, 1));
+});
+
+test('metrics tell how many streams are shared, and by how many', async () => {
+  const talk = makeTalk();
+  const house = await openTinyHouse('in process', { telemetry: { metricsPort: 0 } }, [talk.part]);
+  ends.push(() => house.close());
+  const wires = await Promise.all(Array.from({ length: 4 }, () => Wire.greeted(house.url)));
+  for (const [index, wire] of wires.entries())
+    wire.subscribe('1', `subscription { open(room: "${index < 3 ? 'full' : 'quiet'}") { cursor } }`);
+  // Who selects something of their own does not share.
+  wires[0]!.subscribe('2', 'subscription { open(room: "full") { ... on LineSaid { line { mine } } } }');
+  const shares = () => metricsOf(house, 'shared');
+  await expect.poll(shares).toEqual(['lyceum_shared_streams 2', 'lyceum_shared_stream_listeners 4']);
+  for (const wire of wires) wire.cut();
+  await expect.poll(shares).toEqual(['lyceum_shared_streams 0', 'lyceum_shared_stream_listeners 0']);
 });
 
 test('metrics are not at the public address', async () => {

@@ -28,9 +28,9 @@ describe('the breaker', () => {
   test('opens when half of enough requests failed, and not before', () => {
     const { breaker } = open();
     fail(breaker, 3);
-    expect(breaker.state).toBe('closed');
+    expect([breaker.state, breaker.openings]).toEqual(['closed', 0]);
     fail(breaker, 1);
-    expect([breaker.state, breaker.admits()]).toEqual(['open', false]);
+    expect([breaker.state, breaker.openings, breaker.admits()]).toEqual(['open', 1, false]);
   });
 
   test('stays closed where fewer than half fail', () => {
@@ -64,6 +64,7 @@ describe('the breaker', () => {
     expect(breaker.admits()).toBe(true);
     breaker.succeeded();
     expect([breaker.state, breaker.admits(), breaker.admits()]).toEqual(['closed', true, true]);
+    expect(breaker.openings).toBe(2);
   });
 
   test('a probe for which nobody waits any more makes room for another', () => {

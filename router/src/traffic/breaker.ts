@@ -1,7 +1,8 @@
 import type { BreakerRules } from './rules.ts';
 
 /** `closed`: requests pass. `open`: none does. `half-open`: one is let through to see. */
-export type BreakerState = 'closed' | 'open' | 'half-open';
+export const breakerStates = ['closed', 'open', 'half-open'] as const;
+export type BreakerState = (typeof breakerStates)[number];
 export type BreakerEvent = 'too many failed' | 'rested' | 'the probe succeeded' | 'the probe failed';
 
 const transitions: Readonly<Record<BreakerState, Readonly<Partial<Record<BreakerEvent, BreakerState>>>>> = {
@@ -25,6 +26,7 @@ export class Breaker {
   #windowEnds = 0;
   #openSince = 0;
   #probing = false;
+  #openings = 0;
 
   /** `now`: milliseconds of a clock that never goes back. */
   constructor(rules: BreakerRules, now: () => number) {
@@ -34,6 +36,11 @@ export class Breaker {
 
   get state(): BreakerState {
     return this.#state;
+  }
+
+  /** How often it has opened; a probe that failed counts anew. */
+  get openings(): number {
+    return this.#openings;
   }
 
   /** Whether a request may be sent. Whoever is let in says how it ended: by `succeeded`, `failed` or `abandoned`. */
@@ -79,6 +86,8 @@ export class Breaker {
     this.#state = next;
     this.#probing = false;
     this.#windowEnds = 0;
-    if (next === 'open') this.#openSince = this.#now();
+    if (next !== 'open') return;
+    this.#openSince = this.#now();
+    this.#openings += 1;
   }
 }

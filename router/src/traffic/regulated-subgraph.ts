@@ -42,6 +42,11 @@ export class RegulatedSubgraph implements SubgraphClient {
     return this.#road.breaker.state;
   }
 
+  /** How often its breaker has opened. */
+  get breakerOpenings(): number {
+    return this.#road.breaker.openings;
+  }
+
   execute(request: SubgraphRequest) {
     return Call.start(this.#road, request, (one) => this.#client.execute(one));
   }

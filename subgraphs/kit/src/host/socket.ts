@@ -5,6 +5,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Caller, SubgraphClient, SubgraphRequest } from './client.ts';
+import { CuttableSocket } from './cuttable-socket.ts';
 import { stoppable } from './iterator.ts';
 import type { VerifyToken } from './token.ts';
 
@@ -19,7 +20,12 @@ export function serveSocket(
   client: Pick<SubgraphClient, 'subscribe' | 'execute'>,
   verify: VerifyToken,
 ): { dispose(): Promise<void> } {
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1_000_000 });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: 1_000_000,
+    WebSocket: CuttableSocket,
+  });
   server.on('upgrade', (request, socket: Duplex, head) => {
     // The other side may be gone before it is answered.
     socket.on('error', () => socket.destroy());

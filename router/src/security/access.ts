@@ -1,0 +1,55 @@
+import type { Viewer } from '@lyceum/kit/context/viewer.ts';
+import { OperationTypeNode } from 'graphql';
+import type { Operation, Operations } from '../operation/operations.ts';
+import { type Filtered, hiddenTypename } from './filter.ts';
+import type { Guard } from './guard.ts';
+import type { Facts } from './verdict.ts';
+
+/** What becomes of an operation that selects what its viewer may not see: the whole is refused, or it is executed without that. */
+export type Unauthorized = 'refuse' | 'filter';
+
+/** What is executed for a viewer. */
+export interface Granted {
+  /** To be planned, executed, shared and kept in place of what was asked. */
+  readonly operation: Operation;
+  /** What was left out, with which the answer is completed (`completeReply`); null: nothing, and the operation is what was asked. */
+  readonly filtered: Filtered | null;
+}
+
+/** Says what of an operation its viewer gets, by one version of the schema. */
+export class Access {
+  readonly #guard: Guard;
+  readonly #operations: Operations;
+  readonly #unauthorized: Unauthorized;
+  /** The guard gives the same object for the same verdict, so each filtered operation is planned once. */
+  readonly #reduced = new WeakMap<Filtered, Operation>();
+
+  constructor(guard: Guard, operations: Operations, unauthorized: Unauthorized) {
+    this.#guard = guard;
+    this.#operations = operations;
+    this.#unauthorized = unauthorized;
+  }
+
+  /** Throws `UNAUTHENTICATED` or `FORBIDDEN` where the whole is refused. */
+  grant(asked: Operation, viewer: Viewer, facts: Facts): Granted {
+    const { document, operation } = asked;
+    const filtered = this.#unauthorized === 'filter' ? this.#guard.filter(document, operation, viewer, facts) : null;
+    if (filtered && isAnswerable(asked, filtered)) return { operation: this.#operationOf(asked, filtered), filtered };
+    this.#guard.check(document, operation, viewer, facts);
+    return { operation: asked, filtered: null };
+  }
+
+  #operationOf(asked: Operation, filtered: Filtered): Operation {
+    let reduced = this.#reduced.get(filtered);
+    if (!reduced) {
+      reduced = this.#operations.reduced(asked, filtered);
+      this.#reduced.set(filtered, reduced);
+    }
+    return reduced;
+  }
+}
+
+/** A stream of which nothing may be heard is no stream; and who uses our own name for something else would be answered with nonsense. */
+function isAnswerable({ query, operation }: Operation, { empty }: Filtered): boolean {
+  return !(empty && operation.operation === OperationTypeNode.SUBSCRIPTION) && !query.includes(hiddenTypename);
+}
