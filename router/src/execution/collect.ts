@@ -92,6 +92,7 @@ export function collectFieldsOfAny(
         fields.set(key, [...(fields.get(key) ?? []), selection]);
         return types.length === all.length && type.getFields()[selection.name.value] !== undefined;
       }
+      if (selection.directives?.some(isDefer)) return true;
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
       if (!fragment) return false;
       const fitting = types.filter((one) => applies(schema, fragment.typeCondition?.name.value, one));

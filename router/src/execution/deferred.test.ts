@@ -57,7 +57,7 @@ async function deliver(query: string, node: PlanNode, answers: Answers) {
   });
   const before = [...asked];
   const rest = [];
-  for await (const { answers: told, hasNext } of later)
+  for await (const { answers: told, hasNext } of later ?? [])
     rest.push({
       told: told.map((one) => ({
         at: one.path.join('.'),
@@ -173,7 +173,7 @@ describe('a deferred fragment', () => {
     const plan = sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'));
     const { data, rest } = await deliver('{ first { id ... @defer { age } } }', plan, { a: () => ({ data: { first: null } }) });
     expect(data).toEqual({ first: null });
-    expect(rest).toEqual([{ told: [], hasNext: false }]);
+    expect(rest).toEqual([]);
   });
 
   test('what it needs of others that is also answered at once is fetched once', async () => {

@@ -10,7 +10,7 @@ import { type Answer, fetched, namedErrors, type OperationParts, type OperationR
 import { compileProjection, type Projection, type ResponseNames } from './projection.ts';
 import { Run } from './run.ts';
 import { batchesOf, type Step, stepsOf } from './schedule.ts';
-import { isTree, type Tree } from './tree.ts';
+import { isTree, join, type Tree } from './tree.ts';
 
 /** A deferred fragment of one object, as it is delivered. */
 export interface DeferredAnswer extends Answer {
@@ -26,8 +26,8 @@ export interface DeferredAnswers {
 }
 
 export interface FirstAnswer extends Answer {
-  /** To be read to its end. */
-  readonly later: AsyncGenerator<DeferredAnswers, void, void>;
+  /** To be read to its end; null where nothing is left to tell. */
+  readonly later: AsyncGenerator<DeferredAnswers, void, void> | null;
 }
 
 /**
@@ -64,7 +64,8 @@ export class DeferringOperation {
     const { data, errors } = written(projection, tree, new AnswerWriter(), namedErrors(run.errors, this.#names));
     const root = schema.getRootType(operation.operation)!;
     const places = deferredPlaces({ schema, fragments: fragmentsOf(document) }, root, [operation.selectionSet], tree);
-    return { data, errors, later: this.#later(places, tree, JSON.parse(data), { variables, ask }) };
+    const later = places.length > 0 ? this.#later(places, tree, JSON.parse(data), { variables, ask }) : null;
+    return { data, errors, later };
   }
 
   async *#later(
@@ -115,7 +116,8 @@ export class DeferringOperation {
       at: { type, selectionSets: [fragment.selectionSet], depth: path.length },
     });
     const answer = written(projection, place.value, new AnswerWriter(path), namedErrors(own, this.#names));
-    Object.assign(object, JSON.parse(answer.data));
+    const part: unknown = JSON.parse(answer.data);
+    if (isTree(part)) join(object, part);
     return { ...answer, path, label: fragment.label };
   }
 
@@ -149,7 +151,9 @@ function neededAtOnce(steps: readonly Step[], shape: AskedShape): (index: number
     const asked = shape.at(path);
     const keys = keysOf(fetch);
     const isAsked = [...(asked?.values() ?? [])].some((names) => keys.some((key) => names.has(key)));
-    if (isAsked || fetch.operationKind === 'mutation') needed.add(index);
+    // Which deferred fragments an object has depends on its type.
+    const tellsType = asked !== null && asked.size > 1 && keys.includes('__typename');
+    if (isAsked || tellsType || fetch.operationKind === 'mutation') needed.add(index);
     if (needed.has(index)) for (const before of steps[index]!.after) needed.add(before);
   }
   return (index) => needed.has(index);

@@ -150,7 +150,7 @@ export class Executor {
       execution.execute({ variables, ask: this.ask(caller, signal, watch) }),
     );
     const shaped = (told: Answer['errors']) => this.#shaped(told as readonly GraphQLFormattedError[], caller);
-    return { data, errors: errors.length > 0 ? shaped(errors) : none, later: texts(later, shaped) };
+    return { data, errors: errors.length > 0 ? shaped(errors) : none, ...(later ? { later: texts(later, shaped) } : {}) };
   }
 
   async #run(question: Question, coerced: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Reply> {

@@ -1,4 +1,13 @@
-import { parse, printSchema } from 'graphql';
+import {
+  type DocumentNode,
+  type FragmentSpreadNode,
+  getOperationAST,
+  type InlineFragmentNode,
+  Kind,
+  parse,
+  printSchema,
+  visit,
+} from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as conditions from '../../execution/conditions.ts';
 import * as operation from '../../execution/operation.ts';
@@ -43,6 +52,43 @@ test('our executor answers as the monolith does', async () => {
   const { failures } = await fuzz({ ...range, engines: [ours.engine({ ...operation, ...conditions })] });
   expect(failures.map(({ report }) => report)).toEqual([]);
 });
+
+test('an answer in parts, put together again, is the whole answer', async () => {
+  const whole = ours.engine({ ...operation, ...conditions });
+  let parts = 0;
+  for (let index = 0; index < 300; index += 1) {
+    const generated = generateOperation(`deferred ${index}`);
+    if (getOperationAST(generated.document, generated.operationName)?.operation !== 'query') continue;
+    const question: Question = {
+      ...generated,
+      declared: generated.variables,
+      variables: generateVariables(generated.variables, `deferred ${index}`),
+      plan: null,
+      conditions: { seed: `deferred ${index}`, faults: 0, outage: 'none' },
+    };
+    const answer = await whole.run(question);
+    // A null that may not be costs less where it is told later.
+    if (answer.errors?.length) continue;
+    const told = await ours.deferred({ ...question, document: withDefers(question.document, index) });
+    parts += told.parts;
+    expect(told.data).toEqual(answer.data);
+  }
+  expect(parts).toBeGreaterThan(200);
+});
+
+/** Every second fragment is deferred. */
+function withDefers(document: DocumentNode, from: number): DocumentNode {
+  let number = from;
+  const defer = (node: InlineFragmentNode | FragmentSpreadNode) => {
+    number += 1;
+    if (number % 2 === 0) return undefined;
+    return {
+      ...node,
+      directives: [...(node.directives ?? []), { kind: Kind.DIRECTIVE, name: { kind: Kind.NAME, value: 'defer' } }],
+    };
+  };
+  return visit(document, { InlineFragment: defer, FragmentSpread: defer });
+}
 
 test('a difference is told with seed and index, and made small', async () => {
   const broken = { name: 'ours', run: async (question: Question) => ({ ...(await stock.run(question)), data: { no: 'data' } }) };

@@ -3,8 +3,12 @@ import { anonymousViewer } from '@lyceum/kit/context/viewer.ts';
 import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
 import { buildSchema, type DocumentNode, getOperationAST, separateOperations } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { type BooleanValues, conditionVariables } from '../../execution/conditions.ts';
+import { type BooleanValues, booleanValues, conditionVariables, decided } from '../../execution/conditions.ts';
+import { DeferringOperation } from '../../execution/deferred.ts';
+import { coerceVariables } from '../../execution/operation.ts';
 import type { QueryPlan } from '../../execution/plan.ts';
+import type { AskSubgraph } from '../../execution/run.ts';
+import { join, type Tree } from '../../execution/tree.ts';
 import { plannerText, unambiguous } from '../../federation/mend/plannable.ts';
 import { PlanningGateway } from '../../federation/planning-gateway.ts';
 import { Variants } from '../../operation/variants.ts';
@@ -36,12 +40,20 @@ export async function openOurs(supergraphSdl: string, clients: readonly Subgraph
     return plan;
   };
 
-  function engine({ CompiledOperation, coerceVariables, decided }: Executor): Engine {
+  const ask =
+    (requestId: string): AskSubgraph =>
+    async (service, { query, variables: given, operationName: name }) => {
+      const found = byName.get(service);
+      if (!found) throw new Error(`There is no subgraph ${service}.`);
+      return found.execute({ query, variables: given, caller: { viewer, requestId }, ...(name ? { operationName: name } : {}) });
+    };
+
+  function engine({ CompiledOperation, coerceVariables: coerce, decided: decide }: Executor): Engine {
     const operations = new WeakMap<DocumentNode, Variants<InstanceType<typeof CompiledOperation>>>();
     const compiledFor = ({ document, operationName }: Question, coerced: Readonly<Record<string, unknown>>) => {
       const alone = separateOperations(document)[getOperationAST(document, operationName)!.name?.value ?? '']!;
       const make = async (booleans: BooleanValues) => {
-        const read = unambiguous(decided(alone, booleans), fieldNames);
+        const read = unambiguous(decide(alone, booleans), fieldNames);
         const plan = planOf(plannerText(schema, read.document));
         return new CompiledOperation({ ...read, schema, operation: getOperationAST(read.document)!, plan, isOf });
       };
@@ -53,7 +65,7 @@ export async function openOurs(supergraphSdl: string, clients: readonly Subgraph
       name: 'ours',
       async run(question: Question): Promise<Answer> {
         const { document, operationName, variables, conditions } = question;
-        const judged = coerceVariables(schema, getOperationAST(document, operationName)!, variables);
+        const judged = coerce(schema, getOperationAST(document, operationName)!, variables);
         if ('errors' in judged) return { errors: judged.errors };
         const compiled = await compiledFor(question, judged.coerced);
         requests += 1;
@@ -61,12 +73,7 @@ export async function openOurs(supergraphSdl: string, clients: readonly Subgraph
         const { data, errors } = await duringRun(requestId, newRun(conditions), () =>
           compiled.execute({
             variables,
-            ask: async (service, { query, variables: given, operationName: name }) => {
-              const client = byName.get(service);
-              if (!client) throw new Error(`There is no subgraph ${service}.`);
-              const caller = { viewer, requestId };
-              return client.execute({ query, variables: given, caller, ...(name ? { operationName: name } : {}) });
-            },
+            ask: ask(requestId),
           }),
         );
         return { data: JSON.parse(data), errors };
@@ -74,5 +81,38 @@ export async function openOurs(supergraphSdl: string, clients: readonly Subgraph
     };
   }
 
-  return { engine, close: () => gateway.close() };
+  /** The same question with parts of its answer delivered later, put together again. `document` has the `@defer`s. */
+  async function deferred({
+    document,
+    operationName,
+    variables,
+    conditions,
+  }: Question): Promise<{ data: unknown; parts: number }> {
+    const operation = getOperationAST(document, operationName)!;
+    const judged = coerceVariables(schema, operation, variables);
+    if ('errors' in judged) return { data: undefined, parts: 0 };
+    const alone = separateOperations(document)[operation.name?.value ?? '']!;
+    const read = unambiguous(decided(alone, booleanValues(conditionVariables(alone), judged.coerced), true), fieldNames);
+    const plan = planOf(plannerText(schema, read.document));
+    const deferring = new DeferringOperation({ ...read, schema, operation: getOperationAST(read.document)!, plan, isOf });
+    requests += 1;
+    const requestId = `deferred-${requests}`;
+    return duringRun(requestId, newRun(conditions), async () => {
+      const first = await deferring.execute({ variables, ask: ask(requestId) });
+      const data = JSON.parse(first.data);
+      let parts = 0;
+      for await (const { answers } of first.later ?? []) {
+        for (const { path, data: part } of answers) {
+          parts += 1;
+          join(
+            path.reduce<Tree>((so, step) => so[step] as Tree, data),
+            JSON.parse(part),
+          );
+        }
+      }
+      return { data, parts };
+    });
+  }
+
+  return { engine, deferred, close: () => gateway.close() };
 }
