@@ -55,6 +55,17 @@ describe.each(['in process', 'remote'] as const)('the router over HTTP, its subg
     expect(long.errors[0].message).toMatch(/at most 200/);
   });
 
+  test('a condition that is null is refused, and so cannot hide what an operation costs', async () => {
+    const query = 'query ($v: Boolean = false) { missing lastTick @skip(if: $v) { n } }';
+    const { errors, data } = await ask(query, undefined, { v: null });
+    expect([data, errors[0].extensions.code, errors[0].message]).toEqual([
+      undefined,
+      'BAD_USER_INPUT',
+      'Variable "$v" decides a condition, and so must not be null.',
+    ]);
+    expect((await ask(query, undefined, { v: true })).data).toEqual({ missing: null });
+  });
+
   test('masks what nobody foresaw, and logs it under the request id that the client is told', async () => {
     const { data, errors, requestId } = await ask('{ broken person(id: "1") { name } }');
     expect(data).toEqual({ broken: null, person: { name: 'Person 1' } });

@@ -54,8 +54,10 @@ describe('over HTTP in parts', () => {
     expect(await partsOf(await ask(text, inParts, { later: true }))).toHaveLength(2);
   });
 
-  test('what defers nothing is one part', async () => {
-    expect(await partsOf(await ask('{ lastTick { n } }', inParts))).toEqual([{ data: { lastTick: { n: 7 } } }]);
+  test('what defers nothing is an ordinary answer, as some clients ask so with every query', async () => {
+    const response = await ask('{ lastTick { n } }', inParts);
+    expect(response.headers.get('content-type')).toContain('application/graphql-response+json');
+    expect(await response.json()).toEqual({ data: { lastTick: { n: 7 } } });
   });
 
   test('a deferred part that fails is null by itself, and tells its error where it stands', async () => {
@@ -68,9 +70,20 @@ describe('over HTTP in parts', () => {
     expect(JSON.stringify(two)).not.toContain('hunter2');
   });
 
-  test('what is wrong with the operation is told in the first part', async () => {
-    const [only] = await partsOf(await ask('{ nothing }', inParts));
-    expect(only).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }], hasNext: false });
+  test('what is wrong with the operation is told as ever', async () => {
+    const response = await ask('{ nothing ... @defer { missing } }', inParts);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
+  });
+
+  test('an error of a deferred field is not told before its part, and once', async () => {
+    const text = '{ person(id: "1") { id ... @defer { email } } lastTick { ... @defer { by { email } } } }';
+    const [one, ...others] = await partsOf(await ask(text, inParts));
+    expect(one).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(others).toEqual([]);
+    const [early, late] = await partsOf(await ask('{ me: lastTick { n } ... @defer { missing } }', inParts));
+    expect(early).toEqual({ data: { me: { n: 7 } }, hasNext: true });
+    expect(late).toMatchObject({ incremental: [{ errors: [{ path: ['missing'], extensions: { code: 'NOT_FOUND' } }] }] });
   });
 });
 

@@ -23,11 +23,12 @@ import { failureAnswer } from './failure-answer.ts';
 import { answerHttp, type GraphQLServer } from './graphql.ts';
 import type { Limits } from './limits.ts';
 import { mediaTypeFor } from './media-type.ts';
+import { deferred } from './multipart.ts';
 import { corsHeaders, type Origins } from './origins.ts';
 import { type MountedRoutes, routeRequest } from './routes.ts';
 import type { Question } from './runner.ts';
 import { sendReply, sendText } from './send.ts';
-import { formatFor, type StreamedAnswers } from './streamed.ts';
+import { formatFor, type StreamedAnswers, takesParts } from './streamed.ts';
 
 export interface EdgeParts {
   readonly federation: Federation;
@@ -98,7 +99,7 @@ async function answer(parts: HttpParts, incoming: IncomingMessage, outgoing: Ser
 }
 
 async function graphql(
-  parts: EdgeParts,
+  parts: HttpParts,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   url: URL,
@@ -107,7 +108,8 @@ async function graphql(
   const traceparent = incoming.headers.traceparent as string | undefined;
   const watch = new OperationWatch(parts.telemetry, { transport: 'http', requestId, traceparent });
   try {
-    await answerGraphql(parts, incoming, outgoing, url, { requestId, watch });
+    // What is told in parts is watched where it is told.
+    if ((await answerGraphql(parts, incoming, outgoing, url, { requestId, watch })) === 'in parts') return;
   } catch (failure) {
     watch.failed(failure);
     throw failure;
@@ -116,12 +118,12 @@ async function graphql(
 }
 
 async function answerGraphql(
-  parts: EdgeParts,
+  parts: HttpParts,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   url: URL,
   { requestId, watch }: { requestId: string; watch: OperationWatch },
-): Promise<void> {
+): Promise<'in parts' | undefined> {
   const { method = 'GET', headers } = incoming;
   const toll = parts.rates.toll(parts.addressOf(incoming));
   await toll.arrive();
@@ -131,13 +133,21 @@ async function answerGraphql(
   watch.admitted(guest.viewer);
   if (guest.pass || namesAnId(extensionsOf(method === 'POST' ? body : url))) {
     const given = method === 'POST' ? body : searched(url);
-    return servePersisted(parts, incoming, outgoing, { given, guest, requestId, toll, watch });
+    await servePersisted(parts, incoming, outgoing, { given, guest, requestId, toll, watch });
+    return;
   }
   const told = () => outgoing.setHeaders(new Map(toll.headers()));
   const given = method === 'POST' ? body : Object.fromEntries(url.searchParams);
   const asked = askedIn(given);
   const wantsPlan = parts.sandbox && headers['x-lyceum-plan'] !== undefined;
   const { version } = parts.federation;
+  if (asked && method === 'POST' && takesParts(headers.accept)) {
+    const { operation } = version.operations.prepare(asked.query, asked.operationName);
+    if (operation?.deferring) {
+      await parts.answers.serve(incoming, outgoing, deferred, async () => ({ ...asked, arrived: true }));
+      return 'in parts';
+    }
+  }
   if (asked) {
     const type = mediaTypeFor(headers.accept);
     const { query, operationName } = asked;
@@ -160,7 +170,8 @@ async function answerGraphql(
       told();
       tellCaching(outgoing, reply, guest.viewer);
       const plan = wantsPlan && reply.data !== undefined ? await planOf(version.schema, known, variables) : undefined;
-      return watch.stage('answer', () => sendReply(outgoing, plan ? { ...reply, extensions: { plan } } : reply, type));
+      watch.stage('answer', () => sendReply(outgoing, plan ? { ...reply, extensions: { plan } } : reply, type));
+      return;
     }
   }
   // Apollo Server validates whatever text it is given, and a document must have been measured before.
@@ -168,12 +179,11 @@ async function answerGraphql(
   const name = typeof operationName === 'string' && operationName !== '' ? operationName : undefined;
   const { errors } =
     typeof text === 'string' ? watch.stage('prepare', () => version.operations.prepare(text, name, watch.stage)) : {};
-  if (errors)
-    return sendReply(
-      outgoing,
-      watch.refused(parts.executor.refuse(errors, caller)),
-      mediaTypeFor(headers.accept) ?? 'application/json',
-    );
+  if (errors) {
+    const type = mediaTypeFor(headers.accept) ?? 'application/json';
+    sendReply(outgoing, watch.refused(parts.executor.refuse(errors, caller)), type);
+    return;
+  }
   const result = await answerHttp(parts.graphql, { method, headers, search: url.search, body, caller, toll, watch });
   watch.answered(result.status);
   told();

@@ -28,6 +28,8 @@ export interface Question {
   readonly after?: string | null;
   /** It came by a way on which nothing may be changed. Default false. */
   readonly readOnly?: boolean;
+  /** Its rate was counted when it came. Default false. */
+  readonly arrived?: boolean;
 }
 
 export interface RunnerParts {
@@ -52,7 +54,14 @@ function traceparentIn(extensions: unknown): string | undefined {
   return typeof given === 'string' ? given : undefined;
 }
 
-const nothing: Stop = () => {};
+/** What was begun for a listener. */
+interface Running {
+  readonly stop: Stop;
+  /** Resolves when the answer is told, where that takes longer than beginning it; a stream is counted by itself. */
+  readonly told?: Promise<void>;
+}
+
+const over: Running = { stop: () => {} };
 
 /** Runs what comes over a socket or wants a streamed answer: subscriptions, and queries and mutations for who likes one connection. */
 export class Runner {
@@ -68,18 +77,19 @@ export class Runner {
     const { telemetry } = this.#parts;
     const watch = new OperationWatch(telemetry, { transport, requestId, traceparent: traceparentIn(question.extensions) });
     watch.admitted(guest.viewer);
-    const stop = await this.#try(question, guest, { requestId, address, watch }, watch.over(listener));
-    watch.end();
+    const { stop, told } = await this.#try(question, guest, { requestId, address, watch }, watch.over(listener));
+    if (told) void told.finally(() => watch.end());
+    else watch.end();
     return stop;
   }
 
-  async #try(question: Question, guest: Guest, on: On, listener: Listener): Promise<Stop> {
+  async #try(question: Question, guest: Guest, on: On, listener: Listener): Promise<Running> {
     const { requestId, address, watch } = on;
     try {
       return await this.#run(question, guest, { requestId, watch, toll: this.#parts.rates.toll(address) }, listener);
     } catch (failure) {
       listener.refuse([failureAnswer(failure, requestId, this.#parts.log).error]);
-      return nothing;
+      return over;
     }
   }
 
@@ -88,10 +98,10 @@ export class Runner {
     guest: Guest,
     { requestId, watch, toll }: Omit<On, 'address'> & { toll: Toll },
     listener: Listener,
-  ): Promise<Stop> {
+  ): Promise<Running> {
     const { federation, executor, subscriptions, persisted } = this.#parts;
     const caller: Caller = { viewer: guest.viewer, requestId };
-    await toll.arrive();
+    if (!question.arrived) await toll.arrive();
     const { version } = federation;
     const asked = readAsked(question);
     const { operation, errors } = asked.errors
@@ -99,7 +109,7 @@ export class Runner {
       : await watch.stage('prepare', () => persisted.resolve(version.operations, asked, guest));
     if (errors) {
       listener.refuse(this.#shaped(errors, caller.requestId));
-      return nothing;
+      return over;
     }
     const { variables } = asked as Asked;
     if (operation.operation.operation === OperationTypeNode.SUBSCRIPTION) {
@@ -111,37 +121,44 @@ export class Runner {
       const stop = await watch.stage('subscribe', () =>
         subscriptions.subscribe({ query, operationName, variables, caller, after }, counted),
       );
-      return countedStop(stop, counted);
+      return { stop: countedStop(stop, counted) };
     }
     if (question.readOnly && operation.operation.operation === OperationTypeNode.MUTATION) {
       listener.refuse([{ message: 'A mutation is sent with POST.', extensions: { code: 'BAD_USER_INPUT' } }]);
-      return nothing;
+      return over;
     }
-    const reply = await executor.execute({ version, operation, variables, caller, toll, watch, defers: true });
+    const gone = new AbortController();
+    const reply = await executor.execute({
+      version,
+      operation,
+      variables,
+      caller,
+      toll,
+      watch,
+      defers: true,
+      signal: gone.signal,
+    });
     if (reply.data === undefined) {
       listener.refuse(reply.errors);
-      return nothing;
+      return over;
     }
     listener.next(new Payload(replyText(reply), null));
-    if (reply.later) return this.#follow(reply.later, listener, requestId);
+    if (reply.later) return this.#follow(reply.later, listener, requestId, gone);
     listener.complete();
-    return nothing;
+    return over;
   }
 
   /** Tells what comes later as it comes. */
-  #follow(later: AsyncGenerator<string, void, void>, listener: Listener, requestId: string): Stop {
-    let stopped = false;
+  #follow(later: AsyncGenerator<string, void, void>, listener: Listener, requestId: string, gone: AbortController): Running {
     const tell = async () => {
       for await (const text of later) {
-        if (stopped) return;
+        if (gone.signal.aborted) return;
         listener.next(new Payload(text, null));
       }
-      if (!stopped) listener.complete();
+      if (!gone.signal.aborted) listener.complete();
     };
-    tell().catch((failure: unknown) => listener.refuse([failureAnswer(failure, requestId, this.#parts.log).error]));
-    return () => {
-      stopped = true;
-    };
+    const told = tell().catch((failure: unknown) => listener.refuse([failureAnswer(failure, requestId, this.#parts.log).error]));
+    return { stop: () => gone.abort(), told };
   }
 
   #shaped(errors: readonly GraphQLError[], requestId: string) {

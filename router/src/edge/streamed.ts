@@ -4,7 +4,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { AddressOf } from '../rate/client-address.ts';
 import type { Listener, Payload, Stop } from '../subscription/listener.ts';
 import type { Census } from './census.ts';
-import { deferred, multipart } from './multipart.ts';
+import { multipart } from './multipart.ts';
 import type { Origins } from './origins.ts';
 import type { Question, Runner } from './runner.ts';
 import type { SessionEnd, Sessions } from './session.ts';
@@ -33,8 +33,12 @@ const heartbeatEvery = 10_000;
 export function formatFor(accept: string | undefined): StreamFormat | null {
   const wanted = (accept ?? '').toLowerCase();
   if (wanted.includes('text/event-stream')) return serverSentEvents;
-  if (/multipart\/mixed[^,]*subscriptionspec/.test(wanted)) return multipart;
-  return /multipart\/mixed[^,]*deferspec/.test(wanted) ? deferred : null;
+  return /multipart\/mixed[^,]*subscriptionspec/.test(wanted) ? multipart : null;
+}
+
+/** Whether a request takes its answer in parts. Some clients say so with every query; only those that defer something are answered so. */
+export function takesParts(accept: string | undefined): boolean {
+  return /multipart\/mixed[^,]*deferspec/i.test(accept ?? '');
 }
 
 export interface StreamedParts {

@@ -169,6 +169,32 @@ describe('a deferred fragment', () => {
     expect(rest).toEqual([{ told: [{ at: 'first', data: null, errors: ['no age @first.age'] }], hasNext: false }]);
   });
 
+  test('a fetch that fails is told once, not for each object', async () => {
+    const plan = sequence(root('{people{__typename id}}'), entities('b', 'people.@', 'age'));
+    const { rest } = await deliver('{ people { id ... @defer { age } } }', plan, {
+      a: () => ({ data: { people: [person('1'), person('2'), person('3')] } }),
+      b: () => Promise.reject(new Error('down')),
+    });
+    expect(rest.flatMap(({ told }) => told.flatMap(({ errors = [] }) => errors))).toEqual(['down @people']);
+  });
+
+  test('an error that came with the first fetches is told with its part', async () => {
+    const { errors, rest } = await deliver('{ first { id ... @defer { name } } }', root('{first{id name}}'), {
+      a: () => ({ data: { first: { id: '1', name: null } }, errors: [{ message: 'no name', path: ['first', 'name'] }] }),
+    });
+    expect(errors).toEqual([]);
+    expect(rest).toEqual([{ told: [{ at: 'first', data: { name: null }, errors: ['no name @first.name'] }], hasNext: false }]);
+  });
+
+  test('an answer that makes no sense does not end the process', async () => {
+    const plan = sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'));
+    const { rest } = await deliver('{ first { id ... @defer { age } } }', plan, {
+      a: base.a,
+      b: () => ({ data: { _entities: [{ age: 7 }] }, errors: [null, { path: 7 }] }),
+    });
+    expect(rest.at(-1)).toMatchObject({ told: [{ data: { age: 7 } }], hasNext: false });
+  });
+
   test('of what is null is not told', async () => {
     const plan = sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'));
     const { data, rest } = await deliver('{ first { id ... @defer { age } } }', plan, { a: () => ({ data: { first: null } }) });

@@ -1,13 +1,14 @@
-import type { GraphQLObjectType } from 'graphql';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type AnswerError, AnswerWriter, type Path } from './answer.ts';
 import { AskedShape } from './asked-shape.ts';
 import { type CompiledBatch, compileBatches } from './batch.ts';
-import { collectFields, type DeferredFragment, fragmentsOf } from './collect.ts';
+import { collectFields, type DeferredFragment, fragmentsOf, isIntrospection } from './collect.ts';
 import { type DeferredPlace, deferredPlaces } from './deferred-places.ts';
 import { keysOf } from './document.ts';
+import { ErrorPlaces } from './error-places.ts';
 import { introspection } from './introspection.ts';
-import { type Answer, fetched, namedErrors, type OperationParts, type OperationRun } from './operation.ts';
-import { compileProjection, type Projection, type ResponseNames } from './projection.ts';
+import { type Answer, errorPlaceParts, fetched, namedErrors, type OperationParts, type OperationRun } from './operation.ts';
+import { compileProjection, type Projection, type ResponseNames, type WriteIntrospection } from './projection.ts';
 import { Run } from './run.ts';
 import { batchesOf, type Step, stepsOf } from './schedule.ts';
 import { isTree, join, type Tree } from './tree.ts';
@@ -40,7 +41,10 @@ export class DeferringOperation {
   readonly #names: ResponseNames;
   readonly #first: readonly CompiledBatch[];
   readonly #rest: readonly CompiledBatch[];
-  readonly #restSteps: readonly (readonly Step[])[];
+  /** Of each batch of the rest: where its steps' objects are, and what they bring. */
+  readonly #brought: readonly (readonly Brought[])[];
+  /** By the fragment and what it is of; see `#shapeOf`. */
+  readonly #shapes = new Map<DeferredFragment['selectionSet'], Map<string, FragmentShape>>();
 
   constructor(parts: OperationParts) {
     this.#parts = parts;
@@ -51,7 +55,9 @@ export class DeferringOperation {
     const restBatches = batchesOf(rest);
     this.#first = compileBatches(batchesOf(first), parts.isOf, steps);
     this.#rest = compileBatches(restBatches, parts.isOf, steps);
-    this.#restSteps = restBatches.map((batch) => batch.steps);
+    this.#brought = restBatches.map((batch) =>
+      batch.steps.map(({ path, fetch }) => ({ at: path.filter((step) => step !== '@'), keys: keysOf(fetch) })),
+    );
   }
 
   async execute({ variables, ask }: OperationRun): Promise<FirstAnswer> {
@@ -61,87 +67,153 @@ export class DeferringOperation {
     const { schema, document, operation } = this.#parts;
     const introspect = introspection(this.#parts, variables, run.errors);
     const projection = compileProjection({ schema, document, operation, names: this.#names, introspect });
-    const { data, errors } = written(projection, tree, new AnswerWriter(), namedErrors(run.errors, this.#names));
+    const whose = new ErrorPlaces(errorPlaceParts(this.#parts), tree);
+    const errors = Map.groupBy(run.errors, (error) => whose.whose(error));
+    const told = namedErrors(errors.get('answer') ?? [], this.#names);
+    const first = written(projection, tree, new AnswerWriter(), told);
     const root = schema.getRootType(operation.operation)!;
     const places = deferredPlaces({ schema, fragments: fragmentsOf(document) }, root, [operation.selectionSet], tree);
-    const later = places.length > 0 ? this.#later(places, tree, JSON.parse(data), { variables, ask }) : null;
-    return { data, errors, later };
+    const known: Known = { data: JSON.parse(first.data), errors: errors.get('deferred') ?? [], told: new Set() };
+    return {
+      data: first.data,
+      errors: [...told, ...first.unexplained],
+      later: places.length > 0 ? this.#later(places, tree, known, { variables, ask }) : null,
+    };
   }
 
   async *#later(
     places: readonly DeferredPlace[],
     tree: Tree,
-    /** What was told so far. */
-    told: unknown,
+    known: Known,
     { variables, ask }: OperationRun,
   ): AsyncGenerator<DeferredAnswers, void, void> {
     const run = new Run({ batches: this.#rest, variables, ask, isOf: this.#parts.isOf, tree });
+    run.errors.push(...known.errors);
     const ended = new Set<number>();
     let wake = () => {};
     const finished = run.finish((index) => {
       ended.add(index);
       wake();
     });
+    // Whoever reads hears of it below; whoever has gone does not need to.
+    finished.catch(() => {});
     let waiting = places;
     do {
-      const ready = waiting.filter((place) => this.#batchesFor(place).every((index) => ended.has(index)));
+      const ready = waiting.filter((place) => this.#shapeOf(place).batches.every((index) => ended.has(index)));
       if (ready.length === 0 && waiting.length > 0) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        const { promise, resolve } = Promise.withResolvers<void>();
+        wake = resolve;
+        await Promise.race([promise, finished]);
         continue;
       }
-      const answers = ready.flatMap((place) => this.#answer(place, told, run, variables) ?? []);
-      const nested = ready.flatMap(({ inner }) => inner());
-      waiting = [...waiting.filter((place) => !ready.includes(place)), ...nested];
+      const answers: DeferredAnswer[] = [];
+      for (const [index, place] of ready.entries()) {
+        // Others go on meanwhile.
+        if (index % atOnce === atOnce - 1) await nextTurn();
+        const answer = this.#answer(place, known, run, variables);
+        if (answer) answers.push(answer);
+      }
+      const done = new Set(ready);
+      waiting = [...waiting.filter((place) => !done.has(place)), ...ready.flatMap(({ inner }) => inner())];
       if (waiting.length === 0) await finished;
       if (answers.length > 0 || waiting.length === 0) yield { answers, hasNext: waiting.length > 0 };
     } while (waiting.length > 0);
   }
 
   /** Null where the object of which it is a part was not told. */
-  #answer(place: DeferredPlace, told: unknown, run: Run, variables: OperationRun['variables']): DeferredAnswer | null {
+  #answer(place: DeferredPlace, known: Known, run: Run, variables: OperationRun['variables']): DeferredAnswer | null {
     const path = place.path.map((step) => this.#names.get(step as string) ?? step);
-    const object = at(told, path);
+    const object = at(known.data, path);
     if (!isTree(object)) return null;
-    const { schema, document, operation } = this.#parts;
-    const { type, fragment } = place;
-    const own = run.errors.filter((error) => isWithin(error, place, this.#keys(type, fragment)));
-    const projection = compileProjection({
-      schema,
-      document,
-      operation,
-      names: this.#names,
-      introspect: introspection(this.#parts, variables, own),
-      at: { type, selectionSets: [fragment.selectionSet], depth: path.length },
-    });
-    const answer = written(projection, place.value, new AnswerWriter(path), namedErrors(own, this.#names));
+    const { keys, projection } = this.#shapeOf(place);
+    const own = run.errors.filter((error) => isWithin(error, place, keys));
+    const writing: AnswerError[] = [];
+    const answer = written(
+      projection(introspection(this.#parts, variables, writing)),
+      place.value,
+      new AnswerWriter(path),
+      namedErrors([...own, ...writing], this.#names),
+    );
+    // What is wrong with many objects at once is told with the first of them.
+    const fresh = own.filter((error) => !known.told.has(error));
+    for (const error of fresh) known.told.add(error);
+    const errors = [...namedErrors([...fresh, ...writing], this.#names), ...answer.unexplained];
     const part: unknown = JSON.parse(answer.data);
     if (isTree(part)) join(object, part);
-    return { ...answer, path, label: fragment.label };
+    return { data: answer.data, errors, path, label: place.fragment.label };
   }
 
-  /** The batches without which the fragment cannot be told. */
-  #batchesFor({ path, type, fragment }: DeferredPlace): readonly number[] {
-    const keys = this.#keys(type, fragment);
-    const at = path.filter((step) => typeof step === 'string');
-    const isOwn = ({ path: from, fetch }: Step): boolean => {
-      const steps = from.filter((step) => step !== '@');
-      if (!at.every((step, index) => steps[index] === step)) return false;
-      return steps.length === at.length ? keysOf(fetch).some((key) => keys.has(key)) : keys.has(steps[at.length]!);
+  /** What follows from the fragment and the place without its indexes. */
+  #shapeOf({ path, type, fragment }: DeferredPlace): FragmentShape {
+    const steps = path.filter((step) => typeof step === 'string');
+    const key = `${type.name} ${path.length} ${steps.join(' ')}`;
+    const byPlace = this.#shapes.get(fragment.selectionSet) ?? new Map<string, FragmentShape>();
+    this.#shapes.set(fragment.selectionSet, byPlace);
+    const known = byPlace.get(key);
+    if (known) return known;
+    const { schema, document, operation } = this.#parts;
+    const keys = new Set(collectFields({ schema, fragments: fragmentsOf(document) }, type, [fragment.selectionSet]).keys());
+    const isOwn = ({ at: from, keys: brought }: Brought): boolean => {
+      if (!steps.every((step, index) => from[index] === step)) return false;
+      return from.length === steps.length ? brought.some((name) => keys.has(name)) : keys.has(from[steps.length]!);
     };
-    return this.#restSteps.flatMap((steps, index) => (steps.some(isOwn) ? [index] : []));
-  }
-
-  #keys(type: GraphQLObjectType, { selectionSet }: DeferredFragment): ReadonlySet<string> {
-    const { schema, document } = this.#parts;
-    return new Set(collectFields({ schema, fragments: fragmentsOf(document) }, type, [selectionSet]).keys());
+    const compile = (introspect: WriteIntrospection) =>
+      compileProjection({
+        schema,
+        document,
+        operation,
+        names: this.#names,
+        introspect,
+        at: { type, selectionSets: [fragment.selectionSet], depth: path.length },
+      });
+    // Introspection may depend on variables: its projection is of one run alone.
+    const introspects = [
+      ...collectFields({ schema, fragments: fragmentsOf(document) }, type, [fragment.selectionSet]).values(),
+    ].some(([node]) => isIntrospection(node!.name.value));
+    let kept: Projection | null = null;
+    const shape: FragmentShape = {
+      keys,
+      batches: this.#brought.flatMap((own, index) => (own.some(isOwn) ? [index] : [])),
+      projection(introspect) {
+        if (introspects) return compile(introspect);
+        kept ??= compile(introspect);
+        return kept;
+      },
+    };
+    byPlace.set(key, shape);
+    return shape;
   }
 }
 
-function written(projection: Projection, tree: Tree, writer: AnswerWriter, errors: readonly AnswerError[]): Answer {
+/** What a step brings to the objects at a path without its lists. */
+interface Brought {
+  readonly at: readonly string[];
+  readonly keys: readonly string[];
+}
+
+interface FragmentShape {
+  readonly keys: ReadonlySet<string>;
+  /** Those without which it cannot be told. */
+  readonly batches: readonly number[];
+  projection(introspect: WriteIntrospection): Projection;
+}
+
+interface Known {
+  /** The answer so far. */
+  readonly data: unknown;
+  /** Errors that were told. */
+  readonly told: Set<AnswerError>;
+  /** Errors of deferred fields that came with the first fetches. */
+  readonly errors: readonly AnswerError[];
+}
+
+/** Fragments that are written in one turn of the event loop. */
+const atOnce = 200;
+
+/** An object as JSON, and its nulls that none of these errors explains. */
+function written(projection: Projection, tree: Tree, writer: AnswerWriter, errors: readonly AnswerError[]) {
   if (!projection(tree, writer)) writer.writeNull(0);
-  return { data: writer.out.take(), errors: [...errors, ...writer.unexplained(errors)] };
+  return { data: writer.out.take(), unexplained: writer.unexplained(errors) };
 }
 
 /** Whether a step brings anything that is answered at once, or something that such a step comes after. */

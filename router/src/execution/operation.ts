@@ -9,8 +9,8 @@ import { type AnswerError, AnswerWriter } from './answer.ts';
 import { AskedShape } from './asked-shape.ts';
 import { type CompiledBatch, compileBatches } from './batch.ts';
 import { collectFields, fragmentsOf, isIntrospection } from './collect.ts';
+import { type ErrorPlaceParts, ErrorPlaces } from './error-places.ts';
 import { introspection } from './introspection.ts';
-import { isOverfetched, type OverfetchedParts } from './overfetched.ts';
 import type { PlanNode, QueryPlan } from './plan.ts';
 import { compileProjection, type Projection, type ResponseNames } from './projection.ts';
 import { type AskSubgraph, Run } from './run.ts';
@@ -51,7 +51,7 @@ export class CompiledOperation {
   readonly #names: ResponseNames;
   readonly #batches: readonly CompiledBatch[];
   readonly #introspects: boolean;
-  readonly #overfetched: OverfetchedParts;
+  readonly #errorPlaces: ErrorPlaceParts;
   #projection: Projection | null = null;
 
   constructor(parts: OperationParts) {
@@ -59,7 +59,7 @@ export class CompiledOperation {
     this.#names = parts.names ?? new Map();
     this.#batches = compileBatches(batchesOf(stepsOf(fetched(parts.plan))), parts.isOf);
     this.#introspects = introspects(parts);
-    this.#overfetched = overfetchedParts(parts);
+    this.#errorPlaces = errorPlaceParts(parts);
   }
 
   async execute({ variables, ask, event }: OperationRun): Promise<Answer> {
@@ -69,10 +69,7 @@ export class CompiledOperation {
     if (this.#batches.length > 0) await run.finish();
     const writer = new AnswerWriter();
     if (!this.#projectionFor(variables, run)(tree, writer)) writer.writeNull(0);
-    const told = namedErrors(
-      run.errors.filter((error) => !isOverfetched(error, this.#overfetched, tree)),
-      this.#names,
-    );
+    const told = namedErrors(asked(run.errors, this.#errorPlaces, tree), this.#names);
     return { data: writer.out.take(), errors: [...told, ...writer.unexplained(told)] };
   }
 
@@ -100,7 +97,14 @@ export function namedErrors(errors: readonly AnswerError[], names: ResponseNames
   );
 }
 
-function overfetchedParts({ schema, document, operation }: OperationParts): OverfetchedParts {
+/** Those that are about anything that was asked. */
+function asked(errors: readonly AnswerError[], parts: ErrorPlaceParts, tree: Tree): readonly AnswerError[] {
+  if (errors.length === 0) return errors;
+  const places = new ErrorPlaces(parts, tree);
+  return errors.filter((error) => places.whose(error) !== 'nobody');
+}
+
+export function errorPlaceParts({ schema, document, operation }: OperationParts): ErrorPlaceParts {
   const root = schema.getRootType(operation.operation)!;
   const shape = new AskedShape(schema, document);
   return { schema, fragments: fragmentsOf(document), root, selectionSet: operation.selectionSet, shape };

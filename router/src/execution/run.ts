@@ -7,7 +7,7 @@ import type { Rewrite } from './plan.ts';
 import { DistinctRepresentations, type Representations } from './representation.ts';
 import { rewrite } from './rewrite.ts';
 import type { Step } from './schedule.ts';
-import { collectAt, copyOf, join, pathsAt, type Tree } from './tree.ts';
+import { collectAt, copyOf, isTree, join, pathsAt, type Tree } from './tree.ts';
 import type { IsOf } from './types.ts';
 
 export interface SubgraphQuestion {
@@ -85,7 +85,7 @@ export class Run {
       step,
     ]);
     if (!result) return;
-    for (const error of result.errors ?? []) {
+    for (const error of errorsOf(result)) {
       const below = renamed(error.path ?? [], outputRewrites);
       // An error of the whole is an error of each of its fields.
       if (below.length === 0 && !result.data) for (const place of placesOf(step)) this.#fail(error, service, place);
@@ -143,7 +143,7 @@ export class Run {
       await Promise.all(asked.map((one) => this.#askEntities(batch, [one], 1 << batch.parts.indexOf(one.part))));
       return;
     }
-    for (const error of result.errors ?? []) this.#failEntity(error, batch.service, asked, result.data ?? null);
+    for (const error of errorsOf(result)) this.#failEntity(error, batch.service, asked, result.data ?? null);
     if (!result.data) return;
     for (const [index, one] of asked.entries()) this.#take(one, result.data[alone ? '_entities' : `e${index}`], batch.service);
   }
@@ -247,6 +247,20 @@ interface AskedPart {
   readonly steps: EntityPart['steps'];
   readonly found: readonly (readonly Tree[])[];
   readonly representations: Representations;
+}
+
+/** What a subgraph says of errors, as far as it can be read. */
+function errorsOf({ errors }: SubgraphAnswer): readonly SubgraphError[] {
+  const told: readonly unknown[] = Array.isArray(errors) ? errors : [];
+  return told.map((error) => {
+    if (!isTree(error)) return { message: '' };
+    const { message, path, extensions } = error as Partial<SubgraphError>;
+    return {
+      message: typeof message === 'string' ? message : '',
+      ...(Array.isArray(path) ? { path } : {}),
+      ...(isTree(extensions) ? { extensions } : {}),
+    };
+  });
 }
 
 /** The steps of a part that have anything to ask. */

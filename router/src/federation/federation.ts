@@ -146,9 +146,12 @@ function isOfIn(subtypes: Readonly<Record<string, readonly string[]>>): IsOf {
 
 /** An operation that the new schema no longer has is none of its business; one that cannot be planned now is planned when it is asked. */
 async function warm(next: Version, current: Version): Promise<void> {
+  let left = warmed;
   for (const { query, operationName, variants } of current.operations.recent(warmed)) {
     const { operation } = next.operations.prepare(query, operationName);
     for (const booleans of variants.used) {
+      left -= 1;
+      if (left < 0) return;
       await operation?.variants
         .of(booleans)
         .made()

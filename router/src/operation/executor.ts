@@ -107,6 +107,8 @@ export class Executor {
       const helpful = version.operations.introspection && caller.viewer.kind !== 'partner';
       return { errors: this.#shaped(judged.errors.map(badInput(helpful)), caller) };
     }
+    const undecided = operation.variants.errors(judged.coerced);
+    if (undecided.length > 0) return this.refuse(undecided, caller);
     const granted = version.access.grant(operation, caller.viewer, { variables: judged.coerced });
     const { cost } = operation;
     const estimated = cost.estimate(judged.coerced);
@@ -114,7 +116,12 @@ export class Executor {
     const tooMuch = [...cost.pageErrors(judged.coerced), ...cost.budgetErrors(judged.coerced, caller.viewer, estimated)];
     if (tooMuch.length > 0) return this.refuse(tooMuch, caller);
     const { filtered } = granted;
-    if (!filtered) return this.#answer(question, judged.coerced);
+    if (!filtered) {
+      const reply = await this.#answer(question, judged.coerced);
+      const { data } = reply;
+      if (data !== undefined) watch.actual(() => cost.actual(JSON.parse(data), judged.coerced));
+      return reply;
+    }
     const reply = filtered.empty
       ? nothingLeft
       : // What is left out is put into the answer as a whole.
@@ -125,7 +132,8 @@ export class Executor {
   #answer(question: Question, coerced: Readonly<Record<string, unknown>>): Promise<Reply> {
     const { version, operation, signal, defers = false } = question;
     const { viewer } = question.caller;
-    if (defers && operation.deferring) return this.#begin(question, operation.deferring.of(coerced));
+    if (defers && operation.deferring?.isDeferred(coerced))
+      return this.#begin(question, operation.deferring.variants.of(coerced));
     const run = (waiting: AbortSignal | undefined) =>
       this.#deadline.within(waiting, (within) => this.#run(question, coerced, within));
     // What a mutation has begun it finishes, whoever waits.
@@ -138,19 +146,28 @@ export class Executor {
     return this.#cache.responses.through({ version, operation, variables: coerced, viewer }, this.#cache.hasWritten(viewer), ask);
   }
 
-  /** The first part of an answer. It is nobody else's: neither shared nor kept. */
-  async #begin(
-    { operation, variables, caller, watch = unwatched, signal }: Question,
-    variant: Variant<DeferringOperation>,
-  ): Promise<Reply> {
-    if (operation.operation.operation === OperationTypeNode.MUTATION) this.#cache?.wrote(caller.viewer);
-    watch.planned(variant.isMade);
-    const execution = await (variant.isMade ? variant.made() : watch.stage('plan', () => variant.made()));
-    const { data, errors, later } = await watch.stage('execute', () =>
-      execution.execute({ variables, ask: this.ask(caller, signal, watch) }),
-    );
-    const shaped = (told: Answer['errors']) => this.#shaped(told as readonly GraphQLFormattedError[], caller);
-    return { data, errors: errors.length > 0 ? shaped(errors) : none, ...(later ? { later: texts(later, shaped) } : {}) };
+  /** The first part of an answer. It is nobody else's: neither shared nor kept. The rest has what is left of its time. */
+  async #begin(question: Question, variant: Variant<DeferringOperation>): Promise<Reply> {
+    const { operation, variables, caller, watch = unwatched } = question;
+    const changes = operation.operation.operation === OperationTypeNode.MUTATION;
+    if (changes) this.#cache?.wrote(caller.viewer);
+    const time = this.#deadline.begin(changes ? undefined : question.signal);
+    try {
+      watch.planned(variant.isMade);
+      const execution = await (variant.isMade ? variant.made() : watch.stage('plan', () => variant.made()));
+      const ask = this.ask(caller, time.signal, watch);
+      const { data, errors, later } = await watch.stage('execute', () => execution.execute({ variables, ask }));
+      const shaped = (told: Answer['errors']) => this.#shaped(told as readonly GraphQLFormattedError[], caller);
+      const told = { data, errors: errors.length > 0 ? shaped(errors) : none };
+      if (!later) {
+        time.end();
+        return told;
+      }
+      return { ...told, later: texts(later, shaped, time) };
+    } catch (error) {
+      time.end();
+      throw error;
+    }
   }
 
   async #run(question: Question, coerced: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Reply> {
@@ -192,8 +209,13 @@ export class Executor {
 async function* texts(
   later: AsyncGenerator<DeferredAnswers, void, void>,
   shaped: (errors: Answer['errors']) => readonly GraphQLFormattedError[],
+  time: { end(): void },
 ): AsyncGenerator<string, void, void> {
-  for await (const answers of later) yield laterText(answers, shaped);
+  try {
+    for await (const answers of later) yield laterText(answers, shaped);
+  } finally {
+    time.end();
+  }
 }
 
 const none: readonly GraphQLFormattedError[] = [];

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../edge/limits.ts';
-import { type BooleanValues, conditionVariables, hasDefer } from '../execution/conditions.ts';
+import { type BooleanValues, booleanValues, conditionVariables, decided, hasDefer } from '../execution/conditions.ts';
 import type { DeferringOperation } from '../execution/deferred.ts';
 import { PlanningFailure } from '../federation/planner.ts';
 import { compileCost, type OperationCost } from '../gate/cost.ts';
@@ -30,8 +30,14 @@ export interface Operation {
   readonly cost: OperationCost;
   /** The planner's answer and all that follows from it, for each combination of its conditions. Rejects with a `GraphQLError`. */
   readonly variants: Variants<Compiled>;
-  /** The same for who takes parts of the answer later; null where nothing is deferred. */
-  readonly deferring: Variants<DeferringOperation> | null;
+  /** The same for who takes parts of the answer later; null where nothing can be deferred. */
+  readonly deferring: Deferring | null;
+}
+
+export interface Deferring {
+  /** Whether anything is, by the coerced variables. */
+  isDeferred(coerced: Readonly<Record<string, unknown>>): boolean;
+  readonly variants: Variants<DeferringOperation>;
 }
 
 export type Prepared =
@@ -116,7 +122,12 @@ export class Operations {
       compileDeferring(this.#parts, readOperation(this.#parts, definition, booleans, true)).catch(throwAsGraphQLError);
     return {
       variants: new Variants(names, compile),
-      deferring: hasDefer(document) ? new Variants(names, compileToDefer) : null,
+      deferring: hasDefer(document)
+        ? {
+            isDeferred: (coerced) => hasDefer(decided(document, booleanValues(names, coerced), true)),
+            variants: new Variants(names, compileToDefer),
+          }
+        : null,
     };
   }
 }

@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { type BooleanValues, booleanValues } from '../execution/conditions.ts';
 
@@ -35,7 +36,9 @@ export class Variant<T> {
 }
 
 /** Combinations that are kept; an operation with more makes them anew. */
-const kept = 32;
+const kept = 8;
+
+const badInput = { extensions: { code: 'BAD_USER_INPUT' } };
 
 /** What is made of an operation for each combination of the Boolean variables that its conditions use. */
 export class Variants<T> {
@@ -47,6 +50,15 @@ export class Variants<T> {
   constructor(names: readonly string[], make: (booleans: BooleanValues) => Promise<T>) {
     this.#names = names;
     this.#make = make;
+  }
+
+  /** Why it cannot be said what it is: a condition is neither true nor false (specification §6.4.1: a null where none may be). */
+  errors(coerced: Readonly<Record<string, unknown>>): readonly GraphQLError[] {
+    return this.#names.flatMap((name) =>
+      coerced[name] === null
+        ? [new GraphQLError(`Variable "$${name}" decides a condition, and so must not be null.`, badInput)]
+        : [],
+    );
   }
 
   /** Those that were asked for, newest first. */

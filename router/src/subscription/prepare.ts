@@ -62,7 +62,8 @@ async function prepare(
     root,
     resumable,
     sameForAll: isSameForAll(schema, sameForAll, read.document),
-    variables: usedVariables(asked),
+    // Those that decide its conditions are no longer in it, and yet two that differ in them listen to something else.
+    variables: [...new Set([...usedVariables(asked), ...conditionVariables(operation.document)])].sort(),
   };
 }
 

@@ -71,6 +71,16 @@ describe.each(['in process', 'remote'] as const)('subscriptions, their subgraph 
     expect(told.map(({ payload }) => payload.data.event.line.mine)).toEqual([true, false]);
   });
 
+  test('who decides a condition otherwise is told from another stream', async () => {
+    const more =
+      'subscription ($room: ID!, $more: Boolean!) { event: lines(room: $room) { ... on LineSaid { line { n text @include(if: $more) } } } }';
+    const people = [await member('user_1', { more: true }, more), await member('user_2', { more: false }, more)];
+    await expect.poll(openFor).toEqual(['all', 'all']);
+    say('hello');
+    const told = await Promise.all(people.map((wire) => wire.next()));
+    expect(told.map(({ payload }) => 'text' in payload.data.event.line)).toEqual([true, false]);
+  });
+
   test('different scopes are told from different streams', async () => {
     talk.admit('r', 'user_1', 'user_2');
     for (const [user, scopes] of [

@@ -141,6 +141,8 @@ export class Subscriptions {
         judged.errors.map((error) => ({ ...error, extensions: { code: 'BAD_USER_INPUT', ...error.extensions } })),
       );
     const { coerced } = judged;
+    const undecided = operation.variants.errors(coerced);
+    if (undecided.length > 0) throw new Refusal(undecided);
     const { operation: granted, filtered } = version.access.grant(operation, caller.viewer, { variables: coerced });
     const tooMuch = [...operation.cost.pageErrors(coerced), ...operation.cost.budgetErrors(coerced, caller.viewer)];
     if (tooMuch.length > 0) throw new Refusal(tooMuch);

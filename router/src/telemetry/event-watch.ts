@@ -10,6 +10,7 @@ export class EventWatch implements Watched {
   readonly stage = unwatched.stage;
   readonly prepared = unwatched.prepared;
   readonly estimated = unwatched.estimated;
+  readonly actual = unwatched.actual;
   readonly planned = unwatched.planned;
   readonly replied = unwatched.replied;
   readonly #telemetry: Telemetry;

@@ -61,6 +61,12 @@ export class Metrics {
     labels: ['kind'],
     buckets: [1, 10, 30, 100, 300, 1000, 3000, 10_000, 20_000, 50_000],
   });
+  readonly actualCost = new HistogramFamily(this.registry, {
+    name: 'lyceum_operation_actual_cost',
+    help: 'Cost of answers by the lengths that their lists have, of every tenth answer: to hold the estimates against.',
+    labels: ['kind'],
+    buckets: [1, 10, 30, 100, 300, 1000, 3000, 10_000, 20_000, 50_000],
+  });
   readonly planLookups = new CounterFamily(this.registry, {
     name: 'lyceum_plan_lookups_total',
     help: 'Whether an operation that is executed was planned before: hit, miss.',

@@ -84,6 +84,11 @@ export class OperationWatch implements Watched {
     this.#telemetry.metrics.cost.of(this.#operation?.operation.operation ?? 'unknown').observe(cost);
   }
 
+  actual(cost: () => number): void {
+    const { metrics, sampling } = this.#telemetry;
+    if (sampling.isDue()) metrics.actualCost.of(this.#operation?.operation.operation ?? 'unknown').observe(cost());
+  }
+
   planned(before: boolean): void {
     this.#telemetry.metrics.planLookups.of(before ? 'hit' : 'miss').value += 1;
   }

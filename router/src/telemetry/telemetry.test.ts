@@ -152,10 +152,12 @@ test('metrics count what was asked, under names that are known and no others', a
       'lyceum_subscriptions_total{transport="websocket",end="completed"} 1',
       'lyceum_subscriptions{transport="websocket"} 0',
       'lyceum_operation_cost_count{kind="query"} 6',
+      'lyceum_operation_actual_cost_count{kind="query"} 1',
       'lyceum_cache_lookups_total{cache="responses",result="hit"} 0',
       'lyceum_planner_waiting 0',
     ]),
   );
+  expect(told).toMatch(/lyceum_operation_actual_cost_sum\{kind="query"\} [1-9]/);
   expect(told).toContain('process_cpu_seconds_total');
   expect(told).not.toContain('SomebodysSecret');
 });

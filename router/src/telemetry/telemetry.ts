@@ -10,6 +10,8 @@ export interface Telemetry {
   readonly names: OperationNames;
   readonly lines: OperationLines;
   readonly tracing: Tracing | null;
+  /** For what is too dear to be measured each time. */
+  readonly sampling: Sampling;
 }
 
 export interface TelemetryOptions {
@@ -32,5 +34,21 @@ export function openTelemetry(
     names: new OperationNames(operationNames),
     lines: new OperationLines(log, { ...defaultLines, ...lines }),
     tracing,
+    sampling: new Sampling(10),
   };
+}
+
+/** Every so many times it is due, the first included. */
+export class Sampling {
+  readonly #every: number;
+  #times = 0;
+
+  constructor(every: number) {
+    this.#every = every;
+  }
+
+  isDue(): boolean {
+    this.#times += 1;
+    return this.#times % this.#every === 1;
+  }
 }

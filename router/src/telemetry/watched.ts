@@ -12,6 +12,8 @@ export interface Watched {
   prepared(operation: Operation): void;
   /** What it is expected to cost; see `gate/cost.ts`. */
   estimated(cost: number): void;
+  /** What the answer cost, if anybody wants to know: it takes reading the answer. */
+  actual(cost: () => number): void;
   /** Whether its plan was there already. */
   planned(before: boolean): void;
   /** One request to a subgraph. */
@@ -24,6 +26,7 @@ export const unwatched: Watched = {
   stage: (_, work) => work(),
   prepared() {},
   estimated() {},
+  actual() {},
   planned() {},
   fetch: (_, ask) => ask(undefined),
   replied() {},

@@ -13,16 +13,27 @@ export class OperationDeadline {
 
   /** `run` is told by its signal when time is up, or when `signal` says that nobody waits. */
   async within<T>(signal: AbortSignal | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const time = this.begin(signal);
+    try {
+      return await run(time.signal);
+    } finally {
+      time.end();
+    }
+  }
+
+  /** For what does not end with one promise: its time begins now, and is over at `end`. */
+  begin(signal: AbortSignal | undefined): { readonly signal: AbortSignal; end(): void } {
     const controller = new AbortController();
     const gone = () => controller.abort(signal?.reason);
     const expiry = this.#deadlines.start(() => controller.abort(operationTooLate(this.#ms)));
     if (signal?.aborted) gone();
     signal?.addEventListener('abort', gone, { once: true });
-    try {
-      return await run(controller.signal);
-    } finally {
-      this.#deadlines.stop(expiry);
-      signal?.removeEventListener('abort', gone);
-    }
+    return {
+      signal: controller.signal,
+      end: () => {
+        this.#deadlines.stop(expiry);
+        signal?.removeEventListener('abort', gone);
+      },
+    };
   }
 }

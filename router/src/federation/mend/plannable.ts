@@ -98,7 +98,7 @@ function freeName(alias: string, isTaken: (name: string) => boolean): string {
 }
 
 /** Fields that may be left of an operation, each counted for every type under which it stands; the planner's work grows with them. */
-const mostFields = 20_000;
+const mostFields = 5000;
 
 /**
  * The text for the planner; null where nothing is to be fetched. `document` holds one operation whose conditions are decided. There are no fragments in it but for
@@ -123,6 +123,7 @@ interface Selected {
 class Plannable {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #possibleTypes = new Map<GraphQLNamedType | undefined, ReadonlySet<GraphQLObjectType>>();
   #fields = 0;
 
   constructor(schema: GraphQLSchema, document: DocumentNode) {
@@ -138,12 +139,21 @@ class Plannable {
     let asksForType = false;
     const see = (node: FieldNode, types: ReadonlySet<GraphQLObjectType>): void => {
       const name = node.name.value;
-      if (name === '__typename') asksForType = true;
-      else if (isIntrospection(name)) return;
+      if (name === '__typename') {
+        this.#count();
+        asksForType = true;
+      } else if (isIntrospection(name)) return;
       else if (types.size === all.size && !isUnionType(type) && type.getFields()[name]) common.push(this.#field(type, node));
-      else for (const one of types) byType.set(one, [...(byType.get(one) ?? []), this.#field(one, node)]);
+      else {
+        for (const one of types) {
+          const fields = byType.get(one) ?? [];
+          byType.set(one, fields);
+          fields.push(this.#field(one, node));
+        }
+      }
     };
-    for (const set of sets) this.#walk(set, all, see);
+    const visited = new Set<string>();
+    for (const set of sets) this.#walk(set, all, see, visited);
     const typed = [...byType].map(([one, fields]) => onType(one, fields));
     return { asksForType, selections: [...common, ...typed] };
   }
@@ -153,6 +163,7 @@ class Plannable {
     { selections }: SelectionSetNode,
     types: ReadonlySet<GraphQLObjectType>,
     see: (node: FieldNode, types: ReadonlySet<GraphQLObjectType>) => void,
+    visited: Set<string>,
   ): void {
     for (const node of selections) {
       if (node.kind === Kind.FIELD) {
@@ -161,14 +172,22 @@ class Plannable {
       }
       const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : this.#fragments.get(node.name.value)!;
       const condition = fragment.typeCondition?.name.value;
-      const left = condition === undefined ? types : types.intersection(this.#possible(this.#schema.getType(condition)));
-      if (left.size > 0) this.#walk(fragment.selectionSet, left, see);
+      const possible = condition === undefined ? types : this.#possible(this.#schema.getType(condition));
+      const left = possible.isSupersetOf(types) ? types : types.intersection(possible);
+      if (left.size === 0) continue;
+      if (node.kind === Kind.FRAGMENT_SPREAD) {
+        // Fragments that spread one another twice would be walked through without end.
+        const visit = `${node.name.value} ${[...left].map(({ name }) => name).join()}`;
+        if (visited.has(visit)) continue;
+        visited.add(visit);
+      }
+      this.#count();
+      this.#walk(fragment.selectionSet, left, see, visited);
     }
   }
 
   #field(owner: GraphQLObjectType | GraphQLInterfaceType, node: FieldNode): FieldNode {
-    this.#fields += 1;
-    if (this.#fields > mostFields) throw new PlanningFailure(`by type it selects more than ${mostFields} fields.`);
+    this.#count();
     if (!node.selectionSet) return node;
     const type = getNamedType(owner.getFields()[node.name.value]!.type) as GraphQLCompositeType;
     const { asksForType, selections } = this.selected(type, [node.selectionSet]);
@@ -178,8 +197,17 @@ class Plannable {
     return { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections: all } };
   }
 
+  #count(): void {
+    this.#fields += 1;
+    if (this.#fields > mostFields) throw new PlanningFailure(`by type it selects more than ${mostFields} fields.`);
+  }
+
   #possible(type: GraphQLNamedType | undefined): ReadonlySet<GraphQLObjectType> {
-    return new Set(isAbstractType(type) ? this.#schema.getPossibleTypes(type) : isObjectType(type) ? [type] : []);
+    const known = this.#possibleTypes.get(type);
+    if (known) return known;
+    const types = new Set(isAbstractType(type) ? this.#schema.getPossibleTypes(type) : isObjectType(type) ? [type] : []);
+    this.#possibleTypes.set(type, types);
+    return types;
   }
 }
 

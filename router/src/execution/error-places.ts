@@ -1,0 +1,76 @@
+import { type GraphQLObjectType, getNamedType, isObjectType, type SelectionSetNode } from 'graphql';
+import type { AnswerError } from './answer.ts';
+import type { AskedShape } from './asked-shape.ts';
+import { type Collecting, collectFields, type DeferredFragment, type Fields } from './collect.ts';
+import { isTree, type Tree } from './tree.ts';
+
+export interface ErrorPlaceParts extends Collecting {
+  readonly root: GraphQLObjectType;
+  readonly selectionSet: SelectionSetNode;
+  readonly shape: AskedShape;
+}
+
+/** Whose an error is: of the answer, of a part of it that is told later, or of nothing that anybody asked. */
+export type Whose = 'answer' | 'deferred' | 'nobody';
+
+/**
+ * Tells whose the errors of one run are. A plan has one fetch for a place, not one for each type that stands there or on the way to it, so that an object may have been
+ * asked for what only others at its place are asked for: then its error is nobody's.
+ */
+export class ErrorPlaces {
+  readonly #parts: ErrorPlaceParts;
+  readonly #tree: Tree;
+  /** By the steps and types that lead there: a subgraph that fails is told at a thousand places alike. */
+  readonly #known = new Map<string, { readonly fields: Fields; readonly deferred: readonly DeferredFragment[] }>();
+
+  constructor(parts: ErrorPlaceParts, tree: Tree) {
+    this.#parts = parts;
+    this.#tree = tree;
+  }
+
+  whose({ path = [] }: AnswerError): Whose {
+    let sets: readonly SelectionSetNode[] = [this.#parts.selectionSet];
+    let declared: unknown = this.#parts.root;
+    let value: unknown = this.#tree;
+    let way = '';
+    for (const [index, step] of path.entries()) {
+      if (typeof step === 'string') {
+        const named = isObjectType(declared) || !isTree(value) ? declared : this.#parts.schema.getType(String(value.__typename));
+        if (!isObjectType(named)) return 'answer';
+        way += `/${named.name}`;
+        const { fields, deferred } = this.#collected(way, named, sets);
+        const nodes = fields.get(step);
+        if (!nodes) {
+          if (this.#isDeferred(named, deferred, step)) return 'deferred';
+          const before = path.slice(0, index).filter((one) => typeof one === 'string');
+          const asked = [...(this.#parts.shape.at(before)?.values() ?? [])];
+          return asked.some((names) => names.has(step)) ? 'nobody' : 'answer';
+        }
+        sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+        const field = named.getFields()[nodes[0]!.name.value];
+        if (!field) return 'answer';
+        declared = getNamedType(field.type);
+        way += `.${step}`;
+      }
+      value = (value as Record<string | number, unknown> | null | undefined)?.[step];
+    }
+    return 'answer';
+  }
+
+  #collected(way: string, type: GraphQLObjectType, sets: readonly SelectionSetNode[]) {
+    let known = this.#known.get(way);
+    if (!known) {
+      const deferred: DeferredFragment[] = [];
+      known = { fields: collectFields(this.#parts, type, sets, deferred), deferred };
+      this.#known.set(way, known);
+    }
+    return known;
+  }
+
+  #isDeferred(type: GraphQLObjectType, fragments: readonly DeferredFragment[], step: string): boolean {
+    return fragments.some(({ selectionSet }) => {
+      const inner: DeferredFragment[] = [];
+      return collectFields(this.#parts, type, [selectionSet], inner).has(step) || this.#isDeferred(type, inner, step);
+    });
+  }
+}
