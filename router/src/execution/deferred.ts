@@ -65,7 +65,8 @@ export class DeferringOperation {
     const run = new Run({ batches: this.#first, variables, ask, isOf: this.#parts.isOf, tree });
     if (this.#first.length > 0) await run.finish();
     const { schema, document, operation } = this.#parts;
-    const introspect = introspection(this.#parts, variables, run.errors);
+    const writing: AnswerError[] = [];
+    const introspect = introspection(this.#parts, variables, writing);
     const projection = compileProjection({ schema, document, operation, names: this.#names, introspect });
     const whose = new ErrorPlaces(errorPlaceParts(this.#parts), tree);
     const errors = Map.groupBy(run.errors, (error) => whose.whose(error));
@@ -76,7 +77,7 @@ export class DeferringOperation {
     const known: Known = { data: JSON.parse(first.data), errors: errors.get('deferred') ?? [], told: new Set() };
     return {
       data: first.data,
-      errors: [...told, ...first.unexplained],
+      errors: [...told, ...writing, ...first.unexplained],
       later: places.length > 0 ? this.#later(places, tree, known, { variables, ask }) : null,
     };
   }
@@ -132,7 +133,7 @@ export class DeferringOperation {
       projection(introspection(this.#parts, variables, writing)),
       place.value,
       new AnswerWriter(path),
-      namedErrors([...own, ...writing], this.#names),
+      namedErrors(own, this.#names),
     );
     // What is wrong with many objects at once is told with the first of them.
     const fresh = own.filter((error) => !known.told.has(error));
