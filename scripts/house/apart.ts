@@ -1,5 +1,4 @@
 import { globSync } from 'node:fs';
-import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepBus } from '@lyceum/kit/bus/keeper.ts';
@@ -111,7 +110,10 @@ interface Common {
   readonly root: string;
 }
 
-/** A subgraph gets its own role and its own keys: neither the owner's address nor what is another's. */
+/**
+ * A subgraph gets its own role and its own keys: neither the owner's address nor what is another's. Nor a place for compiled code: ten processes that write thousands of
+ * files as they end take twenty seconds on a slow disk, and save one as they start.
+ */
 function subgraphEnv(name: string, port: number, databaseUrl: string, common: Common, loaded: readonly Loaded[]): Environment {
   const { settings, data, keys, redisUrl } = common;
   const others = loaded.map((room) => room.name).filter((other) => other !== name);
@@ -125,7 +127,6 @@ function subgraphEnv(name: string, port: number, databaseUrl: string, common: Co
     PUBLIC_URL: `http://localhost:${settings.port}`,
     ROUTER_PUBLIC_KEY: JSON.stringify(keys.publicJwk),
     LOG_LEVEL: settings.logLevel,
-    NODE_COMPILE_CACHE: getCompileCacheDir(),
   };
 }
 
@@ -155,7 +156,6 @@ function routerEnv(index: number, { settings, keys, redisUrl, root }: Common, lo
     SANDBOX: 'on',
     RATES: 'one-address',
     LOG_LEVEL: settings.logLevel,
-    NODE_COMPILE_CACHE: getCompileCacheDir(),
   };
 }
 
