@@ -8,6 +8,8 @@ export interface ErrorPlaceParts extends Collecting {
   readonly root: GraphQLObjectType;
   readonly selectionSet: SelectionSetNode;
   readonly shape: AskedShape;
+  /** Path and field, a line each, of all that a fetch requires. */
+  readonly required: ReadonlySet<string>;
 }
 
 /** Whose an error is: of the answer, of a part of it that is told later, or of nothing that anybody asked. */
@@ -43,6 +45,7 @@ export class ErrorPlaces {
         if (!nodes) {
           if (this.#isDeferred(named, deferred, step)) return 'deferred';
           const before = path.slice(0, index).filter((one) => typeof one === 'string');
+          if (this.#parts.required.has([...before, step].join('\n'))) return 'answer';
           const asked = [...(this.#parts.shape.at(before)?.values() ?? [])];
           return asked.some((names) => names.has(step)) ? 'nobody' : 'answer';
         }

@@ -11,7 +11,7 @@ import { type CompiledBatch, compileBatches } from './batch.ts';
 import { collectFields, fragmentsOf, isIntrospection } from './collect.ts';
 import { type ErrorPlaceParts, ErrorPlaces } from './error-places.ts';
 import { introspection } from './introspection.ts';
-import type { PlanNode, QueryPlan } from './plan.ts';
+import type { PlanNode, QueryPlan, RequiredSelection } from './plan.ts';
 import { compileProjection, type Projection, type ResponseNames } from './projection.ts';
 import { type AskSubgraph, Run } from './run.ts';
 import { batchesOf, stepsOf } from './schedule.ts';
@@ -104,10 +104,20 @@ function asked(errors: readonly AnswerError[], parts: ErrorPlaceParts, tree: Tre
   return errors.filter((error) => places.whose(error) !== 'nobody');
 }
 
-export function errorPlaceParts({ schema, document, operation }: OperationParts): ErrorPlaceParts {
+export function errorPlaceParts({ schema, document, operation, plan }: OperationParts): ErrorPlaceParts {
   const root = schema.getRootType(operation.operation)!;
   const shape = new AskedShape(schema, document);
-  return { schema, fragments: fragmentsOf(document), root, selectionSet: operation.selectionSet, shape };
+  const required = new Set(
+    stepsOf(fetched(plan)).flatMap(({ path, fetch }) => {
+      const at = path.filter((step) => step !== '@');
+      return requiredNames(fetch.requires ?? []).map((name) => [...at, name].join('\n'));
+    }),
+  );
+  return { schema, fragments: fragmentsOf(document), root, selectionSet: operation.selectionSet, shape, required };
+}
+
+function requiredNames(selections: readonly RequiredSelection[]): readonly string[] {
+  return selections.flatMap((one) => (one.kind === 'Field' ? [one.alias ?? one.name] : requiredNames(one.selections)));
 }
 
 function introspects({ schema, document, operation }: OperationParts): boolean {

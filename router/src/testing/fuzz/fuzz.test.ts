@@ -109,6 +109,10 @@ describe('what Apollo does wrong, each with the least document that shows it', (
 
 describe('what Apollo does wrong, ours does not', () => {
   const more = [
+    {
+      name: 'a field that one type is asked for, and that is required of another',
+      minimal: '{ medias { ... on Record { title } score } }',
+    },
     { name: 'types of an interface object that are not known yet', minimal: '{ top { ... on Film { score } } }' },
     { name: 'a required field that requires another', minimal: '{ offers { media { ... on Book { worth } } } }' },
     { name: 'an error without a place beside an object without a type', minimal: '{ lost { __typename } taken }' },
