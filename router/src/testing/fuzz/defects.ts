@@ -63,6 +63,13 @@ export const stockDefects: readonly Defect[] = [
     explains: (_, { question }) => hasFragmentedMutation(question),
   },
   {
+    name: 'a root field of a mutation that is asked again under a condition runs twice',
+    of: 'planner',
+    minimal:
+      'mutation ($b: Boolean = false) { rate(id: "book-1") { log } forget { log } rate(id: "book-1") @skip(if: $b) { step } }',
+    explains: (_, { question }) => repeatsMutationUnderCondition(question),
+  },
+  {
     name: "a key or required field is mixed up with the client's alias for another",
     of: 'planner',
     minimal: '{ must { id: title count } }',
@@ -202,6 +209,15 @@ function hasFragmentedMutation({ document }: Question): boolean {
       node.operation === 'mutation' &&
       node.selectionSet.selections.some(({ kind }) => kind !== Kind.FIELD),
   );
+}
+
+function repeatsMutationUnderCondition({ document }: Question): boolean {
+  return document.definitions.some((node) => {
+    if (node.kind !== Kind.OPERATION_DEFINITION || node.operation !== 'mutation') return false;
+    const fields = node.selectionSet.selections.filter((one) => one.kind === Kind.FIELD);
+    const names = fields.map(({ alias, name }) => (alias ?? name).value);
+    return fields.some((field, index) => isConditional(field) && names.some((name, at) => at !== index && name === names[index]));
+  });
 }
 
 const isConditional = ({ directives }: SelectionNode) => (directives?.length ?? 0) > 0;
