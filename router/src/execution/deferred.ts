@@ -5,12 +5,13 @@ import { type CompiledBatch, compileBatches } from './batch.ts';
 import { collectFields, type DeferredFragment, fragmentsOf, isIntrospection } from './collect.ts';
 import { type DeferredPlace, deferredPlaces } from './deferred-places.ts';
 import { keysOf } from './document.ts';
-import { ErrorPlaces } from './error-places.ts';
+import { type ErrorPlaceParts, ErrorPlaces, errorPlaceParts } from './error-places.ts';
+import { dividedSteps } from './first-steps.ts';
 import { introspection } from './introspection.ts';
-import { type Answer, errorPlaceParts, fetched, namedErrors, type OperationParts, type OperationRun } from './operation.ts';
+import { type Answer, fetched, namedErrors, type OperationParts, type OperationRun } from './operation.ts';
 import { compileProjection, type Projection, type ResponseNames, type WriteIntrospection } from './projection.ts';
 import { Run } from './run.ts';
-import { batchesOf, type Step, stepsOf } from './schedule.ts';
+import { batchesOf, stepsOf } from './schedule.ts';
 import { isTree, join, type Tree } from './tree.ts';
 
 /** A deferred fragment of one object, as it is delivered. */
@@ -43,6 +44,7 @@ export class DeferringOperation {
   readonly #rest: readonly CompiledBatch[];
   /** Of each batch of the rest: where its steps' objects are, and what they bring. */
   readonly #brought: readonly (readonly Brought[])[];
+  readonly #errorPlaces: ErrorPlaceParts;
   /** By the fragment and what it is of; see `#shapeOf`. */
   readonly #shapes = new Map<DeferredFragment['selectionSet'], Map<string, FragmentShape>>();
 
@@ -50,8 +52,8 @@ export class DeferringOperation {
     this.#parts = parts;
     this.#names = parts.names ?? new Map();
     const steps = stepsOf(fetched(parts.plan));
-    const isFirst = neededAtOnce(steps, new AskedShape(parts.schema, parts.document));
-    const [first, rest] = [only(steps, isFirst), only(steps, (index) => !isFirst(index))];
+    const { first, rest } = dividedSteps(steps, new AskedShape(parts.schema, parts.document));
+    this.#errorPlaces = errorPlaceParts(parts, steps);
     const restBatches = batchesOf(rest);
     this.#first = compileBatches(batchesOf(first), parts.isOf, steps);
     this.#rest = compileBatches(restBatches, parts.isOf, steps);
@@ -68,7 +70,7 @@ export class DeferringOperation {
     const writing: AnswerError[] = [];
     const introspect = introspection(this.#parts, variables, writing);
     const projection = compileProjection({ schema, document, operation, names: this.#names, introspect });
-    const whose = new ErrorPlaces(errorPlaceParts(this.#parts), tree);
+    const whose = new ErrorPlaces(this.#errorPlaces, tree);
     const errors = Map.groupBy(run.errors, (error) => whose.whose(error));
     const told = namedErrors(errors.get('answer') ?? [], this.#names);
     const first = written(projection, tree, new AnswerWriter(), told);
@@ -153,7 +155,8 @@ export class DeferringOperation {
     const known = byPlace.get(key);
     if (known) return known;
     const { schema, document, operation } = this.#parts;
-    const keys = new Set(collectFields({ schema, fragments: fragmentsOf(document) }, type, [fragment.selectionSet]).keys());
+    const fields = collectFields({ schema, fragments: fragmentsOf(document) }, type, [fragment.selectionSet]);
+    const keys = new Set(fields.keys());
     const isOwn = ({ at: from, keys: brought }: Brought): boolean => {
       if (!steps.every((step, index) => from[index] === step)) return false;
       return from.length === steps.length ? brought.some((name) => keys.has(name)) : keys.has(from[steps.length]!);
@@ -168,9 +171,7 @@ export class DeferringOperation {
         at: { type, selectionSets: [fragment.selectionSet], depth: path.length },
       });
     // Introspection may depend on variables: its projection is of one run alone.
-    const introspects = [
-      ...collectFields({ schema, fragments: fragmentsOf(document) }, type, [fragment.selectionSet]).values(),
-    ].some(([node]) => isIntrospection(node!.name.value));
+    const introspects = [...fields.values()].some(([node]) => isIntrospection(node!.name.value));
     let kept: Projection | null = null;
     const shape: FragmentShape = {
       keys,
@@ -215,31 +216,6 @@ const atOnce = 200;
 function written(projection: Projection, tree: Tree, writer: AnswerWriter, errors: readonly AnswerError[]) {
   if (!projection(tree, writer)) writer.writeNull(0);
   return { data: writer.out.take(), unexplained: writer.unexplained(errors) };
-}
-
-/** Whether a step brings anything that is answered at once, or something that such a step comes after. */
-function neededAtOnce(steps: readonly Step[], shape: AskedShape): (index: number) => boolean {
-  const needed = new Set<number>();
-  for (const [index, { path, fetch }] of [...steps.entries()].reverse()) {
-    const asked = shape.at(path);
-    const keys = keysOf(fetch);
-    const isAsked = [...(asked?.values() ?? [])].some((names) => keys.some((key) => names.has(key)));
-    // Which deferred fragments an object has depends on its type.
-    const tellsType = asked !== null && asked.size > 1 && keys.includes('__typename');
-    if (isAsked || tellsType || fetch.operationKind === 'mutation') needed.add(index);
-    if (needed.has(index)) for (const before of steps[index]!.after) needed.add(before);
-  }
-  return (index) => needed.has(index);
-}
-
-/** These steps alone; what they came after and is not among them has ended before. */
-function only(steps: readonly Step[], isWanted: (index: number) => boolean): Step[] {
-  const kept = [...steps.keys()].filter(isWanted);
-  const places = new Map(kept.map((index, place) => [index, place]));
-  return kept.map((index) => {
-    const step = steps[index]!;
-    return { ...step, after: step.after.flatMap((before) => places.get(before) ?? []) };
-  });
 }
 
 function isWithin({ path }: AnswerError, place: DeferredPlace, keys: ReadonlySet<string>): boolean {

@@ -1,7 +1,17 @@
-import { type GraphQLObjectType, getNamedType, isObjectType, type SelectionSetNode } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import type { AnswerError } from './answer.ts';
-import type { AskedShape } from './asked-shape.ts';
-import { type Collecting, collectFields, type DeferredFragment, type Fields } from './collect.ts';
+import { AskedShape } from './asked-shape.ts';
+import { type Collecting, collectFields, type DeferredFragment, type Fields, fragmentsOf } from './collect.ts';
+import type { RequiredSelection } from './plan.ts';
+import type { Step } from './schedule.ts';
 import { isTree, type Tree } from './tree.ts';
 
 export interface ErrorPlaceParts extends Collecting {
@@ -10,6 +20,33 @@ export interface ErrorPlaceParts extends Collecting {
   readonly shape: AskedShape;
   /** Path and field, a line each, of all that a fetch requires. */
   readonly required: ReadonlySet<string>;
+}
+
+/** What does not change from run to run. `steps` are those of the whole plan. */
+export function errorPlaceParts(
+  {
+    schema,
+    document,
+    operation,
+  }: { readonly schema: GraphQLSchema; readonly document: DocumentNode; readonly operation: OperationDefinitionNode },
+  steps: readonly Step[],
+): ErrorPlaceParts {
+  const required = steps.flatMap(({ path, fetch }) => {
+    const at = path.filter((step) => step !== '@');
+    return requiredNames(fetch.requires ?? []).map((name) => [...at, name].join('\n'));
+  });
+  return {
+    schema,
+    fragments: fragmentsOf(document),
+    root: schema.getRootType(operation.operation)!,
+    selectionSet: operation.selectionSet,
+    shape: new AskedShape(schema, document),
+    required: new Set(required),
+  };
+}
+
+function requiredNames(selections: readonly RequiredSelection[]): readonly string[] {
+  return selections.flatMap((one) => (one.kind === 'Field' ? [one.alias ?? one.name] : requiredNames(one.selections)));
 }
 
 /** Whose an error is: of the answer, of a part of it that is told later, or of nothing that anybody asked. */

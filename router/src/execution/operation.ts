@@ -6,12 +6,11 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { type AnswerError, AnswerWriter } from './answer.ts';
-import { AskedShape } from './asked-shape.ts';
 import { type CompiledBatch, compileBatches } from './batch.ts';
 import { collectFields, fragmentsOf, isIntrospection } from './collect.ts';
-import { type ErrorPlaceParts, ErrorPlaces } from './error-places.ts';
+import { type ErrorPlaceParts, ErrorPlaces, errorPlaceParts } from './error-places.ts';
 import { introspection } from './introspection.ts';
-import type { PlanNode, QueryPlan, RequiredSelection } from './plan.ts';
+import type { PlanNode, QueryPlan } from './plan.ts';
 import { compileProjection, type Projection, type ResponseNames } from './projection.ts';
 import { type AskSubgraph, Run } from './run.ts';
 import { batchesOf, stepsOf } from './schedule.ts';
@@ -57,9 +56,10 @@ export class CompiledOperation {
   constructor(parts: OperationParts) {
     this.#parts = parts;
     this.#names = parts.names ?? new Map();
-    this.#batches = compileBatches(batchesOf(stepsOf(fetched(parts.plan))), parts.isOf);
+    const steps = stepsOf(fetched(parts.plan));
+    this.#batches = compileBatches(batchesOf(steps), parts.isOf);
     this.#introspects = introspects(parts);
-    this.#errorPlaces = errorPlaceParts(parts);
+    this.#errorPlaces = errorPlaceParts(parts, steps);
   }
 
   async execute({ variables, ask, event }: OperationRun): Promise<Answer> {
@@ -102,22 +102,6 @@ function asked(errors: readonly AnswerError[], parts: ErrorPlaceParts, tree: Tre
   if (errors.length === 0) return errors;
   const places = new ErrorPlaces(parts, tree);
   return errors.filter((error) => places.whose(error) !== 'nobody');
-}
-
-export function errorPlaceParts({ schema, document, operation, plan }: OperationParts): ErrorPlaceParts {
-  const root = schema.getRootType(operation.operation)!;
-  const shape = new AskedShape(schema, document);
-  const required = new Set(
-    stepsOf(fetched(plan)).flatMap(({ path, fetch }) => {
-      const at = path.filter((step) => step !== '@');
-      return requiredNames(fetch.requires ?? []).map((name) => [...at, name].join('\n'));
-    }),
-  );
-  return { schema, fragments: fragmentsOf(document), root, selectionSet: operation.selectionSet, shape, required };
-}
-
-function requiredNames(selections: readonly RequiredSelection[]): readonly string[] {
-  return selections.flatMap((one) => (one.kind === 'Field' ? [one.alias ?? one.name] : requiredNames(one.selections)));
 }
 
 function introspects({ schema, document, operation }: OperationParts): boolean {

@@ -1,13 +1,11 @@
 import type { SubgraphAnswer } from '@lyceum/kit/host/client.ts';
-import { GraphQLError } from 'graphql';
 import type { AnswerError, Path } from './answer.ts';
 import type { CompiledBatch, EntityBatch, EntityPart, RootBatch } from './batch.ts';
-import { keysOf } from './document.ts';
-import type { Rewrite } from './plan.ts';
 import { DistinctRepresentations, type Representations } from './representation.ts';
 import { rewrite } from './rewrite.ts';
 import type { Step } from './schedule.ts';
-import { collectAt, copyOf, isTree, join, pathsAt, type Tree } from './tree.ts';
+import { asError, errorsOf, fixedPath, placed, placesOf, renamed, type SubgraphError } from './subgraph-error.ts';
+import { collectAt, copyOf, join, pathsAt, type Tree } from './tree.ts';
 import type { IsOf } from './types.ts';
 
 export interface SubgraphQuestion {
@@ -16,13 +14,6 @@ export interface SubgraphQuestion {
   readonly operationName: string | undefined;
   /** A mutation must not be asked twice. */
   readonly kind: 'query' | 'mutation';
-}
-
-/** An error of a subgraph, parsed or as an instance. */
-interface SubgraphError {
-  readonly message: string;
-  readonly path?: Path | undefined;
-  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Asks a subgraph. What it throws costs the fields that were asked for, nothing else. */
@@ -249,20 +240,6 @@ interface AskedPart {
   readonly representations: Representations;
 }
 
-/** What a subgraph says of errors, as far as it can be read. */
-function errorsOf({ errors }: SubgraphAnswer): readonly SubgraphError[] {
-  const told: readonly unknown[] = Array.isArray(errors) ? errors : [];
-  return told.map((error) => {
-    if (!isTree(error)) return { message: '' };
-    const { message, path, extensions } = error as Partial<SubgraphError>;
-    return {
-      message: typeof message === 'string' ? message : '',
-      ...(Array.isArray(path) ? { path } : {}),
-      ...(isTree(extensions) ? { extensions } : {}),
-    };
-  });
-}
-
 /** The steps of a part that have anything to ask. */
 function askedSteps({ steps, found, representations }: AskedPart): readonly Step[] {
   let at = 0;
@@ -271,34 +248,4 @@ function askedSteps({ steps, found, representations }: AskedPart): readonly Step
     at += found[number]!.length;
     return representations.indexes.subarray(from, at).some((index) => index >= 0) ? [step] : [];
   });
-}
-
-/** As much of a path as is the same for all that lies at it. */
-function fixedPath(path: readonly string[]): string[] {
-  const list = path.indexOf('@');
-  return list < 0 ? [...path] : path.slice(0, list);
-}
-
-/** What is lost when a fetch fails as a whole: each field of the root that it asks for, or its entities. */
-function placesOf({ fetch, path }: Step): string[][] {
-  const fixed = fixedPath(path);
-  return fetch.requires ? [fixed] : keysOf(fetch).map((key) => [...fixed, key]);
-}
-
-/** The planner's own aliases under the names that they have in the answer. */
-function renamed(path: Path, rewrites: readonly Rewrite[] | undefined): Path {
-  const names = new Map(
-    rewrites?.flatMap((one) => (one.kind === 'KeyRenamer' ? [[one.path.at(-1), one.renameKeyTo] as const] : [])),
-  );
-  return names.size === 0 ? path : path.map((step) => names.get(step as string) ?? step);
-}
-
-function placed(path: Path): { path?: Path } {
-  return path.length > 0 ? { path } : {};
-}
-
-function asError(error: unknown): SubgraphError {
-  if (error instanceof GraphQLError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return { message, extensions: { code: 'DOWNSTREAM_SERVICE_ERROR' } };
 }
