@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { readSettings } from '../config.ts';
 
@@ -158,10 +159,12 @@ export class HouseProcess {
   }
 }
 
+/** Looks often at first and then less: a house that is asked all the time has no time to recover. */
 export async function waitFor(what: string, condition: () => Promise<boolean> | boolean, ms = 30_000): Promise<void> {
-  for (const deadline = Date.now() + ms; !(await condition()); ) {
+  const deadline = Date.now() + ms;
+  for (let pause = 25; !(await condition()); pause = Math.min(500, pause * 1.3)) {
     if (Date.now() > deadline) throw new Error(`Waited ${ms} ms for ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await sleep(pause);
   }
 }
 
@@ -178,10 +181,10 @@ async function newDatabase(server: string): Promise<{ url: string; drop: () => P
   return { url: url.href, drop: () => run(`drop database if exists ${name} with (force)`) };
 }
 
-/** A port of which the neighbours that a house apart needs are free too. */
+/** A port of which the neighbours that a house apart needs are free too; below those that systems give to connections, which come and go. */
 async function freeBase(): Promise<number> {
   for (;;) {
-    const base = randomInt(100, 280) * 200;
+    const base = randomInt(100, 163) * 200;
     const ports = [0, 1, ...Array.from({ length: 8 }, (_, index) => 100 + index)].map((offset) => base + offset);
     const free = await Promise.all(ports.map(isFree));
     if (free.every(Boolean)) return base;

@@ -15,6 +15,8 @@ export async function keepBus(ownerUrl: string, onError: (error: Error) => void)
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
     maintenanceIntervalSeconds: 3600,
+    // No message waits for another one; looking for those costs as many milliseconds as there are tables, for each of them.
+    flowIntervalSeconds: 24 * 3600,
     reindex: false,
     monitorVacuum: false,
   });

@@ -53,6 +53,8 @@ async function makeQueues(ownerUrl: string, queues: readonly QueuePlan[]): Promi
     }
     const timed = new Set(queues.filter(({ cron }) => cron).map(({ name }) => name));
     for (const { name } of await boss.getSchedules()) if (!timed.has(name)) await boss.unschedule(name);
+    // The keeper's look for messages that wait for others (`keeper.ts`) is not due as the house starts.
+    await boss.getDb().executeSql('update pgboss.version set flow_on = now()');
   } finally {
     await boss.stop({ graceful: false });
   }
