@@ -31,17 +31,20 @@ class Reading {
   }
 
   async until(part: string): Promise<string> {
-    while (!this.ended && !this.text.includes(part)) {
-      const { value, done } = await this.#reader.read().catch(() => ({ value: '', done: true }));
-      this.text += value ?? '';
-      this.ended = done;
-    }
+    while (!this.ended && !this.text.includes(part)) await this.#read();
     return this.text;
   }
 
   /** All that was told, once the answer has ended. */
-  toEnd(): Promise<string> {
-    return this.until('\u0000 never');
+  async toEnd(): Promise<string> {
+    while (!this.ended) await this.#read();
+    return this.text;
+  }
+
+  async #read(): Promise<void> {
+    const { value, done } = await this.#reader.read().catch(() => ({ value: '', done: true }));
+    this.text += value ?? '';
+    this.ended = done;
   }
 }
 
