@@ -1,5 +1,6 @@
 /** `npm start`: the whole house in one process, until Ctrl-C. */
 import { join } from 'node:path';
+import { keepRequestsYoung } from '@lyceum/kit/host/heap.ts';
 import { readSettings } from './config.ts';
 import { orSentence } from './house/cannot-start.ts';
 import { keepCompiledCode } from './house/compile-cache.ts';
@@ -9,6 +10,7 @@ import { welcome } from './house/welcome.ts';
 
 const root = join(import.meta.dirname, '..');
 
+keepRequestsYoung();
 keepCompiledCode(root);
 
 await orSentence(async () => {

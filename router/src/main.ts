@@ -1,5 +1,6 @@
 /** The router alone, in front of subgraphs that run in processes of their own, until SIGTERM or SIGINT. Its settings are in `config.ts`. */
 import { drain } from '@lyceum/kit/host/drain.ts';
+import { keepRequestsYoung } from '@lyceum/kit/host/heap.ts';
 import { routerTokenIssuer } from '@lyceum/kit/host/token.ts';
 import { untilStopped } from '@lyceum/kit/host/until-stopped.ts';
 import { redisLive } from '@lyceum/kit/live/redis.ts';
@@ -10,6 +11,7 @@ import { RemoteSubgraph } from './remote/remote-subgraph.ts';
 import { openRouter } from './router.ts';
 import { openRedisStore } from './store/redis.ts';
 
+keepRequestsYoung();
 const { subgraphs, redisUrl, privateJwk, logLevel, telemetry, ...settings } = readRouterSettings();
 const log = makeLog(logLevel, { process: 'router' });
 const [live, store] = await Promise.all([redisLive(redisUrl, log), openRedisStore(redisUrl, log)]);

@@ -41,7 +41,7 @@ export class ResponseCache {
     const [found] = await this.#store.look([{ key, tags }]);
     if (!fresh && found?.text) {
       this.#counts.hits += 1;
-      return { data: found.text, errors: [], caching: { maxAge, scope, age: found.age } };
+      return { data: Buffer.from(found.text), errors: [], caching: { maxAge, scope, age: found.age } };
     }
     this.#counts.misses += 1;
     const reply = await make();
@@ -55,7 +55,7 @@ export class ResponseCache {
   ): Promise<Reply> {
     const { key, tags, stamp } = at;
     if (reply.data === undefined || reply.errors.length > 0) return reply;
-    if (stamp !== null) void this.#store.keep([{ key, tags, stamp, text: reply.data, maxAge }]);
+    if (stamp !== null) void this.#store.keep([{ key, tags, stamp, text: reply.data.toString(), maxAge }]);
     return { ...reply, caching: { maxAge, scope, age: 0 } };
   }
 

@@ -70,7 +70,10 @@ function asGateway(federation: Federation, executor: Executor): Gateway {
           const { data, errors } = reply;
           if (data === undefined)
             return { errors: errors.map((error) => revived(error, { http: { status: replyStatus(reply) } })) };
-          return { data: JSON.parse(data), ...(errors.length > 0 ? { errors: errors.map((error) => revived(error)) } : {}) };
+          return {
+            data: JSON.parse(data.toString()),
+            ...(errors.length > 0 ? { errors: errors.map((error) => revived(error)) } : {}),
+          };
         },
       };
     },

@@ -6,7 +6,7 @@ import { shapeErrors } from '../errors.ts';
 import type { Federation } from '../federation/federation.ts';
 import type { Guest } from '../identity/doorkeeper.ts';
 import type { Executor } from '../operation/executor.ts';
-import { replyText } from '../operation/reply.ts';
+import { replyBytes } from '../operation/reply.ts';
 import { type Asked, readAsked } from '../persisted/asked.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { Rates } from '../rate/rates.ts';
@@ -142,7 +142,7 @@ export class Runner {
       listener.refuse(reply.errors);
       return over;
     }
-    listener.next(new Payload(replyText(reply), null));
+    listener.next(new Payload(replyBytes(reply), null));
     if (reply.later) return this.#follow(reply.later, listener, requestId, gone);
     listener.complete();
     return over;
@@ -153,7 +153,7 @@ export class Runner {
     const tell = async () => {
       for await (const text of later) {
         if (gone.signal.aborted) return;
-        listener.next(new Payload(text, null));
+        listener.next(new Payload(Buffer.from(text), null));
       }
       if (!gone.signal.aborted) listener.complete();
     };

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { type Reply, replyStatus, replyText } from '../operation/reply.ts';
+import { type Reply, replyBytes, replyStatus } from '../operation/reply.ts';
 import type { MediaType } from './media-type.ts';
 
-export function sendText(outgoing: ServerResponse, status: number, type: string, text: string): void {
+export function sendText(outgoing: ServerResponse, status: number, type: string, text: string | Buffer): void {
   outgoing.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
   outgoing.end(text);
 }
@@ -10,5 +10,5 @@ export function sendText(outgoing: ServerResponse, status: number, type: string,
 /** An answer for this request alone, unless something else was said already. */
 export function sendReply(outgoing: ServerResponse, reply: Reply, type: MediaType): void {
   if (!outgoing.hasHeader('cache-control')) outgoing.setHeader('cache-control', 'no-store');
-  sendText(outgoing, replyStatus(reply), `${type}; charset=utf-8`, replyText(reply));
+  sendText(outgoing, replyStatus(reply), `${type}; charset=utf-8`, replyBytes(reply));
 }

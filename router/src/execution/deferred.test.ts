@@ -62,12 +62,12 @@ async function deliver(query: string, node: PlanNode, answers: Answers) {
       told: told.map((one) => ({
         at: one.path.join('.'),
         ...(one.label ? { label: one.label } : {}),
-        data: JSON.parse(one.data),
+        data: JSON.parse(one.data.toString()),
         ...(one.errors.length > 0 ? { errors: one.errors.map(({ message, path }) => `${message} @${path?.join('.')}`) } : {}),
       })),
       hasNext,
     });
-  return { data: JSON.parse(data), errors, before, rest };
+  return { data: JSON.parse(data.toString()), errors, before, rest };
 }
 
 const base = { a: () => ({ data: { first: person('1') } }), b: () => ({ data: { _entities: [{ age: 7 }] } }) };

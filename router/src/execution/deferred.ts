@@ -76,7 +76,7 @@ export class DeferringOperation {
     const first = written(projection, tree, new AnswerWriter(), told);
     const root = schema.getRootType(operation.operation)!;
     const places = deferredPlaces({ schema, fragments: fragmentsOf(document) }, root, [operation.selectionSet], tree);
-    const known: Known = { data: JSON.parse(first.data), errors: errors.get('deferred') ?? [], told: new Set() };
+    const known: Known = { data: JSON.parse(first.data.toString()), errors: errors.get('deferred') ?? [], told: new Set() };
     return {
       data: first.data,
       errors: [...told, ...writing, ...first.unexplained],
@@ -141,7 +141,7 @@ export class DeferringOperation {
     const fresh = own.filter((error) => !known.told.has(error));
     for (const error of fresh) known.told.add(error);
     const errors = [...namedErrors([...fresh, ...writing], this.#names), ...answer.unexplained];
-    const part: unknown = JSON.parse(answer.data);
+    const part: unknown = JSON.parse(answer.data.toString());
     if (isTree(part)) join(object, part);
     return { data: answer.data, errors, path, label: place.fragment.label };
   }

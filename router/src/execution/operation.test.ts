@@ -61,7 +61,11 @@ async function run(query: string, node: PlanNode | undefined, answers: Answers, 
       return answers[service]!(question) as never;
     },
   });
-  return { data: JSON.parse(data), errors: errors.map(({ message, path }) => `${message} @${path?.join('.') ?? ''}`), asked };
+  return {
+    data: JSON.parse(data.toString()),
+    errors: errors.map(({ message, path }) => `${message} @${path?.join('.') ?? ''}`),
+    asked,
+  };
 }
 
 describe('requests', () => {

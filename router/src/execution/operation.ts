@@ -38,9 +38,9 @@ export interface OperationRun {
   readonly event?: { readonly data: Tree | null; readonly errors: readonly AnswerError[] };
 }
 
-/** What is answered: the JSON text of `data`, and errors that are still to be shaped. */
+/** What is answered: the JSON text of `data` in UTF-8, and errors that are still to be shaped. */
 export interface Answer {
-  readonly data: string;
+  readonly data: Buffer;
   readonly errors: readonly AnswerError[];
 }
 

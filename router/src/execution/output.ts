@@ -14,7 +14,6 @@ let spare: Buffer | null = Buffer.allocUnsafe(256_000);
 export class Output {
   length = 0;
   #bytes: Buffer;
-  #ascii = true;
 
   constructor() {
     // Writing an answer never waits, so that one memory serves them all in turn.
@@ -45,7 +44,6 @@ export class Output {
     for (let at = 0; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
       if (code > 127) {
-        this.#ascii = false;
         this.length += this.#bytes.write(text, length, 'utf8');
         return;
       }
@@ -73,11 +71,11 @@ export class Output {
     this.length = from + length + 1;
   }
 
-  /** Ends the writing. */
-  take(): string {
+  /** Ends the writing: the text as UTF-8, the caller's to keep. */
+  take(): Buffer {
     const bytes = this.#bytes;
     if (bytes.length <= kept) spare = bytes;
-    return bytes.toString(this.#ascii ? 'latin1' : 'utf8', 0, this.length);
+    return Buffer.from(bytes.subarray(0, this.length));
   }
 
   #reserve(more: number): void {

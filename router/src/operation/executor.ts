@@ -72,9 +72,15 @@ export class Executor {
   async execute(question: Question): Promise<Reply> {
     const { operation, watch = unwatched } = question;
     watch.prepared(operation);
-    const reply = await this.#reply(question);
-    watch.replied(reply);
-    return reply;
+    const turn = this.#turns.enter();
+    if (turn) await turn;
+    try {
+      const reply = await this.#reply(question);
+      watch.replied(reply);
+      return reply;
+    } finally {
+      this.#turns.leave();
+    }
   }
 
   async #reply(question: Question): Promise<Reply> {
@@ -97,8 +103,6 @@ export class Executor {
 
   async #execute(question: Question): Promise<Reply> {
     const { version, operation, variables, caller, toll, watch = unwatched } = question;
-    const turn = this.#turns.enter();
-    if (turn) await turn;
     await toll?.ask(caller.viewer, operation, variables);
     const excesses = variableErrors(variables, this.#limits);
     if (excesses.length > 0) return this.refuse(excesses, caller);
@@ -119,7 +123,7 @@ export class Executor {
     if (!filtered) {
       const reply = await this.#answer(question, judged.coerced);
       const { data } = reply;
-      if (data !== undefined) watch.actual(() => cost.actual(JSON.parse(data), judged.coerced));
+      if (data !== undefined) watch.actual(() => cost.actual(JSON.parse(data.toString()), judged.coerced));
       return reply;
     }
     const reply = filtered.empty

@@ -2,9 +2,9 @@ import { failureStatus } from '@lyceum/kit/errors/failure.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { DeferredAnswer, DeferredAnswers } from '../execution/deferred.ts';
 
-/** What a client gets: `data` as JSON text, absent where nothing was executed; errors in the shape in which they leave. */
+/** What a client gets: `data` as JSON text in UTF-8, absent where nothing was executed; errors in the shape in which they leave. */
 export interface Reply {
-  readonly data?: string;
+  readonly data?: Buffer;
   readonly errors: readonly GraphQLFormattedError[];
   /** How long it may be kept, in seconds, by whom, and how old it is already; absent where it may not. */
   readonly caching?: { readonly maxAge: number; readonly scope: 'PUBLIC' | 'PRIVATE'; readonly age: number };
@@ -14,13 +14,18 @@ export interface Reply {
   readonly later?: AsyncGenerator<string, void, void>;
 }
 
-/** The response as the specification orders it (§7.1). */
-export function replyText({ data, errors, extensions, later }: Reply): string {
-  if (later) return `${replyText({ data, errors } as Reply).slice(0, -1)},"hasNext":true}`;
-  if (extensions) return `${replyText({ data, errors } as Reply).slice(0, -1)},"extensions":${JSON.stringify(extensions)}}`;
-  if (errors.length === 0) return `{"data":${data}}`;
-  const told = JSON.stringify(errors);
-  return data === undefined ? `{"errors":${told}}` : `{"errors":${told},"data":${data}}`;
+/** The response as the specification orders it (§7.1), in UTF-8: what was written as bytes is never made a string and bytes again. */
+export function replyBytes(reply: Reply): Buffer {
+  const [before, after] = around(reply);
+  return reply.data ? Buffer.concat([Buffer.from(before), reply.data, Buffer.from(after)]) : Buffer.from(before + after);
+}
+
+/** What stands before and behind the data. */
+function around({ data, errors, extensions, later }: Reply): readonly [before: string, after: string] {
+  const told = errors.length === 0 && data ? '' : `"errors":${JSON.stringify(errors)}`;
+  const more = extensions ? `,"extensions":${JSON.stringify(extensions)}` : '';
+  const end = `${more}${later ? ',"hasNext":true' : ''}}`;
+  return data ? [`{${told}${told && ','}"data":`, end] : [`{${told}`, end];
 }
 
 /** Statuses of refusals by code. Apollo's clients expect 200 where a hash is not known yet, and send the text then. */
@@ -42,7 +47,7 @@ export function laterText(
 ): string {
   const parts = answers.map(({ path, label, data, errors }) => {
     const told = errors.length > 0 ? `,"errors":${JSON.stringify(shaped(errors))}` : '';
-    return `{"path":${JSON.stringify(path)},${label === undefined ? '' : `"label":${JSON.stringify(label)},`}"data":${data}${told}}`;
+    return `{"path":${JSON.stringify(path)},${label === undefined ? '' : `"label":${JSON.stringify(label)},`}"data":${data.toString()}${told}}`;
   });
   return parts.length === 0 ? `{"hasNext":${hasNext}}` : `{"incremental":[${parts.join()}],"hasNext":${hasNext}}`;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { MediaType } from '../edge/media-type.ts';
 import { sendReply, sendText } from '../edge/send.ts';
-import { type Reply, replyText } from '../operation/reply.ts';
+import { type Reply, replyBytes } from '../operation/reply.ts';
 
 /** Headers of a request on which an answer depends (RFC 9110 §12.5.5). */
 const varies = 'accept, authorization, x-api-key, x-tenant';
@@ -16,7 +16,7 @@ export function sendCacheable(outgoing: ServerResponse, headers: IncomingHttpHea
     sendReply(outgoing, reply, type);
     return;
   }
-  const text = replyText(reply);
+  const text = replyBytes(reply);
   const tag = `"${createHash('sha256').update(type).update(text).digest('base64url')}"`;
   outgoing.setHeader('etag', tag);
   if (!outgoing.hasHeader('cache-control')) {

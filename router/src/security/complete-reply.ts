@@ -3,7 +3,7 @@ import { completeFiltered } from './complete.ts';
 import type { Filtered } from './filter.ts';
 
 /** What was executed where no field is left. */
-export const nothingLeft: Reply = { data: '{}', errors: [] };
+export const nothingLeft: Reply = { data: Buffer.from('{}'), errors: [] };
 
 /**
  * The reply to what was asked, made of the reply to what was left of it. It has errors, so nobody may keep it; one that has no data was not executed, and says
@@ -11,6 +11,6 @@ export const nothingLeft: Reply = { data: '{}', errors: [] };
  */
 export function completeReply(filtered: Filtered, { data, errors }: Reply, coerced: Readonly<Record<string, unknown>>): Reply {
   if (data === undefined) return { errors };
-  const completed = completeFiltered(filtered, { data: JSON.parse(data), errors }, coerced);
-  return { data: JSON.stringify(completed.data), errors: completed.errors ?? [] };
+  const completed = completeFiltered(filtered, { data: JSON.parse(data.toString()), errors }, coerced);
+  return { data: Buffer.from(JSON.stringify(completed.data)), errors: completed.errors ?? [] };
 }

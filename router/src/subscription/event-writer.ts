@@ -5,7 +5,7 @@ import { shapeErrors } from '../errors.ts';
 import type { AnswerError } from '../execution/answer.ts';
 import type { Tree } from '../execution/tree.ts';
 import type { Executor } from '../operation/executor.ts';
-import { type Reply, replyText } from '../operation/reply.ts';
+import { type Reply, replyBytes } from '../operation/reply.ts';
 import { completeReply } from '../security/complete-reply.ts';
 import { EventWatch } from '../telemetry/event-watch.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -33,9 +33,9 @@ export class EventWriter {
     try {
       const { data, errors } = await this.#execute(context, request, event, watch);
       const reply = { data, errors: this.shape(errors, request.caller) };
-      return new Payload(replyText(completed(context.withheld, reply)), cursor);
+      return new Payload(replyBytes(completed(context.withheld, reply)), cursor);
     } catch (error) {
-      return new Payload(replyText({ data: 'null', errors: this.shape([error], request.caller) }), cursor);
+      return new Payload(replyBytes({ data: Buffer.from('null'), errors: this.shape([error], request.caller) }), cursor);
     } finally {
       watch.end();
     }

@@ -1,21 +1,22 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** One event as it leaves: its text and its bytes are made once, however many hear it. */
+/** One event as it leaves: made once, however many hear it. */
 export class Payload {
-  /** The result as JSON. */
-  readonly text: string;
+  /** The result as JSON in UTF-8. */
+  readonly bytes: Buffer;
   /** Where a client goes on behind it; null where the stream has no cursors. */
   readonly cursor: string | null;
-  #bytes: Buffer | null = null;
+  #text: string | null = null;
 
-  constructor(text: string, cursor: string | null) {
-    this.text = text;
+  constructor(bytes: Buffer, cursor: string | null) {
+    this.bytes = bytes;
     this.cursor = cursor;
   }
 
-  get bytes(): Buffer {
-    this.#bytes ??= Buffer.from(this.text);
-    return this.#bytes;
+  /** The same as a string. */
+  get text(): string {
+    this.#text ??= this.bytes.toString();
+    return this.#text;
   }
 }
 

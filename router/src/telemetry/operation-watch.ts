@@ -124,7 +124,7 @@ export class OperationWatch implements Watched {
   over(listener: Listener): Listener {
     return {
       next: (payload) => {
-        this.#bytes += payload.text.length;
+        this.#bytes += payload.bytes.length;
         listener.next(payload);
       },
       complete: () => listener.complete(),

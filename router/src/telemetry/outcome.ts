@@ -21,7 +21,7 @@ export function endingOf({
   data,
   errors,
 }: {
-  readonly data?: string;
+  readonly data?: Buffer;
   readonly errors: readonly GraphQLFormattedError[];
 }): Ending {
   if (errors.length === 0) return fine;

@@ -1,5 +1,6 @@
 /** Our router as it ships: authentication, limits, logs and whatever else it has switched on by itself. */
 import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
+import { keepRequestsYoung } from '@lyceum/kit/host/heap.ts';
 import { routerTokenIssuer } from '@lyceum/kit/host/token.ts';
 import { memoryLive } from '@lyceum/kit/live/memory.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
@@ -12,6 +13,7 @@ import { identityStandIn } from './identity.ts';
 import type { ContenderSettings } from './settings.ts';
 import { sharingOptions } from './share-in-flight.ts';
 
+keepRequestsYoung();
 const settings = await readSettings<ContenderSettings & { urls: readonly string[] }>();
 const log = makeLog('info', { process: 'router' });
 const router = await openRouter({

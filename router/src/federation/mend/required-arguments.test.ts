@@ -70,7 +70,7 @@ async function ask(query: string, variables: Record<string, unknown> = {}) {
       graphql({ schema: service === 'shop' ? shop : tax, source, variableValues }) as never,
   });
   expect(errors).toEqual([]);
-  return JSON.parse(data).lamp;
+  return JSON.parse(data.toString()).lamp;
 }
 
 describe('fields with arguments under @requires', () => {

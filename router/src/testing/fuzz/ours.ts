@@ -76,7 +76,7 @@ export async function openOurs(supergraphSdl: string, clients: readonly Subgraph
             ask: ask(requestId),
           }),
         );
-        return { data: JSON.parse(data), errors };
+        return { data: JSON.parse(data.toString()), errors };
       },
     };
   }
@@ -99,14 +99,14 @@ export async function openOurs(supergraphSdl: string, clients: readonly Subgraph
     const requestId = `deferred-${requests}`;
     return duringRun(requestId, newRun(conditions), async () => {
       const first = await deferring.execute({ variables, ask: ask(requestId) });
-      const data = JSON.parse(first.data);
+      const data = JSON.parse(first.data.toString());
       let parts = 0;
       for await (const { answers } of first.later ?? []) {
         for (const { path, data: part } of answers) {
           parts += 1;
           join(
             path.reduce<Tree>((so, step) => so[step] as Tree, data),
-            JSON.parse(part),
+            JSON.parse(part.toString()),
           );
         }
       }

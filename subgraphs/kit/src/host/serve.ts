@@ -11,6 +11,7 @@ import { spanned, type Tracing } from '../trace/tracing.ts';
 import type { Caller, SubgraphClient, SubgraphRequest } from './client.ts';
 import { readHostSettings } from './config.ts';
 import { drain } from './drain.ts';
+import { keepRequestsYoung } from './heap.ts';
 import { readBody, sendJson, sendResponse, webRequest } from './http.ts';
 import { openSubgraph } from './open.ts';
 import { serveSocket } from './socket.ts';
@@ -24,6 +25,7 @@ const patience = 4000;
 
 /** Runs one subgraph as a process of its own, on 127.0.0.1, until SIGTERM or SIGINT. Its settings are in `config.ts`. */
 export async function serveAlone(subgraph: Subgraph): Promise<void> {
+  keepRequestsYoung();
   const settings = readHostSettings(subgraph.name);
   const log = makeLog(settings.logLevel, { process: subgraph.name });
   const live = await redisLive(settings.redisUrl, log);
