@@ -1,12 +1,12 @@
 /**
- * `npm run bench:fanout [-- --quick]`: what a delivery and an idle subscription cost, beside one execution per subscriber, in turns; and a storm in which
- * five thousand lose their connection at once. Latency in the open model: from the time at which an event was due.
+ * `npm run bench:fanout [-- --quick]`: what a delivery and an idle subscription cost, in turns with a bare WebSocket server that says the same to everybody and
+ * with one execution per subscriber; and a storm in which five thousand lose their connection at once. Latency in the open model: from the time at which an event was due.
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, startChild } from './bench/child.ts';
 import type { Opening } from './bench/fanout/listeners.ts';
-import type { Speech } from './bench/fanout/router-process.ts';
+import type { Speech } from './bench/fanout/speech.ts';
 import { type Count, caughtPlants } from './bench/fanout/tally.ts';
 import { lastLine, machine, median, short, table } from './bench/report.ts';
 import { readSettings } from './config.ts';
@@ -24,6 +24,10 @@ interface Run {
   readonly expected: number;
 }
 
+/** Who delivers: our router, whose events are executed once for all; the floor; our router without sharing. */
+const kinds = ['shared', 'bare', 'one each'] as const;
+type Kind = (typeof kinds)[number];
+
 const root = join(import.meta.dirname, '..');
 const { env } = readSettings(root);
 const quick = process.argv.includes('--quick');
@@ -40,6 +44,7 @@ const startRouter = (share: boolean) =>
     env,
     execArgv: ['--expose-gc'],
   });
+const startBare = () => startChild({ name: 'bare', file: join(folder, 'bare-process.ts'), settings: null, env });
 const startListeners = () => startChild({ name: 'listeners', file: join(folder, 'listeners.ts'), settings: null, env });
 
 console.log(`bench:fanout, ${machine()}`);
@@ -82,25 +87,25 @@ async function run(
   return { cpu: after.cpu - before.cpu, loadCpu: loadAfter.cpu - loadBefore.cpu, counted, expected: spoken * count };
 }
 
-/** One conversation, a thousand sockets; in turns with one execution per subscriber, which gets a tenth of the events. */
+/** One conversation, a thousand sockets, in turns: our router, the floor, and one execution per subscriber, which gets a tenth of the events. */
 async function compareFanOut(): Promise<Record<string, number>> {
   const count = sockets.fanout;
-  const results: { shared: boolean; run: Run }[] = [];
+  const results: { kind: Kind; run: Run }[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    for (const shared of [true, false]) {
-      const router = await startRouter(shared);
+    for (const kind of kinds) {
+      const router = await (kind === 'bare' ? startBare() : startRouter(kind === 'shared'));
       await listenTo(router, { count, rooms: ['talk'], spread: 0 });
-      const perSecond = shared ? 10 : 1;
-      const warm = await router.ask<number>('speak', { room: 'talk', perSecond: shared ? 50 : 5, seconds: 2 } satisfies Speech);
+      const perSecond = kind === 'one each' ? 1 : 10;
+      const warm = await router.ask<number>('speak', { room: 'talk', perSecond: perSecond * 5, seconds: 2 } satisfies Speech);
       await listeners.ask('count', warm);
       const one = await run(router, count, warm, { room: 'talk', perSecond, seconds });
-      results.push({ shared, run: one });
+      results.push({ kind, run: one });
       await listeners.ask('close');
       await router.stop();
     }
   }
-  const rows = results.map(({ shared, run: { cpu, loadCpu, counted, expected } }) => [
-    shared ? 'shared' : 'one each',
+  const rows = results.map(({ kind, run: { cpu, loadCpu, counted, expected } }) => [
+    kind,
     expected,
     counted.heard,
     counted.lost,
@@ -112,15 +117,18 @@ async function compareFanOut(): Promise<Record<string, number>> {
   ]);
   console.log(`\n${count} sockets on one conversation`);
   console.log(table(['streams', 'expected', 'heard', 'lost', 'doubled', 'CPU µs each', 'p50 ms', 'p99 ms', "load's core"], rows));
-  const of = (shared: boolean, read: (run: Run) => number) =>
-    median(results.filter((result) => result.shared === shared).map((result) => read(result.run)));
+  const of = (kind: Kind, read: (run: Run) => number) =>
+    median(results.filter((result) => result.kind === kind).map((result) => read(result.run)));
   const each = (one: Run) => one.cpu / one.expected;
   return {
-    cpu_us_per_delivery: of(true, each),
-    cpu_us_per_delivery_one_each: of(false, each),
-    cpu_vs_one_each: of(true, each) / of(false, each),
-    p50_ms: of(true, ({ counted }) => counted.p50),
-    p99_ms: of(true, ({ counted }) => counted.p99),
+    cpu_us_per_delivery: of('shared', each),
+    cpu_us_per_delivery_bare: of('bare', each),
+    cpu_us_per_delivery_one_each: of('one each', each),
+    cpu_vs_bare: of('shared', each) / of('bare', each),
+    cpu_vs_one_each: of('shared', each) / of('one each', each),
+    p50_ms: of('shared', ({ counted }) => counted.p50),
+    p99_ms: of('shared', ({ counted }) => counted.p99),
+    p99_ms_bare: of('bare', ({ counted }) => counted.p99),
     lost: results.reduce((sum, result) => sum + result.run.counted.lost, 0),
     doubled: results.reduce((sum, result) => sum + result.run.counted.doubled, 0),
   };

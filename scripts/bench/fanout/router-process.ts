@@ -1,34 +1,16 @@
 /** The measured process: a router with its subgraphs in it, streams in memory, and somebody who speaks on schedule. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { keepRequestsYoung } from '@lyceum/kit/host/heap.ts';
 import { makeTalk } from '@lyceum/router/subscription/testing/talk.ts';
 import { openTinyHouse } from '@lyceum/router/testing/tiny.ts';
 import { readSettings, serveParent } from '../parent.ts';
+import { onSchedule, type Speech, spokenText } from './speech.ts';
 
-export interface Speech {
-  readonly room: string;
-  readonly perSecond: number;
-  readonly seconds: number;
-}
-
+keepRequestsYoung();
 const { share } = await readSettings<{ share: boolean }>();
 const many = 1_000_000;
 const talk = makeTalk();
 const limits = { socketsPerAddress: many, socketsPerUser: many, messagesPerSecond: many };
 const house = await openTinyHouse('in process', { limits, shareStreams: share }, [talk.part]);
-const filler = 'x'.repeat(180);
-
-/** In the open model: each is due at its time, and says so, however late it comes to be said. */
-async function speak({ room, perSecond, seconds }: Speech): Promise<number> {
-  const start = performance.timeOrigin + performance.now() + 100;
-  const count = perSecond * seconds;
-  for (let n = 0; n < count; n += 1) {
-    const due = start + (n * 1000) / perSecond;
-    const wait = due - (performance.timeOrigin + performance.now());
-    if (wait > 0) await sleep(wait);
-    talk.say(room, `${due} ${filler}`);
-  }
-  return count;
-}
 
 serveParent(
   { port: house.router.port },
@@ -40,7 +22,7 @@ serveParent(
       talk.admit(room, ...Array.from({ length: users }, (_, n) => `user_${n}`));
       return null;
     },
-    speak: (question) => speak(question as Speech),
+    speak: (question) => onSchedule(question as Speech, (due, room) => talk.say(room, spokenText(due))),
     restart() {
       house.router.reconnect();
       return null;
