@@ -2,41 +2,14 @@ import { buildSchema, getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { decided } from './conditions.ts';
 import { DeferringOperation } from './deferred.ts';
-import type { FetchNode, FlattenNode, PlanNode } from './plan.ts';
-import type { SubgraphQuestion } from './run.ts';
+import type { PlanNode } from './plan.ts';
+import { type Answers, entities, parallel, person, root, sequence } from './testing/plans.ts';
 
 const schema = buildSchema(`
   directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
   type Query { people: [Person!] first: Person hello: String }
   type Person { id: ID! name: String age: Int! friend: Person }
 `);
-const root = (text: string): FetchNode => ({ kind: 'Fetch', serviceName: 'a', operation: text, operationKind: 'query' });
-const entities = (serviceName: string, path: string, selection: string): FlattenNode => ({
-  kind: 'Flatten',
-  path: path.split('.'),
-  node: {
-    kind: 'Fetch',
-    serviceName,
-    operationKind: 'query',
-    requires: [
-      {
-        kind: 'InlineFragment',
-        typeCondition: 'Person',
-        selections: [
-          { kind: 'Field', name: '__typename' },
-          { kind: 'Field', name: 'id' },
-        ],
-      },
-    ],
-    operation: `query($representations:[_Any!]!){_entities(representations:$representations){...on Person{${selection}}}}`,
-  },
-});
-const sequence = (...nodes: PlanNode[]): PlanNode => ({ kind: 'Sequence', nodes });
-const parallel = (...nodes: PlanNode[]): PlanNode => ({ kind: 'Parallel', nodes });
-const person = (id: string) => ({ __typename: 'Person', id });
-
-type Answers = Record<string, (question: SubgraphQuestion) => unknown>;
-
 /** All that is told, part by part, and what was asked before the first part. */
 async function deliver(query: string, node: PlanNode, answers: Answers) {
   const document = decided(parse(query), {}, true);
@@ -74,7 +47,7 @@ const base = { a: () => ({ data: { first: person('1') } }), b: () => ({ data: { 
 
 describe('a deferred fragment', () => {
   test('does not keep the rest waiting, and comes later', async () => {
-    const plan = sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'));
+    const plan = sequence(root('{first{__typename id}}'), entities('first', 'age'));
     const told = await deliver('{ first { id ... @defer(label: "more") { age } } }', plan, base);
     expect(told).toEqual({
       data: { first: { id: '1' } },
@@ -85,7 +58,7 @@ describe('a deferred fragment', () => {
   });
 
   test('is told for each object of a list', async () => {
-    const plan = sequence(root('{people{__typename id}}'), entities('b', 'people.@', 'age'));
+    const plan = sequence(root('{people{__typename id}}'), entities('people.@', 'age'));
     const { data, rest } = await deliver('{ people { id ...F @defer } } fragment F on Person { age }', plan, {
       a: () => ({ data: { people: [person('1'), person('2')] } }),
       b: () => ({ data: { _entities: [{ age: 1 }, { age: 2 }] } }),
@@ -105,7 +78,7 @@ describe('a deferred fragment', () => {
   test('at the root', async () => {
     const told = await deliver(
       '{ hello ... @defer { first { age } } }',
-      parallel(root('{hello}'), sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'))),
+      parallel(root('{hello}'), sequence(root('{first{__typename id}}'), entities('first', 'age'))),
       {
         a: ({ query }) => ({ data: query.includes('hello') ? { hello: 'you' } : { first: person('1') } }),
         b: base.b,
@@ -120,10 +93,7 @@ describe('a deferred fragment', () => {
 
   test('each as soon as what it needs is there', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const plan = sequence(
-      root('{first{__typename id}}'),
-      parallel(entities('b', 'first', 'age'), entities('c', 'first', 'name')),
-    );
+    const plan = sequence(root('{first{__typename id}}'), parallel(entities('first', 'age'), entities('first', 'name', 'c')));
     const deferred = deliver('{ first { id ... @defer { age } ... @defer { name } } }', plan, {
       a: base.a,
       b: async () => {
@@ -144,8 +114,8 @@ describe('a deferred fragment', () => {
   test('within another comes after it', async () => {
     const plan = sequence(
       root('{first{__typename id}}'),
-      entities('b', 'first', 'friend{__typename id}'),
-      entities('c', 'first.friend', 'name'),
+      entities('first', 'friend{__typename id}'),
+      entities('first.friend', 'name', 'c'),
     );
     const { rest } = await deliver('{ first { id ... @defer { friend { id ... @defer { name } } } } }', plan, {
       a: base.a,
@@ -160,7 +130,7 @@ describe('a deferred fragment', () => {
   });
 
   test('that fails is null by itself, with its errors', async () => {
-    const plan = sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'));
+    const plan = sequence(root('{first{__typename id}}'), entities('first', 'age'));
     const { data, rest } = await deliver('{ first { id ... @defer { age } } }', plan, {
       a: base.a,
       b: () => ({ data: { _entities: [{ age: null }] }, errors: [{ message: 'no age', path: ['_entities', 0, 'age'] }] }),
@@ -170,7 +140,7 @@ describe('a deferred fragment', () => {
   });
 
   test('a fetch that fails is told once, not for each object', async () => {
-    const plan = sequence(root('{people{__typename id}}'), entities('b', 'people.@', 'age'));
+    const plan = sequence(root('{people{__typename id}}'), entities('people.@', 'age'));
     const { rest } = await deliver('{ people { id ... @defer { age } } }', plan, {
       a: () => ({ data: { people: [person('1'), person('2'), person('3')] } }),
       b: () => Promise.reject(new Error('down')),
@@ -187,7 +157,7 @@ describe('a deferred fragment', () => {
   });
 
   test('an answer that makes no sense does not end the process', async () => {
-    const plan = sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'));
+    const plan = sequence(root('{first{__typename id}}'), entities('first', 'age'));
     const { rest } = await deliver('{ first { id ... @defer { age } } }', plan, {
       a: base.a,
       b: () => ({ data: { _entities: [{ age: 7 }] }, errors: [null, { path: 7 }] }),
@@ -196,14 +166,14 @@ describe('a deferred fragment', () => {
   });
 
   test('of what is null is not told', async () => {
-    const plan = sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'));
+    const plan = sequence(root('{first{__typename id}}'), entities('first', 'age'));
     const { data, rest } = await deliver('{ first { id ... @defer { age } } }', plan, { a: () => ({ data: { first: null } }) });
     expect(data).toEqual({ first: null });
     expect(rest).toEqual([]);
   });
 
   test('what it needs of others that is also answered at once is fetched once', async () => {
-    const plan = sequence(root('{first{__typename id}}'), entities('b', 'first', 'age'));
+    const plan = sequence(root('{first{__typename id}}'), entities('first', 'age'));
     const { before, rest } = await deliver('{ first { age ... @defer { id age } } }', plan, base);
     expect(before).toEqual(['a', 'b']);
     expect(rest).toEqual([{ told: [{ at: 'first', data: { id: '1', age: 7 } }], hasNext: false }]);

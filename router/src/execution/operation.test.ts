@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type BooleanValues, decided } from './conditions.ts';
 import { CompiledOperation, coerceVariables } from './operation.ts';
 import type { PlanNode, QueryPlan } from './plan.ts';
-import type { SubgraphQuestion } from './run.ts';
+import { type Answers, entities, parallel, person, root, sequence } from './testing/plans.ts';
 
 const schema = buildSchema(`
   type Query { people: [Person!] first: Person best: Person! thing: Thing colour: Colour count: Int must: Int! }
@@ -14,38 +14,6 @@ const schema = buildSchema(`
   enum Colour { RED GREEN }
 `);
 const isOf = (type: string, condition: string) => type === condition || (condition === 'Thing' && type === 'Book');
-
-const root = (operation: string, serviceName = 'a'): PlanNode => ({
-  kind: 'Fetch',
-  serviceName,
-  operation,
-  operationKind: 'query',
-});
-const entities = (path: string, selection: string, serviceName = 'b'): PlanNode => ({
-  kind: 'Flatten',
-  path: path.split('.'),
-  node: {
-    kind: 'Fetch',
-    serviceName,
-    operationKind: 'query',
-    requires: [
-      {
-        kind: 'InlineFragment',
-        typeCondition: 'Person',
-        selections: [
-          { kind: 'Field', name: '__typename' },
-          { kind: 'Field', name: 'id' },
-        ],
-      },
-    ],
-    operation: `query($representations:[_Any!]!){_entities(representations:$representations){...on Person{${selection}}}}`,
-  },
-});
-const sequence = (...nodes: PlanNode[]): PlanNode => ({ kind: 'Sequence', nodes });
-const parallel = (...nodes: PlanNode[]): PlanNode => ({ kind: 'Parallel', nodes });
-const person = (id: string) => ({ __typename: 'Person', id });
-
-type Answers = Record<string, (question: SubgraphQuestion) => unknown>;
 
 async function run(query: string, node: PlanNode | undefined, answers: Answers, variables: Record<string, unknown> = {}) {
   const judged = coerceVariables(schema, getOperationAST(parse(query))!, variables);

@@ -98,35 +98,21 @@ export class Metrics {
   readonly #subgraphs = new Map<string, SubgraphCounts>();
   readonly #listening = new Map<string, number>();
 
-  /** `planning`: questions that wait for the planning thread at this moment. */
+  /** `waitingPlans`: questions that wait for the planning thread at this moment. */
   constructor(waitingPlans: () => number) {
-    const metrics = this;
+    const listening = this.#listening;
     collectDefaultMetrics({ register: this.registry });
-    new Gauge({
-      name: 'lyceum_sockets',
-      help: 'Open WebSocket connections.',
-      registers: [this.registry],
-      collect() {
-        this.set(metrics.sockets);
-      },
-    });
+    this.#gauge('lyceum_sockets', 'Open WebSocket connections.', () => this.sockets);
     new Gauge({
       name: 'lyceum_subscriptions',
       help: 'Open subscriptions.',
       labelNames: ['transport'],
       registers: [this.registry],
       collect() {
-        for (const [transport, count] of metrics.#listening) this.set({ transport }, count);
+        for (const [transport, count] of listening) this.set({ transport }, count);
       },
     });
-    new Gauge({
-      name: 'lyceum_planner_waiting',
-      help: 'Operations that wait for the planning thread.',
-      registers: [this.registry],
-      collect() {
-        this.set(waitingPlans());
-      },
-    });
+    this.#gauge('lyceum_planner_waiting', 'Operations that wait for the planning thread.', waitingPlans);
   }
 
   /** What is counted of a subgraph, found by one look. */
@@ -182,25 +168,31 @@ export class Metrics {
   }
 
   shares(subscriptions: SharedStreams): void {
-    new Gauge({
-      name: 'lyceum_shared_streams',
-      help: 'Open streams of subgraphs that are read once for all who listen.',
-      registers: [this.registry],
-      collect() {
-        this.set(subscriptions.shared);
-      },
-    });
-    new Gauge({
-      name: 'lyceum_shared_stream_listeners',
-      help: 'Open subscriptions that are told from a shared stream; the others have a stream of their own.',
-      registers: [this.registry],
-      collect() {
-        this.set(subscriptions.sharing);
-      },
-    });
+    this.#gauge(
+      'lyceum_shared_streams',
+      'Open streams of subgraphs that are read once for all who listen.',
+      () => subscriptions.shared,
+    );
+    this.#gauge(
+      'lyceum_shared_stream_listeners',
+      'Open subscriptions that are told from a shared stream; the others have a stream of their own.',
+      () => subscriptions.sharing,
+    );
   }
 
   listening(transport: string, change: 1 | -1): void {
     this.#listening.set(transport, (this.#listening.get(transport) ?? 0) + change);
+  }
+
+  /** One number, read when somebody asks. */
+  #gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
   }
 }

@@ -17,8 +17,10 @@ import type { Question } from './engine.ts';
 import { generateOperation, generateVariables } from './generate-operation.ts';
 import { fuzz } from './harness.ts';
 import { monolithSchema } from './monolith.ts';
+import { mutations } from './mutations.ts';
 import { openOurs } from './ours.ts';
 import { planOperation } from './plan.ts';
+import { mutated } from './planted.ts';
 import { stock } from './stock.ts';
 import { apiSchema, supergraphSdl } from './subgraph-schemas.ts';
 import { subgraphClients } from './subgraphs.ts';
@@ -89,6 +91,10 @@ function withDefers(document: DocumentNode, from: number): DocumentNode {
   };
   return visit(document, { InlineFragment: defer, FragmentSpread: defer });
 }
+
+test.each(mutations)('the bug that shows that the harness finds bugs can still be planted: $name', (mutation) => {
+  expect(mutated(mutation)).toContain(mutation.replacement);
+});
 
 test('a difference is told with seed and index, and made small', async () => {
   const broken = { name: 'ours', run: async (question: Question) => ({ ...(await stock.run(question)), data: { no: 'data' } }) };

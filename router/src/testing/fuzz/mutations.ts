@@ -66,8 +66,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: '__typename under an alias is not known',
     file: 'projection.ts',
-    text: "if (name === '__typename') return",
-    replacement: "if (key === '__typename') return",
+    text: "if (fieldName === '__typename')",
+    replacement: "if (key === '__typename')",
   },
   {
     name: 'two entities of one type are taken for the same',
@@ -122,8 +122,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'an outage is not told',
     file: 'run.ts',
-    text: '      for (const { step } of steps) this.#fail(error, service, fixedPath(step.path));\n',
-    replacement: '',
+    text: "this.#fail(asError(error), service, place === '' ? [] : place.split('\\n'));",
+    replacement: 'void place;',
   },
   {
     name: 'text is not escaped',

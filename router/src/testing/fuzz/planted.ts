@@ -52,7 +52,8 @@ async function withPlanted<T>(mutation: Mutation, folder: string, work: (executo
   }
 }
 
-function mutated({ name, file, text, replacement }: Mutation): string {
+/** The executor's file with the bug in it. */
+export function mutated({ name, file, text, replacement }: Mutation): string {
   const parts = readFileSync(join(executionFolder, file), 'utf8').split(text);
   if (parts.length !== 2)
     throw new Error(
