@@ -23,25 +23,39 @@ export class AskedShape {
   readonly #root: Sets;
   readonly #known = new Map<string, AskedByType | null>();
 
-  /** `document` holds one operation whose conditions are decided. */
-  constructor(schema: GraphQLSchema, document: DocumentNode) {
-    const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
+  private constructor(schema: GraphQLSchema, fragments: ReturnType<typeof fragmentsOf>, root: Sets) {
     this.#schema = schema;
-    this.#fragments = fragmentsOf(document);
-    this.#root = new Map([[schema.getRootType(operation.operation)!, [operation.selectionSet]]]);
+    this.#fragments = fragments;
+    this.#root = root;
+  }
+
+  /** `document` holds one operation whose conditions are decided. */
+  static of(schema: GraphQLSchema, document: DocumentNode): AskedShape {
+    const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
+    const root = new Map([[schema.getRootType(operation.operation)!, [operation.selectionSet]]]);
+    return new AskedShape(schema, fragmentsOf(document), root);
+  }
+
+  /** What is asked of the objects at `path` that are of this type, as a shape that begins there. */
+  within(path: readonly string[], typeName: string): AskedShape {
+    const own = [...this.#setsAt(path)].filter(([type]) => type.name === typeName);
+    return new AskedShape(this.#schema, this.#fragments, new Map(own));
   }
 
   /** `path` as plans have it: response names, `@` for elements of lists. Null where nothing was asked for. */
   at(path: readonly string[]): AskedByType | null {
-    const steps = path.filter((step) => step !== '@');
-    const key = steps.join('\n');
+    const key = stepsOf(path).join('\n');
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const sets = steps.reduce<Sets>((here, step) => this.#below(here, step), this.#root);
+    const sets = this.#setsAt(path);
     const asked =
       sets.size === 0 ? null : new Map([...sets].map(([type, own]) => [type.name, new Set(this.#fields(type, own).keys())]));
     this.#known.set(key, asked);
     return asked;
+  }
+
+  #setsAt(path: readonly string[]): Sets {
+    return stepsOf(path).reduce<Sets>((here, step) => this.#below(here, step), this.#root);
   }
 
   #below(here: Sets, step: string): Sets {
@@ -65,4 +79,8 @@ export class AskedShape {
     if (isAbstractType(type)) return this.#schema.getPossibleTypes(type);
     return isObjectType(type) ? [type] : [];
   }
+}
+
+function stepsOf(path: readonly string[]): readonly string[] {
+  return path.filter((step) => step !== '@');
 }

@@ -52,7 +52,7 @@ export class DeferringOperation {
     this.#parts = parts;
     this.#names = parts.names ?? new Map();
     const steps = stepsOf(fetched(parts.plan));
-    const { first, rest } = dividedSteps(steps, new AskedShape(parts.schema, parts.document));
+    const { first, rest } = dividedSteps(steps, AskedShape.of(parts.schema, parts.document));
     this.#errorPlaces = errorPlaceParts(parts, steps);
     const restBatches = batchesOf(rest);
     this.#first = compileBatches(batchesOf(first), parts.isOf, steps);

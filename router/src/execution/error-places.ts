@@ -10,6 +10,7 @@ import {
 import type { AnswerError } from './answer.ts';
 import { AskedShape } from './asked-shape.ts';
 import { type Collecting, collectFields, type DeferredFragment, type Fields, fragmentsOf } from './collect.ts';
+import { keysOf } from './document.ts';
 import type { RequiredSelection } from './plan.ts';
 import type { Step } from './schedule.ts';
 import { isTree, type Tree } from './tree.ts';
@@ -18,8 +19,8 @@ export interface ErrorPlaceParts extends Collecting {
   readonly root: GraphQLObjectType;
   readonly selectionSet: SelectionSetNode;
   readonly shape: AskedShape;
-  /** Path and field, a line each, of all that a fetch requires. */
-  readonly required: ReadonlySet<string>;
+  /** Path and field, a line each, of all that a fetch requires → the names of what is fetched by it. */
+  readonly required: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** What does not change from run to run. `steps` are those of the whole plan. */
@@ -31,17 +32,21 @@ export function errorPlaceParts(
   }: { readonly schema: GraphQLSchema; readonly document: DocumentNode; readonly operation: OperationDefinitionNode },
   steps: readonly Step[],
 ): ErrorPlaceParts {
-  const required = steps.flatMap(({ path, fetch }) => {
+  const required = new Map<string, Set<string>>();
+  for (const { path, fetch } of steps) {
     const at = path.filter((step) => step !== '@');
-    return requiredNames(fetch.requires ?? []).map((name) => [...at, name].join('\n'));
-  });
+    for (const name of requiredNames(fetch.requires ?? [])) {
+      const key = [...at, name].join('\n');
+      required.set(key, new Set([...(required.get(key) ?? []), ...keysOf(fetch)]));
+    }
+  }
   return {
     schema,
     fragments: fragmentsOf(document),
     root: schema.getRootType(operation.operation)!,
     selectionSet: operation.selectionSet,
-    shape: new AskedShape(schema, document),
-    required: new Set(required),
+    shape: AskedShape.of(schema, document),
+    required,
   };
 }
 
@@ -82,7 +87,10 @@ export class ErrorPlaces {
         if (!nodes) {
           if (this.#isDeferred(named, deferred, step)) return 'deferred';
           const before = path.slice(0, index).filter((one) => typeof one === 'string');
-          if (this.#parts.required.has([...before, step].join('\n'))) return 'answer';
+          if (this.#parts.required.has([...before, step].join('\n')))
+            return this.#isNeeded(before, step, (name) => fields.has(name) || this.#isDeferred(named, deferred, name))
+              ? 'answer'
+              : 'nobody';
           const asked = [...(this.#parts.shape.at(before)?.values() ?? [])];
           return asked.some((names) => names.has(step)) ? 'nobody' : 'answer';
         }
@@ -95,6 +103,18 @@ export class ErrorPlaces {
       value = (value as Record<string | number, unknown> | null | undefined)?.[step];
     }
     return 'answer';
+  }
+
+  /** Whether anything that this object is asked for is fetched by what this field says, be it by way of others. */
+  #isNeeded(
+    before: readonly string[],
+    name: string,
+    isAsked: (name: string) => boolean,
+    seen: ReadonlySet<string> = new Set(),
+  ): boolean {
+    const brought = [...(this.#parts.required.get([...before, name].join('\n')) ?? [])];
+    const further = new Set([...seen, name]);
+    return brought.some((one) => isAsked(one) || (!further.has(one) && this.#isNeeded(before, one, isAsked, further)));
   }
 
   #collected(way: string, type: GraphQLObjectType, sets: readonly SelectionSetNode[]) {

@@ -85,7 +85,7 @@ export class PlanningGateway {
     const operation = operationFromDocument(this.#api, document, operationName ? { operationName } : {});
     const plan = this.#planner.buildQueryPlan(operation) as QueryPlan;
     const { facts, schema, isOf } = this.#interfaceObjects;
-    const split = facts.isEmpty ? plan : splitInterfaceObjects(plan, { facts, isOf, shape: new AskedShape(schema, document) });
+    const split = facts.isEmpty ? plan : splitInterfaceObjects(plan, { facts, isOf, shape: AskedShape.of(schema, document) });
     return this.#required.restore(this.#chained.mend(split));
   }
 

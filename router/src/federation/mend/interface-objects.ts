@@ -3,7 +3,7 @@
  * one type, and the planner asks of each of them what any of them is asked for: a field that nobody wanted fails, and an entity that lacks what only another type's
  * field requires is not asked for at all. Here such a fetch is taken apart, so that each type is asked for what it is asked for.
  */
-import type { FieldNode } from 'graphql';
+import { type FieldNode, Kind, print, type SelectionNode, type SelectionSetNode } from 'graphql';
 import type { AskedByType, AskedShape } from '../../execution/asked-shape.ts';
 import type { FetchNode, PlanNode, QueryPlan, RequiredField } from '../../execution/plan.ts';
 import type { IsOf } from '../../execution/types.ts';
@@ -97,15 +97,21 @@ class Splitter {
     for (const type of asked.keys()) {
       const requires = requiredOf(fetch, type, this.#parts.isOf);
       const names = new Set(requires.map(({ name, as = name }) => as));
-      const kept = fields.filter((field) => this.#isWanted(path, type, asked, field));
-      const dropped = fields.filter((field) => !kept.includes(field));
+      const shape = this.#parts.shape.within(path, type);
+      const kept: FieldNode[] = [];
+      const dropped: FieldNode[] = [];
+      for (const field of fields) {
+        const part = this.#isWanted(path, type, asked, field) ? this.#wantedPart(field, shape, path, []) : null;
+        if (part) kept.push(part);
+        else dropped.push(field);
+      }
       // Without a key it is another type of which this is asked.
       if (!object.keys.some((key) => key.every((name) => names.has(name)))) continue;
       if (kept.every(isTypename) && dropped.length > 0) continue;
       const unneeded = needs(dropped).difference(needs(kept));
       const left = requires.filter(({ name, as = name }) => keyFields.has(as) || !unneeded.has(as));
       this.#require(path, type, left);
-      const key = JSON.stringify([kept.map(responseName), left]);
+      const key = JSON.stringify([kept.map(print), left]);
       const group = groups.get(key) ?? { types: [], fields: kept, requires: left };
       group.types.push(type);
       groups.set(key, group);
@@ -144,6 +150,36 @@ class Splitter {
     return isTypename(field) || asked.get(type)?.has(name) || this.#requiredAt(path, type).has(name);
   }
 
+  /** Of what stands below a field, what is asked of objects of this one type or required later; null where that is nothing. `shape` begins at the type, `below` there. */
+  #wantedPart(field: FieldNode, shape: AskedShape, path: readonly string[], below: readonly string[]): FieldNode | null {
+    if (!field.selectionSet) return field;
+    const selectionSet = this.#wantedBelow(field.selectionSet, shape, path, [...below, responseName(field)]);
+    return selectionSet && { ...field, selectionSet };
+  }
+
+  #wantedBelow(
+    set: SelectionSetNode,
+    shape: AskedShape,
+    path: readonly string[],
+    below: readonly string[],
+  ): SelectionSetNode | null {
+    const asked = [...(shape.at(below)?.values() ?? [])];
+    const required = this.#required.get(stepsKey([...path, ...below]));
+    const isWanted = (name: string) =>
+      asked.some((names) => names.has(name)) || [...(required?.values() ?? [])].some((names) => names.has(name));
+    const selections = set.selections.flatMap((one): readonly SelectionNode[] => {
+      if (one.kind === Kind.FRAGMENT_SPREAD) return [one];
+      if (one.kind === Kind.INLINE_FRAGMENT) {
+        const selectionSet = this.#wantedBelow(one.selectionSet, shape, path, below);
+        return selectionSet ? [{ ...one, selectionSet }] : [];
+      }
+      if (!isTypename(one) && !isWanted(responseName(one))) return [];
+      const part = this.#wantedPart(one, shape, path, below);
+      return part ? [part] : [];
+    });
+    return selections.length > 0 ? { ...set, selections } : null;
+  }
+
   /** What stands on the way to a fetch, and was not asked for by anybody, is there for its sake. */
   #requireSteps(path: readonly string[]): void {
     for (const [index, step] of path.entries()) {
@@ -161,11 +197,15 @@ class Splitter {
   }
 
   #requiredAt(path: readonly string[], type: string): Set<string> {
-    const key = path.filter((step) => step !== '@').join('\n');
+    const key = stepsKey(path);
     const byType = this.#required.get(key) ?? new Map<string, Set<string>>();
     this.#required.set(key, byType);
     const names = byType.get(type) ?? new Set();
     byType.set(type, names);
     return names;
   }
+}
+
+function stepsKey(path: readonly string[]): string {
+  return path.filter((step) => step !== '@').join('\n');
 }
