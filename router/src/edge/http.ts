@@ -142,7 +142,7 @@ async function answerGraphql(
   const wantsPlan = parts.sandbox && headers['x-lyceum-plan'] !== undefined;
   const { version } = parts.federation;
   if (asked && method === 'POST' && takesParts(headers.accept)) {
-    const { operation } = version.operations.prepare(asked.query, asked.operationName);
+    const { operation } = await version.operations.prepareInTurn(asked.query, asked.operationName);
     if (operation?.deferring) {
       await parts.answers.serve(incoming, outgoing, deferred, async () => ({ ...asked, arrived: true }));
       return 'in parts';
@@ -178,12 +178,14 @@ async function answerGraphql(
   const { query: text, operationName } = (given ?? {}) as Record<string, unknown>;
   const name = typeof operationName === 'string' && operationName !== '' ? operationName : undefined;
   const { errors } =
-    typeof text === 'string' ? watch.stage('prepare', () => version.operations.prepare(text, name, watch.stage)) : {};
+    typeof text === 'string' ? await watch.stage('prepare', () => version.operations.prepareInTurn(text, name, watch.stage)) : {};
   if (errors) {
     const type = mediaTypeFor(headers.accept) ?? 'application/json';
     sendReply(outgoing, watch.refused(parts.executor.refuse(errors, caller)), type);
     return;
   }
+  // It reads and validates the text once more.
+  if (typeof text === 'string') await version.operations.turns.enter();
   const result = await answerHttp(parts.graphql, { method, headers, search: url.search, body, caller, toll, watch });
   watch.answered(result.status);
   told();

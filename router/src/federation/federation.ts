@@ -9,6 +9,7 @@ import { CostModel } from '../gate/cost-model.ts';
 import { deferDirective } from '../gate/defer-rules.ts';
 import { policies } from '../gate/policies.ts';
 import type { CompileParts } from '../operation/compile.ts';
+import { OnePerTurn } from '../operation/one-per-turn.ts';
 import { Operations } from '../operation/operations.ts';
 import { Access, type Unauthorized } from '../security/access.ts';
 import { Guard } from '../security/guard.ts';
@@ -114,7 +115,7 @@ async function readVersion(
   const schema = buildSchema(`${planner.loaded.apiSdl}\n${deferDirective}`, { assumeValid: true, assumeValidSDL: true });
   const isOf = isOfIn(planner.loaded.subtypes);
   const costs = new CostModel(schema, readCosts(sdl));
-  const compiling = { schema, planner, isOf, fieldNames: new Set(planner.loaded.fieldNames) };
+  const compiling = { schema, planner, isOf, fieldNames: new Set(planner.loaded.fieldNames), turns: new OnePerTurn() };
   const operations = new Operations({ ...compiling, limits, costs, introspection });
   tellUnknownPolicies(requirements, log);
   const guard = new Guard(schema, requirements);

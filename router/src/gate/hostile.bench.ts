@@ -17,7 +17,7 @@ for (const { name, text, variables } of hostileDocuments) {
     const { document, errors: unread } = readDocument(text, defaultLimits);
     const refused = unread ?? documentErrors(document, defaultLimits);
     const late = refused.length > 0 ? refused : variableErrors(variables ?? {}, defaultLimits);
-    const last = late.length > 0 || !document ? late : validationErrors(schema, document, defaultLimits);
+    const last = late.length > 0 || !document ? late : validationErrors(schema, document, defaultLimits, { introspection: true });
     return { ms: milliseconds(process.threadCpuUsage(before)), code: last[0]?.extensions.code ?? last[0]?.message };
   });
   const slowest = Math.max(...runs.map(({ ms }) => ms));

@@ -12,6 +12,7 @@ import type { QueryPlan } from '../execution/plan.ts';
 import type { IsOf } from '../execution/types.ts';
 import { plannerText, type Unambiguous, unambiguous } from '../federation/mend/plannable.ts';
 import type { Planner } from '../federation/planner.ts';
+import type { OnePerTurn } from './one-per-turn.ts';
 
 export interface CompileParts {
   readonly schema: GraphQLSchema;
@@ -19,6 +20,8 @@ export interface CompileParts {
   readonly isOf: IsOf;
   /** Names of all fields of the supergraph, hidden ones included. */
   readonly fieldNames: ReadonlySet<string>;
+  /** In which what is long and new is done. */
+  readonly turns: OnePerTurn;
 }
 
 /** The planner's answer and what executes it. */
@@ -54,7 +57,11 @@ export async function compileOperation(
   return { plan, execution: new CompiledOperation({ ...parts, document, operation: getOperationAST(document)!, plan, names }) };
 }
 
-async function planned({ schema, planner }: CompileParts, document: DocumentNode): Promise<QueryPlan> {
+async function planned({ schema, planner, turns }: CompileParts, document: DocumentNode): Promise<QueryPlan> {
   const text = plannerText(schema, document);
-  return text === null ? { kind: 'QueryPlan' } : planner.plan(text, getOperationAST(document)?.name?.value);
+  if (text === null) return { kind: 'QueryPlan' };
+  const plan = await planner.plan(text, getOperationAST(document)?.name?.value);
+  // What follows is compiling it.
+  await turns.enter();
+  return plan;
 }

@@ -1,13 +1,4 @@
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  NoSchemaIntrospectionCustomRule,
-  type OperationDefinitionNode,
-  print,
-  validate,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode, print } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../edge/limits.ts';
 import { type BooleanValues, booleanValues, conditionVariables, decided, hasDefer } from '../execution/conditions.ts';
@@ -19,6 +10,7 @@ import { documentErrors, readDocument } from '../gate/document.ts';
 import { validationErrors } from '../gate/validation.ts';
 import { type Stage, unwatched } from '../telemetry/watched.ts';
 import { type Compiled, type CompileParts, compileDeferring, compileOperation, readOperation } from './compile.ts';
+import type { OnePerTurn } from './one-per-turn.ts';
 import { Variants } from './variants.ts';
 
 /** A document that may be executed: parsed, measured against the limits, valid. */
@@ -63,6 +55,11 @@ export class Operations {
     this.#parts = parts;
   }
 
+  /** In which what is long and new is done: see `OnePerTurn`. */
+  get turns(): OnePerTurn {
+    return this.#parts.turns;
+  }
+
   /** Whether clients may read the schema, and so be told what they may have meant. */
   get introspection(): boolean {
     return this.#parts.introspection;
@@ -73,6 +70,14 @@ export class Operations {
     return this.#known.get(keyOf(query, operationName));
   }
 
+  /** The same in a turn of the event loop of its own where it is new: many that come together stop others for no longer than one of them takes. */
+  async prepareInTurn(query: string, operationName: string | undefined, stage: Stage = unwatched.stage): Promise<Prepared> {
+    const known = this.find(query, operationName);
+    if (known) return { operation: known };
+    await this.#parts.turns.enter();
+    return this.prepare(query, operationName, stage);
+  }
+
   prepare(query: string, operationName: string | undefined, stage: Stage = unwatched.stage): Prepared {
     const known = this.find(query, operationName);
     if (known) return { operation: known };
@@ -81,10 +86,7 @@ export class Operations {
     if (unread) return { errors: unread };
     const excesses = stage('limits', () => documentErrors(document, limits));
     if (excesses.length > 0) return { errors: excesses };
-    const invalid = stage('validate', () => [
-      ...validationErrors(schema, document, limits),
-      ...(introspection ? [] : introspectionErrors(schema, document)),
-    ]);
+    const invalid = stage('validate', () => validationErrors(schema, document, limits, { introspection }));
     if (invalid.length > 0) return { errors: invalid.map((error) => coded(introspection ? error : unhelpful(error))) };
     const definition = getOperationAST(document, operationName);
     if (!definition) return { errors: [unnamed(operationName)] };
@@ -134,10 +136,6 @@ export class Operations {
 
 function keyOf(query: string, operationName: string | undefined): string {
   return operationName === undefined ? query : `${operationName}\n${query}`;
-}
-
-function introspectionErrors(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
-  return validate(schema, document, [NoSchemaIntrospectionCustomRule]);
 }
 
 function coded({ message, nodes, source, positions }: GraphQLError): GraphQLError {

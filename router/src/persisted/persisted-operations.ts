@@ -28,14 +28,14 @@ export class PersistedOperations {
     const { id, query, operationName } = asked;
     if (query === null && id === null)
       throw new Failure('BAD_USER_INPUT', 'A request has a query, or an id in extensions.persistedQuery.');
-    if (id === null) return operations.prepare(query ?? '', operationName);
+    if (id === null) return operations.prepareInTurn(query ?? '', operationName);
     const { tenantId } = guest.viewer;
     if (query === null) {
       const text = await this.#texts.find(tenantId, id);
-      return text === null ? persistedRefusal('PERSISTED_QUERY_NOT_FOUND') : operations.prepare(text, operationName);
+      return text === null ? persistedRefusal('PERSISTED_QUERY_NOT_FOUND') : operations.prepareInTurn(text, operationName);
     }
     if (id !== createHash('sha256').update(query).digest('hex')) return persistedRefusal('PERSISTED_QUERY_HASH_MISMATCH');
-    const prepared = operations.prepare(query, operationName);
+    const prepared = await operations.prepareInTurn(query, operationName);
     // Only what may run is kept.
     if (prepared.operation) await this.#texts.keep(tenantId, id, query);
     return prepared;
