@@ -31,6 +31,27 @@ test('the whole journey passes with a process per subgraph and two routers', asy
   expect(exitCode).toBe(0);
 }, 300_000);
 
+test('T13 who signs out at one router is out at the other, over HTTP and on an open socket', async () => {
+  const here = new Person('Mentee', [house.url, house.secondUrl]);
+  await signIn(here, 'mentee41@demo.test');
+  const there = new Person('Mentee', [house.secondUrl]);
+  there.setToken(here.token);
+  const { myConversations } = await there.ask('{ myConversations(first: 1) { nodes { id } } }');
+  const device = here.device({ router: 1 });
+  const closed = device.closed();
+  const query = 'subscription ($id: ID!) { event: conversationEvents(conversationId: $id) { __typename } }';
+  device.watch(query, { id: myConversations.nodes[0].id });
+  await waitFor('the socket', () => device.connected());
+
+  const began = performance.now();
+  await here.ask('mutation { signOut { ... on SignOutSuccess { endedSessions } } }');
+  expect(await closed).toMatchObject({ code: 4401, reason: 'This session has ended.' });
+  // A router reads the list of ended sessions every three seconds; what is sooner came by the hint.
+  expect(performance.now() - began).toBeLessThan(2500);
+  const { errors } = await there.tryAsk('{ myConversations(first: 1) { nodes { id } } }');
+  expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
+}, 60_000);
+
 test('with Redis gone for ten seconds everything goes on, only later; and it is live again when Redis is back', async () => {
   const addresses = [house.url, house.secondUrl];
   const [mentor, mentee] = [new Person('Mentor', addresses), new Person('Mentee', addresses)];
