@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings as collectSettings } from '@lyceum/kit/config/settings.ts';
+import { readUnauthorized } from '@lyceum/router/config.ts';
 import { namesIn, readTelemetrySettings, type TelemetrySettings } from '@lyceum/router/telemetry/settings.ts';
 import { CannotStart } from './house/cannot-start.ts';
 
@@ -18,6 +19,8 @@ export interface Settings {
   readonly logLevel: string;
   /** `OTEL_EXPORTER_OTLP_ENDPOINT`, `METRICS_PORT` and the like; see the router's README. */
   readonly telemetry: TelemetrySettings;
+  /** `UNAUTHORIZED`: refuse or filter; see the router's README. */
+  readonly unauthorized: ReturnType<typeof readUnauthorized>;
   /** Everything, to hand on to the subgraphs' own `config.ts`. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -32,17 +35,24 @@ export function readSettings(root: string): Settings {
     dataDir: env.LYCEUM_DATA || `${root}/.data`,
     logLevel: env.LOG_LEVEL || 'warn',
     telemetry: readTelemetry(root, env),
+    unauthorized: checked(env, readUnauthorized),
     env,
   };
 }
 
 /** The operations that are known here: those of the manifests in the repository. */
 function readTelemetry(root: string, env: Settings['env']): TelemetrySettings {
-  const settings = collectSettings(env);
-  const read = readTelemetrySettings(settings);
-  settings.check();
+  const read = checked(env, readTelemetrySettings);
   const manifests = globSync('codegen/manifests/*.json', { cwd: root });
   return { ...read, operationNames: [...(read.operationNames ?? []), ...manifests.flatMap((file) => namesIn(join(root, file)))] };
+}
+
+/** Throws, naming everything that is wrong. */
+function checked<T>(env: Settings['env'], read: (settings: ReturnType<typeof collectSettings>) => T): T {
+  const settings = collectSettings(env);
+  const value = read(settings);
+  settings.check();
+  return value;
 }
 
 function readPort(text: string): number {

@@ -37,7 +37,7 @@ export function readRouterSettings(env: Environment = process.env): RouterSettin
     sandbox: settings.choice('SANDBOX', { of: ['on', 'off'], default: 'off' }) === 'on',
     trustedProxies: listOf(settings.text('TRUSTED_PROXY', { default: 'none' })),
     rates: rateLimits[settings.choice('RATES', { of: ['default', 'one-address'], default: 'default' })],
-    unauthorized: settings.choice('UNAUTHORIZED', { of: ['refuse', 'filter'], default: 'refuse' }),
+    unauthorized: readUnauthorized(settings),
     logLevel: settings.choice('LOG_LEVEL', { of: ['debug', 'info', 'warn', 'error', 'silent'], default: 'info' }),
     telemetry: readTelemetrySettings(settings),
   };
@@ -54,6 +54,11 @@ export function readRouterSettings(env: Environment = process.env): RouterSettin
 }
 
 const rateLimits = { default: defaultRates, 'one-address': oneAddressRates };
+
+/** `UNAUTHORIZED`: what becomes of an operation that asks for more than its viewer may see. */
+export function readUnauthorized(settings: ReturnType<typeof readSettings>): Unauthorized {
+  return settings.choice('UNAUTHORIZED', { of: ['refuse', 'filter'], default: 'refuse' });
+}
 
 /** Comma-separated; `none` is an empty list. */
 function listOf(text: string): string[] {

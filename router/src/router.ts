@@ -110,7 +110,15 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   telemetry.metrics.breakers(regulated);
   if (cache) telemetry.metrics.caches(cache.counts);
   const executor = new Executor(readers, limits, log, { operationMs, shareQueries, cache });
-  const opening = Federation.open(options.supergraphSdl, { limits, introspection: sandbox, unauthorized, log, onPlanned });
+  const tenant = (id: string) => doorkeeper.tenant(id);
+  const opening = Federation.open(options.supergraphSdl, {
+    limits,
+    introspection: sandbox,
+    unauthorized,
+    tenant,
+    log,
+    onPlanned,
+  });
   const [federation] = await Promise.all([opening, doorkeeper.start(live)]);
   const graphql = await openGraphQLServer(federation, executor, { limits, sandbox, log });
   const stopWarming = keepListedWarm(federation, doorkeeper.partners, log);

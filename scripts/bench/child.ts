@@ -31,7 +31,8 @@ export interface ChildOptions {
 /** Starts a process of its own and waits until it listens. What it writes to standard output goes nowhere; errors are shown. */
 export async function startChild({ name, file, settings, env, execArgv = [], patience = 60_000 }: ChildOptions): Promise<Child> {
   const child = fork(file, {
-    env: { ...env, NODE_ENV: 'production' },
+    // Apollo's gateway would tell Apollo of its machine.
+    env: { ...env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },
     execArgv: [...execArgv],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -155,6 +155,7 @@ function routerEnv(index: number, { settings, keys, redisUrl, root }: Common, lo
     CORS_ORIGINS: developmentOrigins.join(','),
     SANDBOX: 'on',
     RATES: 'one-address',
+    UNAUTHORIZED: settings.unauthorized,
     LOG_LEVEL: settings.logLevel,
   };
 }

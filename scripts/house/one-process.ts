@@ -78,6 +78,7 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
       sandbox: true,
       telemetry: { ...telemetry, tracing },
       rates: oneAddressRates,
+      unauthorized: settings.unauthorized,
     }),
   );
   opened.defer(() => router.close());

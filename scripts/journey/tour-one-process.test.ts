@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { findProgram, parts } from '../parts.ts';
@@ -6,7 +8,8 @@ import { tour } from './tour-process.ts';
 
 let house: HouseProcess;
 beforeAll(async () => {
-  house = await HouseProcess.start('one process', inject('postgresUrl'));
+  const hook = pathToFileURL(join(import.meta.dirname, 'tell-outside.ts'));
+  house = await HouseProcess.start('one process', inject('postgresUrl'), { NODE_OPTIONS: `--import=${hook}` });
 }, 120_000);
 afterAll(() => house?.stop(), 60_000);
 
@@ -20,6 +23,10 @@ test('no secret and no text of anybody was logged on the way', () => {
   // The welcome itself tells the demo accounts with their password.
   const [, log] = house.printed.split('Ctrl-C\n');
   expect(log).not.toMatch(/correct horse|eyJ[\w-]{10,}\.|gmail\.com|@tour\.test/);
+});
+
+test('the house called no other machine', () => {
+  expect(house.printed).not.toContain('calls outside');
 });
 
 test('without internet the page at the endpoint says so and links what works', async () => {

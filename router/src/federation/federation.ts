@@ -11,7 +11,7 @@ import { policies } from '../gate/policies.ts';
 import type { CompileParts } from '../operation/compile.ts';
 import { OnePerTurn } from '../operation/one-per-turn.ts';
 import { Operations } from '../operation/operations.ts';
-import { Access, type Unauthorized } from '../security/access.ts';
+import { Access, type AccessRules, type Unauthorized } from '../security/access.ts';
 import { Guard } from '../security/guard.ts';
 import { type Requirements, takeRequirements } from '../security/requirements.ts';
 import { unknownPolicies } from '../security/verdict.ts';
@@ -42,6 +42,8 @@ export interface FederationOptions {
   readonly introspection: boolean;
   /** Default refuse. */
   readonly unauthorized?: Unauthorized | undefined;
+  /** What policies are told of a viewer's marketplace. Default: nothing is known. */
+  readonly tenant?: AccessRules['tenant'];
   readonly log: Log;
   readonly onPlanned?: OnPlanned;
 }
@@ -108,7 +110,7 @@ export class Federation {
 
 async function readVersion(
   supergraphSdl: string,
-  { limits, introspection, unauthorized = 'refuse', log, onPlanned }: FederationOptions,
+  { limits, introspection, unauthorized = 'refuse', tenant = () => null, log, onPlanned }: FederationOptions,
 ): Promise<Version> {
   const { sdl, requirements } = takeRequirements(supergraphSdl);
   const planner = await Planner.open(sdl, onPlanned);
@@ -124,7 +126,7 @@ async function readVersion(
     id,
     schema,
     guard,
-    access: new Access(guard, operations, unauthorized),
+    access: new Access(guard, operations, { unauthorized, tenant }),
     operations,
     compiling,
     planner,

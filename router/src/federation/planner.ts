@@ -67,6 +67,8 @@ export class PlannerThread {
   #start(): Worker {
     const worker = new Worker(new URL('./planner.worker.ts', import.meta.url), {
       workerData: { compileCache: getCompileCacheDir() },
+      // Nothing of ours: the gateway would ask the cloud on which machine it runs, and tell Apollo of it every minute. This house calls nobody by itself.
+      env: { NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },
       // Planning leaves much behind, and without a limit the thread would keep room for it.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });

@@ -9,7 +9,7 @@ import { Partners } from '../persisted/partners.ts';
 import { type AccessToken, AccessTokens } from './access-token.ts';
 import { Revocations } from './revocations.ts';
 import { identityRoutes } from './routes.ts';
-import { TenantDirectory } from './tenants.ts';
+import { type Tenant, TenantDirectory } from './tenants.ts';
 
 /** What a client says about itself, in headers or in the parameters of a socket. */
 export interface Credentials {
@@ -60,6 +60,11 @@ export class Doorkeeper {
     if (token && this.revocations.ended(token)) throw new Failure('UNAUTHENTICATED', 'This session has ended. Sign in again.');
     const tenantId = await this.#tenants.resolve(host, tenant, token?.tenantId ?? null);
     return { viewer: token ? this.#viewerOf(token) : this.#strangerIn(tenantId), token, pass: null };
+  }
+
+  /** What is known of a marketplace; null where nothing is. */
+  tenant(id: string): Tenant | null {
+    return this.#tenants.find(id);
   }
 
   /** Whether somebody who was let in may not stay, for another reason than their token's time. */

@@ -46,6 +46,11 @@ export class TenantDirectory {
     return (chosen ?? served.find((tenant) => tenant.public) ?? served[0]!).id;
   }
 
+  /** As the list was read last; null for one that it does not have. */
+  find(id: string): Tenant | null {
+    return this.#tenants.find((tenant) => tenant.id === id) ?? null;
+  }
+
   async #servedAt(host: string): Promise<readonly Tenant[]> {
     const name = hostName(host);
     const find = () => this.#tenants.filter(({ hosts }) => hosts.includes(name));

@@ -1,5 +1,6 @@
 import type { Viewer } from '@lyceum/kit/context/viewer.ts';
 import { OperationTypeNode } from 'graphql';
+import type { Tenant } from '../identity/tenants.ts';
 import type { Operation, Operations } from '../operation/operations.ts';
 import { type Filtered, hiddenTypename } from './filter.ts';
 import type { Guard } from './guard.ts';
@@ -7,6 +8,12 @@ import type { Facts } from './verdict.ts';
 
 /** What becomes of an operation that selects what its viewer may not see: the whole is refused, or it is executed without that. */
 export type Unauthorized = 'refuse' | 'filter';
+
+export interface AccessRules {
+  readonly unauthorized: Unauthorized;
+  /** What policies are told of a viewer's marketplace; null where nothing is known. */
+  tenant(id: string): Tenant | null;
+}
 
 /** What is executed for a viewer. */
 export interface Granted {
@@ -20,20 +27,21 @@ export interface Granted {
 export class Access {
   readonly #guard: Guard;
   readonly #operations: Operations;
-  readonly #unauthorized: Unauthorized;
+  readonly #rules: AccessRules;
   /** The guard gives the same object for the same verdict, so each filtered operation is planned once. */
   readonly #reduced = new WeakMap<Filtered, Operation>();
 
-  constructor(guard: Guard, operations: Operations, unauthorized: Unauthorized) {
+  constructor(guard: Guard, operations: Operations, rules: AccessRules) {
     this.#guard = guard;
     this.#operations = operations;
-    this.#unauthorized = unauthorized;
+    this.#rules = rules;
   }
 
   /** Throws `UNAUTHENTICATED` or `FORBIDDEN` where the whole is refused. */
-  grant(asked: Operation, viewer: Viewer, facts: Facts): Granted {
+  grant(asked: Operation, viewer: Viewer, { variables }: Pick<Facts, 'variables'>): Granted {
     const { document, operation } = asked;
-    const filtered = this.#unauthorized === 'filter' ? this.#guard.filter(document, operation, viewer, facts) : null;
+    const facts = { ...(variables ? { variables } : {}), tenant: this.#rules.tenant(viewer.tenantId) };
+    const filtered = this.#rules.unauthorized === 'filter' ? this.#guard.filter(document, operation, viewer, facts) : null;
     if (filtered && isAnswerable(asked, filtered)) return { operation: this.#operationOf(asked, filtered), filtered };
     this.#guard.check(document, operation, viewer, facts);
     return { operation: asked, filtered: null };
