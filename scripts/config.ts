@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings as collectSettings } from '@lyceum/kit/config/settings.ts';
 import { readUnauthorized } from '@lyceum/router/config.ts';
+import type { Unauthorized } from '@lyceum/router/security/access.ts';
 import { namesIn, readTelemetrySettings, type TelemetrySettings } from '@lyceum/router/telemetry/settings.ts';
 import { CannotStart } from './house/cannot-start.ts';
 
@@ -20,7 +21,7 @@ export interface Settings {
   /** `OTEL_EXPORTER_OTLP_ENDPOINT`, `METRICS_PORT` and the like; see the router's README. */
   readonly telemetry: TelemetrySettings;
   /** `UNAUTHORIZED`: refuse or filter; see the router's README. */
-  readonly unauthorized: ReturnType<typeof readUnauthorized>;
+  readonly unauthorized: Unauthorized;
   /** Everything, to hand on to the subgraphs' own `config.ts`. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -107,7 +107,7 @@ export async function answerHttp(server: GraphQLServer, { method, headers, searc
     httpGraphQLRequest: { method, headers: map, search, body },
     context: async () => ({ caller, toll, watch }),
   });
-  // Only incremental delivery answers in chunks, and no operation of this router is delivered so.
+  // Only incremental delivery answers in chunks, and what is delivered so by this router (`streamed.ts`) does not come here.
   if (answer.body.kind !== 'complete') throw new Error('The GraphQL server answered in chunks.');
   return { status: answer.status ?? 200, headers: Object.fromEntries(answer.headers), text: answer.body.string };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Failure } from '@lyceum/kit/errors/failure.ts';
 import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
-import { readBody, sendJson, sendResponse } from '@lyceum/kit/host/http.ts';
+import { sendJson, sendResponse } from '@lyceum/kit/host/http.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { OperationTypeNode, printSchema } from 'graphql';
 import { tellCaching } from '../cache/tell-caching.ts';
@@ -10,7 +10,7 @@ import type { Federation } from '../federation/federation.ts';
 import { serveGraphiql } from '../graphiql/graphiql.ts';
 import type { Doorkeeper, Guest } from '../identity/doorkeeper.ts';
 import type { Executor } from '../operation/executor.ts';
-import { isMapOrAbsent, namesAnId } from '../persisted/asked.ts';
+import { namesAnId } from '../persisted/asked.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import { servePersisted } from '../persisted/serve.ts';
 import type { AddressOf } from '../rate/client-address.ts';
@@ -21,12 +21,12 @@ import { planOf } from '../telemetry/plan-text.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { failureAnswer } from './failure-answer.ts';
 import { answerHttp, type GraphQLServer } from './graphql.ts';
+import { apiKeyOf, askedIn, extensionsOf, readJson, searched, streamedQuestion } from './http-question.ts';
 import type { Limits } from './limits.ts';
 import { mediaTypeFor } from './media-type.ts';
 import { deferred } from './multipart.ts';
 import { corsHeaders, type Origins } from './origins.ts';
 import { type MountedRoutes, routeRequest } from './routes.ts';
-import type { Question } from './runner.ts';
 import { sendReply, sendText } from './send.ts';
 import { formatFor, type StreamedAnswers, takesParts } from './streamed.ts';
 
@@ -93,7 +93,8 @@ async function answer(parts: HttpParts, incoming: IncomingMessage, outgoing: Ser
   }
   if (parts.sandbox && incoming.method === 'GET' && serveGraphiql(url.pathname, outgoing)) return;
   const format = url.pathname === '/graphql' ? formatFor(incoming.headers.accept) : null;
-  if (format) return parts.answers.serve(incoming, outgoing, format, () => streamedQuestion(parts, incoming, url));
+  if (format)
+    return parts.answers.serve(incoming, outgoing, format, () => streamedQuestion(incoming, url, parts.limits.bodyBytes));
   if (url.pathname === '/graphql') return graphql(parts, incoming, outgoing, url, requestId);
   return route(parts, incoming, outgoing, url, requestId);
 }
@@ -184,7 +185,7 @@ async function answerGraphql(
     sendReply(outgoing, watch.refused(parts.executor.refuse(errors, caller)), type);
     return;
   }
-  // It reads and validates the text once more.
+  // Apollo Server reads and validates the text once more.
   if (typeof text === 'string') await version.operations.turns.enter();
   const result = await answerHttp(parts.graphql, { method, headers, search: url.search, body, caller, toll, watch });
   watch.answered(result.status);
@@ -192,57 +193,6 @@ async function answerGraphql(
   const { 'content-type': type = 'application/json', ...rest } = result.headers;
   outgoing.setHeaders(new Map(Object.entries(rest)));
   sendText(outgoing, result.status, type, result.text);
-}
-
-interface Asked {
-  readonly query: string;
-  readonly operationName: string | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
-
-/** A request in its plain form; null for every other, which Apollo Server judges. Source: GraphQL over HTTP §5.1. */
-function askedIn(body: unknown): Asked | null {
-  if (typeof body !== 'object' || body === null) return null;
-  const { query, operationName, variables, extensions } = body as Record<string, unknown>;
-  if (typeof query !== 'string') return null;
-  if (operationName != null && typeof operationName !== 'string') return null;
-  if (!isMapOrAbsent(variables) || !isMapOrAbsent(extensions)) return null;
-  return { query, operationName: operationName || undefined, variables: (variables ?? {}) as Asked['variables'] };
-}
-
-/** What a streamed answer is asked with. A body that is not declared as JSON is no question: foreign pages may send those without asking. */
-async function streamedQuestion({ limits }: EdgeParts, incoming: IncomingMessage, url: URL): Promise<Question> {
-  const given = incoming.method === 'POST' ? await readJson(incoming, limits.bodyBytes) : searched(url);
-  if (!askedIn(given) && !namesAnId((given as { extensions?: unknown } | null)?.extensions))
-    throw new Failure('BAD_USER_INPUT', 'A request has a query, and may have variables and an operationName.');
-  return given as Question;
-}
-
-/** The extensions of a body, or of the parameters in an address; undefined for what is neither. */
-function extensionsOf(given: unknown): unknown {
-  if (given instanceof URL)
-    return given.searchParams.has('extensions') ? (searched(given) as { extensions?: unknown }).extensions : undefined;
-  return (given as { extensions?: unknown } | null | undefined)?.extensions;
-}
-
-function apiKeyOf({ headers }: IncomingMessage): string | null {
-  const key = headers['x-api-key'];
-  return typeof key === 'string' && key !== '' ? key : null;
-}
-
-/** GraphQL over HTTP §5.2: variables and extensions are JSON. */
-function searched({ searchParams }: URL): object {
-  const { variables, extensions, ...rest } = Object.fromEntries(searchParams);
-  return { ...rest, ...jsonParameter('variables', variables), ...jsonParameter('extensions', extensions) };
-}
-
-function jsonParameter(name: string, text: string | undefined): object {
-  if (!text) return {};
-  try {
-    return { [name]: JSON.parse(text) };
-  } catch {
-    throw new Failure('BAD_USER_INPUT', `The ${name} are not valid JSON.`);
-  }
 }
 
 async function route(
@@ -280,18 +230,6 @@ async function readiness({ clients, draining }: EdgeParts, outgoing: ServerRespo
     ...(draining() ? { reason: 'draining' } : {}),
     subgraphs: Object.fromEntries(states),
   });
-}
-
-async function readJson(incoming: IncomingMessage, limit: number): Promise<unknown> {
-  const text = await readBody(incoming, limit);
-  if (text === null) throw new Failure('TOO_LARGE', `A request has at most ${limit} bytes.`);
-  // Other kinds of bodies are for the GraphQL server to refuse: a page can send them without asking first (CSRF).
-  if (!/^application\/(graphql-response\+)?json\b/i.test(incoming.headers['content-type'] ?? '')) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Failure('BAD_USER_INPUT', 'The body is not valid JSON.');
-  }
 }
 
 function addressOf(incoming: IncomingMessage): URL {

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * For a process that answers requests, to be called before it does anything else.
+ * For a process that answers requests, to be called before it answers the first.
  *
  * V8 watches which kinds of objects outlive its first collections, and from then on makes all of that kind in the old generation (allocation site
  * pretenuring). A server that begins under load teaches it that of nearly everything that a request makes; afterwards each dead answer in the old generation
