@@ -3,19 +3,17 @@ import { join } from 'node:path';
 import { keepRequestsYoung } from '@lyceum/kit/host/heap.ts';
 import { readSettings } from './config.ts';
 import { orSentence } from './house/cannot-start.ts';
-import { keepCompiledCode } from './house/compile-cache.ts';
+import { openHouse } from './house/one-process.ts';
 import { printedProgress } from './house/progress.ts';
+import { Reloader } from './house/reload.ts';
 import { untilTold } from './house/until-told.ts';
 import { welcome } from './house/welcome.ts';
 
 const root = join(import.meta.dirname, '..');
 
 keepRequestsYoung();
-keepCompiledCode(root);
 
 await orSentence(async () => {
-  const { openHouse } = await import('./house/one-process.ts');
-  const { Reloader } = await import('./house/reload.ts');
   const settings = readSettings(root);
   const reloader = new Reloader(root, settings, (line) => console.log(`dev  ${line}`));
   const progress = printedProgress();

@@ -1,18 +1,15 @@
 /** `npm run start:apart`: one process per subgraph, two routers, and Redis as the live channel, until Ctrl-C. */
 import { join } from 'node:path';
 import { readSettings } from './config.ts';
+import { openApart } from './house/apart.ts';
 import { orSentence } from './house/cannot-start.ts';
-import { keepCompiledCode } from './house/compile-cache.ts';
 import { printedProgress } from './house/progress.ts';
 import { untilTold } from './house/until-told.ts';
 import { welcome } from './house/welcome.ts';
 
 const root = join(import.meta.dirname, '..');
 
-keepCompiledCode(root);
-
 await orSentence(async () => {
-  const { openApart } = await import('./house/apart.ts');
   const settings = readSettings(root);
   const house = await openApart(root, settings, printedProgress());
   const [first, ...others] = house.routers;

@@ -1,9 +1,9 @@
 /** `npm start`: the whole house in one process, until Ctrl-C. */
 import { join } from 'node:path';
 import { keepRequestsYoung } from '@lyceum/kit/host/heap.ts';
+import { startPlanning } from '@lyceum/router/federation/planner.ts';
 import { readSettings } from './config.ts';
 import { orSentence } from './house/cannot-start.ts';
-import { keepCompiledCode } from './house/compile-cache.ts';
 import { printedProgress } from './house/progress.ts';
 import { untilTold } from './house/until-told.ts';
 import { welcome } from './house/welcome.ts';
@@ -11,7 +11,8 @@ import { welcome } from './house/welcome.ts';
 const root = join(import.meta.dirname, '..');
 
 keepRequestsYoung();
-keepCompiledCode(root);
+// Its thread needs as long as everything else together, so it begins before anything else is loaded.
+startPlanning();
 
 await orSentence(async () => {
   const { openHouse } = await import('./house/one-process.ts');

@@ -44,7 +44,7 @@ export async function openApart(root: string, settings: Settings, progress: Prog
   const data = openDataDir(settings.dataDir, settings.env);
   opened.defer(() => data.release());
   endLeftoverRedis(data);
-  const { database, loaded } = await openGround(root, settings, data, progress);
+  const { database, loaded } = await openGround({ root, settings, data, progress });
   opened.defer(() => database.stop());
   const ports = Array.from({ length: subgraphOffset + loaded.length }, (_, offset) => settings.port + offset);
   const taken = ports.filter((_, offset) => offset < routerCount || offset >= redisOffset);
@@ -68,14 +68,14 @@ export async function openApart(root: string, settings: Settings, progress: Prog
     return new Supervised({
       name,
       command: process.execPath,
-      words: [`subgraphs/${name}/src/main.ts`],
+      words: [...process.execArgv, `subgraphs/${name}/src/main.ts`],
       env: subgraphEnv(name, port, roleUrl(database.url, name, data.masterKey), common, loaded),
       cwd: root,
     });
   });
   opened.defer(async () => void (await Promise.all(rooms.map((room) => room.stop()))));
   const routers = Array.from({ length: routerCount }, (_, index) => {
-    const words = ['router/src/main.ts'];
+    const words = [...process.execArgv, 'router/src/main.ts'];
     const env = routerEnv(index, common, loaded);
     return new Supervised({ name: `router ${index + 1}`, command: process.execPath, words, env, cwd: root });
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Composition, composeHouse } from '../compose.ts';
+import type { Composition } from '../compose.ts';
 import type { Settings } from '../config.ts';
 import { CannotStart } from './cannot-start.ts';
 import type { DataDir } from './data-dir.ts';
@@ -16,8 +16,17 @@ export interface Ground {
   readonly composition: Composition;
 }
 
+export interface GroundOptions {
+  readonly root: string;
+  readonly settings: Settings;
+  readonly data: DataDir;
+  readonly progress: Progress;
+  /** Called while the rest still opens. */
+  readonly onComposed?: (composition: Composition) => void;
+}
+
 /** Side by side, because each takes a second. Throws `CannotStart`. */
-export async function openGround(root: string, settings: Settings, data: DataDir, progress: Progress): Promise<Ground> {
+export async function openGround({ root, settings, data, progress, onComposed = () => {} }: GroundOptions): Promise<Ground> {
   const [database, loaded, composition] = await Promise.all([
     progress.step(
       'database',
@@ -29,7 +38,11 @@ export async function openGround(root: string, settings: Settings, data: DataDir
       () => loadSubgraphs(root),
       (list) => list.map(({ name }) => name).join(' '),
     ),
-    progress.step('supergraph', async () => composed(root, data)),
+    progress.step('supergraph', async () => {
+      const composition = await composed(root, data);
+      onComposed(composition);
+      return composition;
+    }),
   ]);
   return { database, loaded, composition };
 }
@@ -39,14 +52,15 @@ export function counted(some: string, none: string): (list: readonly string[]) =
   return (list) => (list.length === 0 ? none : `${list.length} ${some}`);
 }
 
-/** Composing takes most of a second, so its result is kept until an SDL file, the list of subgraphs or the composer changes. */
-function composed(root: string, data: DataDir): Composition {
+/** Composing takes most of a second, and so does loading what composes; so the result is kept until an SDL file, the list of subgraphs or the composer changes. */
+async function composed(root: string, data: DataDir): Promise<Composition> {
   const file = join(data.path, 'composed.json');
   const key = fingerprint(root);
   if (existsSync(file)) {
     const kept = JSON.parse(readFileSync(file, 'utf8')) as { key: string; composition: Composition };
     if (kept.key === key) return kept.composition;
   }
+  const { composeHouse } = await import('../compose.ts');
   const result = composeHouse(root);
   if (!result.ok) throw new CannotStart(`The subgraphs do not compose:\n${result.errors.join('\n')}`);
   writeFileSync(file, JSON.stringify({ key, composition: result.composition }));

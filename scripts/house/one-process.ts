@@ -3,7 +3,7 @@ import type { OpenSubgraph } from '@lyceum/kit/host/open.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
 import { openTracing } from '@lyceum/kit/trace/settings.ts';
-import { startPlanning } from '@lyceum/router/federation/planner.ts';
+import { startLoading } from '@lyceum/router/federation/planner.ts';
 import { oneAddressRates } from '@lyceum/router/rate/policies.ts';
 import { developmentOrigins, openRouter, type Router } from '@lyceum/router/router.ts';
 import type { Composition } from '../compose.ts';
@@ -56,9 +56,14 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
   if (tracing) opened.defer(() => tracing.close());
   const publicUrl = `http://localhost:${settings.port}`;
 
-  const { database, loaded, composition } = await openGround(root, settings, data, progress);
+  const { database, loaded, composition } = await openGround({
+    root,
+    settings,
+    data,
+    progress,
+    onComposed: ({ supergraph }) => startLoading(supergraph),
+  });
   opened.defer(() => database.stop());
-  startPlanning();
   await progress.step('migrations', () => migrateHouse(database.url, loaded, data.masterKey), counted('applied', 'nothing new'));
   const env = houseEnv(settings.env, data);
   const rooms = await progress.step('rooms', () =>

@@ -82,7 +82,7 @@ export class HouseProcess {
 
   /** Resolves when the welcome is printed. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [scripts[this.mode]], {
+    const child = spawn(process.execPath, ['--import', './scripts/compile-cache.mjs', scripts[this.mode]], {
       cwd: this.#root,
       env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],

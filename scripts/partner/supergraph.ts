@@ -4,11 +4,12 @@ import { defaultLimits } from '@lyceum/router/edge/limits.ts';
 import { Federation } from '@lyceum/router/federation/federation.ts';
 import { Partner } from '@lyceum/router/persisted/partner.ts';
 import { missingRights, publishingProblems } from '@lyceum/router/persisted/publishable.ts';
-import { takeRequirements } from '@lyceum/router/security/requirements.ts';
+import { readRequirements } from '@lyceum/router/security/requirements.ts';
+import { parse } from 'graphql';
 
 /** Every scope that some field asks for. */
 export function knownScopes(supergraphSdl: string): readonly string[] {
-  const asked = [...takeRequirements(supergraphSdl).requirements.values()].flat();
+  const asked = [...readRequirements(parse(supergraphSdl)).values()].flat();
   return [...new Set(asked.flatMap((one) => (one.kind === 'scopes' ? one.anyOf.flat() : [])))].sort();
 }
 

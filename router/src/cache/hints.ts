@@ -1,4 +1,4 @@
-import { type ConstDirectiveNode, type ConstValueNode, Kind, parse } from 'graphql';
+import { type ConstDirectiveNode, type ConstValueNode, type DocumentNode, Kind } from 'graphql';
 
 /** What `@cacheControl` says at one place, and which subgraph says it. */
 export interface CacheHint {
@@ -19,9 +19,7 @@ export interface CacheHints {
 }
 
 /** Null where nothing may be cached, which is so unless the schema says otherwise. The directive is composed; see `schema/common.graphql`. */
-export function readCacheHints(supergraphSdl: string): CacheHints | null {
-  if (!supergraphSdl.includes('@cacheControl(')) return null;
-  const { definitions } = parse(supergraphSdl, { noLocation: true });
+export function readCacheHints({ definitions }: DocumentNode): CacheHints | null {
   const names = new Map<string, string>();
   for (const definition of definitions) {
     if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== 'join__Graph') continue;
@@ -49,7 +47,7 @@ export function readCacheHints(supergraphSdl: string): CacheHints | null {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     for (const field of definition.fields ?? []) note(`${type}.${field.name.value}`, field.directives, 'join__field');
   }
-  return { at, graphs };
+  return at.size === 0 ? null : { at, graphs };
 }
 
 function hintOf(directive: ConstDirectiveNode): CacheHint {

@@ -42,7 +42,7 @@ const { supergraphSdl = '' } = composeServices([
 const schema = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES })
   .apiSchema()
   .toGraphQLJSSchema();
-const hints = readCacheHints(supergraphSdl)!;
+const hints = readCacheHints(parse(supergraphSdl))!;
 const policyOf = (query: string) => {
   const document = parse(query);
   const policy = new PolicyReader({ schema, hints, document }).ofRoot(

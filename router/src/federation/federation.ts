@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Log } from '@lyceum/kit/log/log.ts';
-import { buildSchema, type GraphQLSchema } from 'graphql';
+import { buildSchema, type GraphQLSchema, parse } from 'graphql';
 import { type CacheHints, readCacheHints } from '../cache/hints.ts';
 import type { Limits } from '../edge/limits.ts';
 import type { IsOf } from '../execution/types.ts';
@@ -13,7 +13,7 @@ import { OnePerTurn } from '../operation/one-per-turn.ts';
 import { Operations } from '../operation/operations.ts';
 import { Access, type AccessRules, type Unauthorized } from '../security/access.ts';
 import { Guard } from '../security/guard.ts';
-import { type Requirements, takeRequirements } from '../security/requirements.ts';
+import { type Requirements, readRequirements } from '../security/requirements.ts';
 import { unknownPolicies } from '../security/verdict.ts';
 import { readSameForAll, type SameForAll } from '../subscription/sharing.ts';
 import { type OnPlanned, Planner } from './planner.ts';
@@ -112,11 +112,13 @@ async function readVersion(
   supergraphSdl: string,
   { limits, introspection, unauthorized = 'refuse', tenant = () => null, log, onPlanned }: FederationOptions,
 ): Promise<Version> {
-  const { sdl, requirements } = takeRequirements(supergraphSdl);
-  const planner = await Planner.open(sdl, onPlanned);
+  const planning = Planner.open(supergraphSdl, onPlanned);
+  const supergraph = parse(supergraphSdl, { noLocation: true });
+  const requirements = readRequirements(supergraph);
+  const planner = await planning;
   const schema = buildSchema(`${planner.loaded.apiSdl}\n${deferDirective}`, { assumeValid: true, assumeValidSDL: true });
   const isOf = isOfIn(planner.loaded.subtypes);
-  const costs = new CostModel(schema, readCosts(sdl));
+  const costs = new CostModel(schema, readCosts(supergraph));
   const compiling = { schema, planner, isOf, fieldNames: new Set(planner.loaded.fieldNames), turns: new OnePerTurn() };
   const operations = new Operations({ ...compiling, limits, costs, introspection });
   tellUnknownPolicies(requirements, log);
@@ -130,8 +132,8 @@ async function readVersion(
     operations,
     compiling,
     planner,
-    sameForAll: readSameForAll(sdl),
-    cacheHints: readCacheHints(supergraphSdl),
+    sameForAll: readSameForAll(supergraph),
+    cacheHints: readCacheHints(supergraph),
   };
 }
 

@@ -1,4 +1,3 @@
-import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '../execution/plan.ts';
 import type { LoadedSupergraph } from './planning-gateway.ts';
@@ -66,7 +65,6 @@ export class PlannerThread {
 
   #start(): Worker {
     const worker = new Worker(new URL('./planner.worker.ts', import.meta.url), {
-      workerData: { compileCache: getCompileCacheDir() },
       // Nothing of ours: the gateway would ask the cloud on which machine it runs, and tell Apollo of it every minute. This house calls nobody by itself.
       env: { NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },
       // Planning leaves much behind, and without a limit the thread would keep room for it.
@@ -109,9 +107,33 @@ export class PlannerThread {
 const thread = new PlannerThread();
 let lastSupergraph = 0;
 
+interface Loading {
+  readonly supergraph: number;
+  readonly loaded: Promise<LoadedSupergraph>;
+}
+
+/** SDL → what was begun before a router asked for it. */
+const begun = new Map<string, Loading>();
+
 /** For a process that waits for other things before it opens a router: loading Apollo's classes takes most of a second. */
 export function startPlanning(): void {
   thread.warmUp();
+}
+
+/** The same for a supergraph: the next `Planner` of it takes what this began. */
+export function startLoading(supergraphSdl: string): void {
+  const loading = load(supergraphSdl);
+  // Whoever opens a planner is told.
+  loading.loaded.catch(() => {});
+  begun.set(supergraphSdl, loading);
+}
+
+function load(sdl: string): Loading {
+  lastSupergraph += 1;
+  return {
+    supergraph: lastSupergraph,
+    loaded: thread.ask(lastSupergraph, { kind: 'load', sdl }) as Promise<LoadedSupergraph>,
+  };
 }
 
 /** Told of every plan: how it went, and the milliseconds until it was here. */
@@ -131,11 +153,11 @@ export class Planner {
     this.loaded = loaded;
   }
 
-  /** Throws `PlanningFailure` when the supergraph cannot be used. `sdl` is without the security directives. */
+  /** Throws `PlanningFailure` when the supergraph cannot be used. */
   static async open(sdl: string, onPlanned: OnPlanned = () => {}): Promise<Planner> {
-    lastSupergraph += 1;
-    const number = lastSupergraph;
-    return new Planner(sdl, number, (await thread.ask(number, { kind: 'load', sdl })) as LoadedSupergraph, onPlanned);
+    const { supergraph, loaded } = begun.get(sdl) ?? load(sdl);
+    begun.delete(sdl);
+    return new Planner(sdl, supergraph, await loaded, onPlanned);
   }
 
   /** Questions of all supergraphs that wait for the thread. */

@@ -1,10 +1,9 @@
 /** The planning thread: see `planner.ts` for the other end. */
-import { enableCompileCache } from 'node:module';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
+import { leaveUnused } from './leave-unused.ts';
 import type { PlannerAnswer, PlannerQuestion } from './planner.ts';
 
-const { compileCache } = workerData as { compileCache: string | undefined };
-if (compileCache) enableCompileCache(compileCache);
+leaveUnused();
 const { PlanningGateway } = await import('./planning-gateway.ts');
 
 const gateways = new Map<number, Awaited<ReturnType<typeof PlanningGateway.open>>>();

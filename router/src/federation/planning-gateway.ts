@@ -5,10 +5,11 @@
 import { operationFromDocument, type Schema } from '@apollo/federation-internals';
 import { ApolloGateway, LocalGraphQLDataSource } from '@apollo/gateway';
 import type { QueryPlanner } from '@apollo/query-planner';
-import { type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType, parse, printSchema } from 'graphql';
+import { type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType, parse, print, printSchema } from 'graphql';
 import { AskedShape } from '../execution/asked-shape.ts';
 import type { QueryPlan } from '../execution/plan.ts';
 import type { IsOf } from '../execution/types.ts';
+import { withoutRequirements } from '../security/requirements.ts';
 import { ChainedRequirements } from './mend/chained-requirements.ts';
 import { InterfaceObjectFacts } from './mend/interface-object-facts.ts';
 import { splitInterfaceObjects } from './mend/interface-objects.ts';
@@ -48,10 +49,10 @@ export class PlanningGateway {
     this.#planner = queryPlanner;
     this.#api = apiSchema;
     this.#required = required;
-    this.#chained = new ChainedRequirements(required.sdl, supergraphSchema);
+    this.#chained = new ChainedRequirements(required.supergraph, supergraphSchema);
     const subtypes = subtypesOf(supergraphSchema);
     const isOf: IsOf = (type, condition) => type === condition || (subtypes[condition]?.includes(type) ?? false);
-    this.#interfaceObjects = { facts: new InterfaceObjectFacts(required.sdl), schema: api, isOf };
+    this.#interfaceObjects = { facts: new InterfaceObjectFacts(required.supergraph), schema: api, isOf };
     this.loaded = {
       apiSdl: required.hide(printSchema(api)),
       subtypes,
@@ -61,9 +62,10 @@ export class PlanningGateway {
 
   /** Rejects when the supergraph cannot be used. */
   static async open(supergraphSdl: string): Promise<PlanningGateway> {
-    const required = nameRequiredArguments(resolvableKeysFirst(supergraphSdl));
+    const supergraph = withoutRequirements(parse(supergraphSdl, { noLocation: true }));
+    const required = nameRequiredArguments(resolvableKeysFirst(supergraph));
     const gateway = new ApolloGateway({
-      supergraphSdl: required.sdl,
+      supergraphSdl: print(required.supergraph),
       // Nothing is ever executed here.
       buildService: () => new LocalGraphQLDataSource(undefined as never),
       queryPlannerConfig: { reuseQueryFragments: false, generateQueryFragments: false },

@@ -2,10 +2,10 @@ import {
   type ConstDirectiveNode,
   type ConstValueNode,
   type DefinitionNode,
+  type DocumentNode,
   type FieldDefinitionNode,
   type InputValueDefinitionNode,
   Kind,
-  parse,
 } from 'graphql';
 import { argument, FeatureNames } from '../security/feature-names.ts';
 
@@ -32,9 +32,8 @@ export interface Costs {
  * Reads `@cost` and `@listSize` of a supergraph, by whatever names they go there. The stock gateway accepts and ignores them, so they may stay. Source:
  * specs.apollo.dev/cost/v0.1, after IBM's GraphQL cost directives specification (ibm.github.io/graphql-specs/cost-spec.html).
  */
-export function readCosts(supergraphSdl: string): Costs {
-  const document = parse(supergraphSdl, { noLocation: true });
-  const names = new FeatureNames(document);
+export function readCosts(supergraph: DocumentNode): Costs {
+  const names = new FeatureNames(supergraph);
   const cost = names.directive('cost', 'cost');
   const listSize = names.directive('cost', 'listSize');
   const weights = new Map<string, number>();
@@ -45,7 +44,7 @@ export function readCosts(supergraphSdl: string): Costs {
       if (directive.name.value === listSize) listSizes.set(coordinate, readListSize(directive));
     }
   };
-  for (const definition of document.definitions) {
+  for (const definition of supergraph.definitions) {
     if (!('name' in definition) || !definition.name || !('directives' in definition)) continue;
     const type = definition.name.value;
     note(type, definition.directives as readonly ConstDirectiveNode[]);

@@ -45,7 +45,7 @@ const supergraph = composed({
   `,
 });
 const schema = Supergraph.build(supergraph).apiSchema().toGraphQLJSSchema();
-const model = new CostModel(schema, readCosts(supergraph));
+const model = new CostModel(schema, readCosts(parse(supergraph)));
 
 const compile = (text: string) => {
   const document = parse(text);

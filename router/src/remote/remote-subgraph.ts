@@ -41,7 +41,7 @@ export class RemoteSubgraph implements SubgraphClient {
   async execute(request: SubgraphRequest): Promise<SubgraphAnswer> {
     const text = await this.executeText(request);
     try {
-      return readAnswer(text);
+      return JSON.parse(text) as SubgraphAnswer;
     } catch (cause) {
       throw unavailable(this.name, cause);
     }
@@ -139,11 +139,6 @@ export class RemoteSubgraph implements SubgraphClient {
     if (cause instanceof Failure) throw cause;
     throw cause instanceof errors.HeadersTimeoutError ? late(this.name, cause) : unavailable(this.name, cause);
   }
-}
-
-/** Throws what is no JSON. */
-export function readAnswer(text: string): SubgraphAnswer {
-  return JSON.parse(text) as SubgraphAnswer;
 }
 
 /** The router in its own name. */

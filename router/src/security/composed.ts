@@ -1,6 +1,7 @@
 /** Supergraphs for tests, composed by Apollo's composition from subgraphs written in place. */
 import { composeServices } from '@apollo/composition';
-import { parse } from 'graphql';
+import { parse, print } from 'graphql';
+import { type Requirements, readRequirements, withoutRequirements } from './requirements.ts';
 
 const imports = [
   '@key',
@@ -27,4 +28,15 @@ export function composed(subgraphs: Readonly<Record<string, string>>): string {
   );
   if (!supergraphSdl) throw new Error(errors?.map(String).join('\n'));
   return supergraphSdl;
+}
+
+export interface Secured {
+  /** The supergraph without the security directives. */
+  readonly sdl: string;
+  readonly requirements: Requirements;
+}
+
+export function secured(supergraphSdl: string): Secured {
+  const supergraph = parse(supergraphSdl, { noLocation: true });
+  return { sdl: print(withoutRequirements(supergraph)), requirements: readRequirements(supergraph) };
 }

@@ -20,13 +20,12 @@ import {
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { completeFiltered } from './complete.ts';
-import { composed } from './composed.ts';
+import { composed, secured } from './composed.ts';
 import type { Filtered } from './filter.ts';
 import { Guard } from './guard.ts';
-import { takeRequirements } from './requirements.ts';
 
 const protectedBy = (scope: string) => `@requiresScopes(scopes: [["${scope}"]])`;
-const { sdl, requirements } = takeRequirements(
+const { sdl, requirements } = secured(
   composed({
     a: `
     type Query { node: Node nodes: [Node!] person: Person! any: [[Any]!]! vault: Vault s: Secret }

@@ -3,11 +3,10 @@ import type { Viewer } from '@lyceum/kit/context/viewer.ts';
 import { type ExecutionResult, execute, getOperationAST, parse, print, specifiedRules, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { completeFiltered } from './complete.ts';
-import { composed } from './composed.ts';
+import { composed, secured } from './composed.ts';
 import { Guard } from './guard.ts';
-import { takeRequirements } from './requirements.ts';
 
-const { sdl, requirements } = takeRequirements(
+const { sdl, requirements } = secured(
   composed({
     a: `
     type Query {

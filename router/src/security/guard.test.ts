@@ -3,9 +3,8 @@ import { anonymousViewer, serviceViewer, type Viewer } from '@lyceum/kit/context
 import { GraphQLError, getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { Policies } from '../gate/policies.ts';
-import { composed } from './composed.ts';
+import { composed, secured } from './composed.ts';
 import { Guard } from './guard.ts';
-import { takeRequirements } from './requirements.ts';
 import type { Facts } from './verdict.ts';
 
 const supergraph = composed({
@@ -35,7 +34,7 @@ const supergraph = composed({
     union Found = Film | Vault
   `,
 });
-const { sdl, requirements } = takeRequirements(supergraph);
+const { sdl, requirements } = secured(supergraph);
 const schema = Supergraph.build(sdl).apiSchema().toGraphQLJSSchema();
 
 const user = (...scopes: string[]): Viewer => ({

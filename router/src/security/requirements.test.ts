@@ -1,11 +1,10 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { describe, expect, test } from 'vitest';
-import { composed } from './composed.ts';
-import { takeRequirements } from './requirements.ts';
+import { composed, secured } from './composed.ts';
 import { unknownPolicies } from './verdict.ts';
 
 const read = (subgraphs: Readonly<Record<string, string>>) => {
-  const { sdl, requirements } = takeRequirements(composed(subgraphs));
+  const { sdl, requirements } = secured(composed(subgraphs));
   return { sdl, requirements: Object.fromEntries(requirements) };
 };
 
@@ -100,14 +99,14 @@ describe('a field that is computed from others', () => {
       '$1',
     );
     expect(silent).not.toMatch(/requires:.*requiresScopes/);
-    const { requirements } = takeRequirements(silent);
+    const { requirements } = secured(silent);
     expect(requirements.get('Film.cost')).toEqual([{ kind: 'scopes', anyOf: [['w']] }]);
     expect(requirements.get('Film.size')).toBeUndefined();
   });
 });
 
 test('policies that nobody wrote are known before anybody asks', () => {
-  const { requirements } = takeRequirements(
+  const { requirements } = secured(
     composed({ a: 'type Query { a: Int @policy(policies: [["self", "nobody"], ["toString"]]) }' }),
   );
   expect(unknownPolicies(requirements, { self: () => true })).toEqual(['nobody', 'toString']);

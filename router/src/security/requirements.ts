@@ -1,4 +1,4 @@
-import { type ConstDirectiveNode, type ConstValueNode, type DocumentNode, Kind, parse, print, visit } from 'graphql';
+import { type ConstDirectiveNode, type ConstValueNode, type DocumentNode, Kind, visit } from 'graphql';
 import { argument, FeatureNames, linkedFeature } from './feature-names.ts';
 import { fieldsOf, RequiredFields } from './required-fields.ts';
 
@@ -11,12 +11,6 @@ export type Requirement =
 /** `Type` or `Type.field` → everything it requires; all of it has to be met. */
 export type Requirements = ReadonlyMap<string, readonly Requirement[]>;
 
-export interface Secured {
-  /** The supergraph without the security directives, as the stock gateway accepts it. */
-  readonly sdl: string;
-  readonly requirements: Requirements;
-}
-
 type Reader = (directive: ConstDirectiveNode) => Requirement;
 
 /** Feature (and its directive's own name) → how an application is read, and the scalar that came with it. */
@@ -27,26 +21,40 @@ const features: Readonly<Record<string, { readonly read: Reader; readonly scalar
 };
 
 /**
- * Takes `@authenticated`, `@requiresScopes` and `@policy` out of a supergraph: the gateway refuses a supergraph that carries them, because it would not enforce
- * them. The router does; see `guard.ts`. Composition has added up what several subgraphs ask of one coordinate. Source: specs.apollo.dev/authenticated/v0.1,
- * specs.apollo.dev/requiresScopes/v0.1, specs.apollo.dev/policy/v0.1.
+ * What `@authenticated`, `@requiresScopes` and `@policy` ask for in a supergraph. The router enforces it; see `guard.ts`. Composition has added up what several
+ * subgraphs ask of one coordinate. Source: specs.apollo.dev/authenticated/v0.1, specs.apollo.dev/requiresScopes/v0.1, specs.apollo.dev/policy/v0.1.
  */
-export function takeRequirements(supergraphSdl: string): Secured {
-  const document = parse(supergraphSdl, { noLocation: true });
-  const names = new FeatureNames(document);
-  const readers = new Map<string, Reader>();
-  for (const [feature, { read }] of Object.entries(features)) {
-    const name = names.directive(feature, feature);
-    if (name) readers.set(name, read);
-  }
-  const scalars = Object.entries(features).map(([feature, { scalar }]) => scalar && names.type(feature, scalar));
-  return {
-    sdl: print(without(document, new Set(readers.keys()), new Set(scalars))),
-    requirements: new RequiredFields(document).carry(readAll(document, readers)),
-  };
+export function readRequirements(supergraph: DocumentNode): Requirements {
+  return new RequiredFields(supergraph).carry(readAll(supergraph, readersIn(new FeatureNames(supergraph))));
 }
 
-function readAll(document: DocumentNode, readers: ReadonlyMap<string, Reader>): Map<string, readonly Requirement[]> {
+/** The supergraph without those directives: the gateway refuses one that carries them, because it would not enforce them. */
+export function withoutRequirements(supergraph: DocumentNode): DocumentNode {
+  const names = new FeatureNames(supergraph);
+  const directives = readersIn(names);
+  const scalars = new Set(Object.entries(features).map(([feature, { scalar }]) => scalar && names.type(feature, scalar)));
+  return visit(supergraph, {
+    DirectiveDefinition: ({ name }) => (directives.has(name.value) ? null : undefined),
+    ScalarTypeDefinition: ({ name }) => (scalars.has(name.value) ? null : undefined),
+    Directive(node) {
+      if (directives.has(node.name.value)) return null;
+      const feature = linkedFeature(node as ConstDirectiveNode);
+      return feature !== null && Object.hasOwn(features, feature) ? null : undefined;
+    },
+  });
+}
+
+/** By the directives' names in this supergraph. */
+function readersIn(names: FeatureNames): ReadonlyMap<string, Reader> {
+  return new Map(
+    Object.entries(features).flatMap(([feature, { read }]) => {
+      const name = names.directive(feature, feature);
+      return name ? [[name, read] as const] : [];
+    }),
+  );
+}
+
+function readAll(document: DocumentNode, readers: ReadonlyMap<string, Reader>): Requirements {
   const requirements = new Map<string, readonly Requirement[]>();
   const note = (coordinate: string, directives: readonly ConstDirectiveNode[] = []) => {
     const found = directives.flatMap((directive) => readers.get(directive.name.value)?.(directive) ?? []);
@@ -73,16 +81,4 @@ function groups(directive: ConstDirectiveNode, name: string): readonly (readonly
       return one.value;
     }),
   );
-}
-
-function without(document: DocumentNode, directives: ReadonlySet<string>, scalars: ReadonlySet<unknown>): DocumentNode {
-  return visit(document, {
-    DirectiveDefinition: ({ name }) => (directives.has(name.value) ? null : undefined),
-    ScalarTypeDefinition: ({ name }) => (scalars.has(name.value) ? null : undefined),
-    Directive(node) {
-      if (directives.has(node.name.value)) return null;
-      const feature = linkedFeature(node as ConstDirectiveNode);
-      return feature !== null && Object.hasOwn(features, feature) ? null : undefined;
-    },
-  });
 }

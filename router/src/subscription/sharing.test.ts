@@ -13,7 +13,7 @@ const sdl = `
   type Person ${tag} { name: String ${tag} email: String }
 `;
 const schema = buildSchema(sdl);
-const tags = readSameForAll(sdl);
+const tags = readSameForAll(parse(sdl));
 
 test.each([
   ['subscription { events { cursor } }', true],

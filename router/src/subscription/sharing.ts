@@ -5,7 +5,6 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
-  parse,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -18,9 +17,9 @@ const tag = 'same-for-all';
 export type SameForAll = ReadonlySet<string>;
 
 /** Reads the tags (specs.apollo.dev/tag/v0.3), which composition carries into the supergraph. */
-export function readSameForAll(supergraphSdl: string): SameForAll {
+export function readSameForAll(supergraph: DocumentNode): SameForAll {
   const found = new Set<string>();
-  for (const definition of parse(supergraphSdl, { noLocation: true }).definitions) {
+  for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     for (const field of definition.fields ?? []) {
       const tagged = field.directives?.some(

@@ -1,6 +1,5 @@
 import type { Caller, SubgraphAnswer, SubgraphClient, SubgraphRequest } from '@lyceum/kit/host/client.ts';
 import { copyOf, type Tree } from '../execution/tree.ts';
-import { readAnswer } from '../remote/remote-subgraph.ts';
 import { InFlight } from './in-flight.ts';
 import { viewerKey } from './viewer-key.ts';
 
@@ -26,7 +25,7 @@ export class SharedReads implements SubgraphClient {
     const key = keyOf(request);
     const { executeText } = this.#client;
     if (!executeText) return this.#answers.join(key, request.signal, (signal) => this.#client.execute({ ...request, signal }));
-    return readAnswer(
+    return JSON.parse(
       await this.#texts.join(key, request.signal, (signal) => executeText.call(this.#client, { ...request, signal })),
     );
   }

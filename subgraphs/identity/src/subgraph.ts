@@ -11,7 +11,6 @@ import { auditResolvers } from './audit/audit.resolvers.ts';
 import { type Config, readConfig } from './config.ts';
 import { nightly } from './housekeeping/housekeeping.ts';
 import { openMailFolder } from './mail/folder.ts';
-import { openSmtp } from './mail/smtp.ts';
 import { partnerManifestRoute, partnersRoute, partnersUsedRoute } from './partner/partner.route.ts';
 import { openPasswordHasher } from './password/hasher.ts';
 import type { Ports } from './ports.ts';
@@ -75,7 +74,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
   readConfig,
   async open(config) {
     const { issuer, audience, mailFrom, verifyUrl } = config;
-    const mail = config.smtpUrl ? openSmtp(config.smtpUrl) : openMailFolder(config.mailDir);
+    const mail = config.smtpUrl ? (await import('./mail/smtp.ts')).openSmtp(config.smtpUrl) : openMailFolder(config.mailDir);
     const ports: Ports = {
       mail,
       passwords: await openPasswordHasher(config.argon2, config.hashing),

@@ -18,10 +18,11 @@ import { escrowFeature } from './escrow/escrow.feature.ts';
 import { ledgerFeature } from './ledger/ledger.feature.ts';
 import { orderFeature } from './order/order.feature.ts';
 import { paymentFeature } from './payment/payment.feature.ts';
+import type { PaymentProvider } from './provider/port.ts';
 import { providers } from './provider/registry.ts';
 import { sandboxProvider } from './provider/sandbox.ts';
 import { sign } from './provider/signature.ts';
-import { stripeProvider } from './provider/stripe.ts';
+import type { StripeOptions } from './provider/stripe.ts';
 import type { PaymentsTables } from './tables.ts';
 import { webhookFeature } from './webhook/webhook.feature.ts';
 
@@ -36,7 +37,7 @@ export const payments = defineSubgraph<Config, Ports, PaymentsTables>({
     const sandbox = sandboxProvider({ system, secret: config.sandboxSecret, lateMs: config.sandboxLateMs });
     const ports: Ports = {
       // With Stripe's keys the sandbox still answers for the orders that it took before.
-      providers: config.stripe ? providers(stripeProvider(config.stripe), sandbox) : providers(sandbox),
+      providers: config.stripe ? providers(await openStripe(config.stripe), sandbox) : providers(sandbox),
       defaultTerms: { currency: config.currency, feeBps: config.feeBps, disputeWindowSeconds: config.disputeWindowSeconds },
       system,
       signSandboxWebhook: (body, now) => sign(body, config.sandboxSecret, now),
@@ -44,3 +45,9 @@ export const payments = defineSubgraph<Config, Ports, PaymentsTables>({
     return { ports, close: async () => {} };
   },
 });
+
+/** Its code is large, and loaded only where it is used. */
+async function openStripe(options: StripeOptions): Promise<PaymentProvider> {
+  const { stripeProvider } = await import('./provider/stripe.ts');
+  return stripeProvider(options);
+}

@@ -4,6 +4,7 @@
  * what it needs fetched by then.
  */
 import {
+  type DocumentNode,
   type FieldNode,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -40,14 +41,12 @@ export class ChainedRequirements {
   readonly #schema: GraphQLSchema;
 
   /** Both of the whole supergraph. */
-  constructor(supergraphSdl: string, schema: GraphQLSchema) {
+  constructor(supergraph: DocumentNode, schema: GraphQLSchema) {
     this.#schema = schema;
-    if (!supergraphSdl.includes('requires: ')) return;
-    const document = parse(supergraphSdl, { noLocation: true });
-    const services = servicesOf(document);
+    const services = servicesOf(supergraph);
     const all = new Map<string, Requirement>();
     const required = new Set<string>();
-    for (const type of document.definitions) {
+    for (const type of supergraph.definitions) {
       if (type.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
       for (const field of type.fields ?? []) {
         for (const own of directivesOf(field, 'join__field')) {

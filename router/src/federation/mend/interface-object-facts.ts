@@ -1,4 +1,4 @@
-import { Kind, parse } from 'graphql';
+import { type DocumentNode, Kind } from 'graphql';
 import { directivesOf, fieldSet, fieldSetNames, flagOf, servicesOf, textOf } from './join.ts';
 
 /** An interface in a subgraph that knows it as one object type. */
@@ -13,11 +13,9 @@ export interface InterfaceObject {
 export class InterfaceObjectFacts {
   readonly #objects = new Map<string, Map<string, InterfaceObject>>();
 
-  constructor(supergraphSdl: string) {
-    if (!supergraphSdl.includes('isInterfaceObject')) return;
-    const document = parse(supergraphSdl, { noLocation: true });
-    const services = servicesOf(document);
-    for (const node of document.definitions) {
+  constructor(supergraph: DocumentNode) {
+    const services = servicesOf(supergraph);
+    for (const node of supergraph.definitions) {
       if (node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
       const types = directivesOf(node, 'join__type');
       for (const graph of new Set(types.filter((one) => flagOf(one, 'isInterfaceObject')).map((one) => textOf(one, 'graph')!))) {

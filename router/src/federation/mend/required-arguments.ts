@@ -26,20 +26,18 @@ const prefix = 'lyceum_required_';
 
 export interface RequiredArguments {
   /** The supergraph for the planner. */
-  readonly sdl: string;
+  readonly supergraph: DocumentNode;
   /** Puts a plan right that was made with it. */
   restore(plan: QueryPlan): QueryPlan;
   /** The API without the fields that were added. */
   hide(apiSdl: string): string;
 }
 
-export function nameRequiredArguments(supergraphSdl: string): RequiredArguments {
-  // Nearly no supergraph has any.
-  if (!/requires: "[^"]*\(/.test(supergraphSdl)) return { sdl: supergraphSdl, restore: (plan) => plan, hide: (api) => api };
-  const document = parse(supergraphSdl, { noLocation: true });
-  const found = findUses(document);
+export function nameRequiredArguments(supergraph: DocumentNode): RequiredArguments {
+  const found = findUses(supergraph);
+  if (found.uses.size === 0) return { supergraph, restore: (plan) => plan, hide: (api) => api };
   return {
-    sdl: print(withUses(document, found)),
+    supergraph: withUses(supergraph, found),
     restore: (plan) => (plan.node ? { ...plan, node: restoredNode(plan.node as PlanNode, found) } : plan),
     hide: (api) =>
       print(visit(parse(api), { FieldDefinition: ({ name }) => (name.value.startsWith(prefix) ? null : undefined) })),

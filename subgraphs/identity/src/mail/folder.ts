@@ -1,14 +1,15 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
 import { envelope } from './envelope.ts';
 import type { MailPort } from './port.ts';
 
 /** The development inbox: each mail becomes `<folder>/<mail id>.eml`, complete as it would go over the wire. */
 export function openMailFolder(folder: string): MailPort {
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   return {
     async send(mail) {
+      // Loaded with the first mail, because it is large.
+      const { createTransport } = await import('nodemailer');
+      const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
       const { message } = await transport.sendMail(envelope(mail));
       await mkdir(folder, { recursive: true });
       const file = join(folder, `${mail.id.replace(/[^\w.-]/g, '_')}.eml`);
@@ -16,6 +17,6 @@ export function openMailFolder(folder: string): MailPort {
       await writeFile(`${file}.part`, message as Buffer);
       await rename(`${file}.part`, file);
     },
-    close: () => transport.close(),
+    close: () => {},
   };
 }

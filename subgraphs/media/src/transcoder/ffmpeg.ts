@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { ExecaError, execa } from 'execa';
 import type { Rendition } from '../tables.ts';
 import { type Probe, type Transcoder, UnusableVideo } from './port.ts';
 
@@ -11,7 +10,7 @@ const maxPixels = 4096 * 2304;
 const segmentSeconds = 4;
 const gopSeconds = 2;
 
-/** Transcodes with Debian's ffmpeg as a child process. ffmpeg's own words never reach a client. */
+/** Transcodes with Debian's ffmpeg as a child process. ffmpeg's own words never reach a client. What starts the process is loaded with the first video. */
 export function ffmpegTranscoder(paths: { ffmpeg: string; ffprobe: string }): Transcoder {
   return {
     probe: (file, signal) => probe(paths.ffprobe, file, signal),
@@ -27,7 +26,7 @@ async function probe(ffprobe: string, file: string, signal: AbortSignal): Promis
     signal,
     60_000,
   ).catch((error: unknown) => {
-    if (error instanceof ExecaError && typeof error.exitCode === 'number') throw notAVideo();
+    if (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number') throw notAVideo();
     throw error;
   });
   return usable(JSON.parse(facts));
@@ -107,6 +106,7 @@ async function packageVideo(
   folder: string,
   work: { probe: Probe; ladder: readonly Rendition[]; onProgress(fraction: number): void; signal: AbortSignal },
 ): Promise<void> {
+  const { execa } = await import('execa');
   const child = execa(ffmpeg, packageArguments(file, folder, work.probe, work.ladder), {
     cancelSignal: work.signal,
     stdin: 'ignore',
@@ -178,6 +178,7 @@ export function packageArguments(file: string, folder: string, facts: Probe, lad
 }
 
 async function run(command: string, args: readonly string[], signal: AbortSignal, timeout: number): Promise<string> {
+  const { execa } = await import('execa');
   const { stdout } = await execa(command, args, { cancelSignal: signal, timeout, stdin: 'ignore', maxBuffer: 4_000_000 });
   return stdout;
 }
