@@ -4,7 +4,6 @@ import {
   type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
-  getVariableValues,
   OperationTypeNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -16,6 +15,7 @@ import type { Row } from './row.ts';
 import type { Run } from './run.ts';
 import { selectBelow, selectRoot } from './selection.ts';
 import type { Selection, Shape } from './shape.ts';
+import { variablesOf } from './variables.ts';
 
 export interface Execution {
   readonly rootValue?: unknown;
@@ -32,9 +32,6 @@ export interface CompiledOperation {
 /** Combinations of its condition variables for which an operation stays compiled. */
 const keptShapes = 16;
 
-/** As many wrong variables as graphql-js tells of. */
-const maxErrors = 50;
-
 /**
  * Compiles one operation of a validated document for one schema. What depends on the document alone is done once, at the first execution that comes by;
  * an operation that cannot be chosen is an answer, too.
@@ -48,11 +45,11 @@ export function compileOperation(
   const chosen = chooseOperation(document, operationName);
   if (chosen instanceof GraphQLError) return { execute: () => ({ errors: [chosen] }) };
   const shapeFor = shapes(schema, document, chosen);
-  const definitions = chosen.operation.variableDefinitions ?? [];
+  const coerce = variablesOf(schema, chosen.operation.variableDefinitions ?? []);
   return {
     execute({ rootValue, contextValue, variables: given }) {
       if (given != null && typeof given !== 'object') throw new TypeError('Variables are an object with a value for each.');
-      const { coerced: variables, errors } = getVariableValues(schema, definitions, given ?? {}, { maxErrors });
+      const { coerced: variables, errors } = coerce(given ?? {});
       if (errors) return { errors };
       const { shape, answer } = shapeFor(variables);
       return respond({ shape, rootValue, contextValue, variables, failures: new Failures() }, answer);

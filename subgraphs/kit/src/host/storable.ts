@@ -13,10 +13,12 @@ export function refuseNul({ query, variables }: SubgraphRequest): readonly Graph
 
 function holdsNul(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\0');
-  if (Array.isArray(value)) return value.some(holdsNul);
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(value).some(([key, item]) => key.includes('\0') || holdsNul(item))
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (holdsNul(item)) return true;
+    return false;
+  }
+  // JSON's objects have no properties but their own.
+  for (const key in value) if (key.includes('\0') || holdsNul((value as Record<string, unknown>)[key])) return true;
+  return false;
 }
