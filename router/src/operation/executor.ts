@@ -70,24 +70,22 @@ export class Executor {
 
   /** Never rejects: whatever goes wrong is an error of the reply. */
   async execute(question: Question): Promise<Reply> {
-    const { operation, watch = unwatched } = question;
+    const { operation, caller, watch = unwatched } = question;
     watch.prepared(operation);
-    const turn = this.#turns.enter();
-    if (turn) await turn;
-    try {
-      const reply = await this.#reply(question);
-      watch.replied(reply);
-      return reply;
-    } finally {
-      this.#turns.leave();
-    }
+    const reply = await this.#inTurn(question).catch((error: unknown): Reply => {
+      return { errors: [failureAnswer(error, caller.requestId, this.#log).error] };
+    });
+    watch.replied(reply);
+    return reply;
   }
 
-  async #reply(question: Question): Promise<Reply> {
+  async #inTurn(question: Question): Promise<Reply> {
+    const turn = this.#turns.enter(question.signal);
+    if (turn) await turn;
     try {
       return await this.#execute(question);
-    } catch (error) {
-      return { errors: [failureAnswer(error, question.caller.requestId, this.#log).error] };
+    } finally {
+      this.#turns.leave();
     }
   }
 
@@ -167,7 +165,12 @@ export class Executor {
         time.end();
         return told;
       }
-      return { ...told, later: texts(later, shaped, time) };
+      const toldLater = (raw: Answer['errors']) => {
+        const errors = shaped(raw);
+        watch.continued(errors);
+        return errors;
+      };
+      return { ...told, later: texts(later, toldLater, time) };
     } catch (error) {
       time.end();
       throw error;

@@ -65,3 +65,42 @@ test('a busy process in which nothing ends begins another one all the same, ever
     expect(begun.length).toBe(count);
   }
 });
+
+test('of those that wait, who is not heard any more leaves the queue and nobody else waits for them', async () => {
+  const turns = new Turns(() => 0, busy);
+  const gone = new AbortController();
+  for (let n = 0; n < 8; n += 1) await turns.enter();
+  const given = turns.enter(gone.signal)!;
+  let begun = false;
+  const other = turns.enter()!.then(() => {
+    begun = true;
+  });
+  gone.abort();
+  await expect(given).rejects.toThrow('Nobody waits for this any more.');
+  await expect(turns.enter(gone.signal)).rejects.toThrow('Nobody waits for this any more.');
+  expect(begun).toBe(false);
+  turns.leave();
+  await other;
+});
+
+test('two thousand may wait; one more is told to come again at once', async () => {
+  const { turns, all } = come(2001);
+  await expect(turns.enter()).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('try again') });
+  await all;
+});
+
+test('who has waited for ten seconds is told to come again, and the next one begins', async () => {
+  let now = 0;
+  const turns = new Turns(() => now, busy);
+  for (let n = 0; n < 8; n += 1) await turns.enter();
+  const [first, second] = [turns.enter()!, turns.enter()!];
+  const refused = expect(second).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  now = 9_999;
+  const third = turns.enter()!;
+  now = 10_001;
+  // Nothing has ended for long, so that one begins all the same.
+  await first;
+  await refused;
+  turns.leave();
+  await third;
+});

@@ -1,9 +1,22 @@
+import { Failure } from '@lyceum/kit/errors/failure.ts';
+import { givenUp } from '../traffic/failures.ts';
+
 /** Executions that are under way together before a busy process begins others. */
 const atOnce = 8;
 /** Milliseconds between two looks at whether the process is busy, while anybody waits. */
 const lookMs = 1;
 /** Milliseconds without the end of any execution after which one more begins, however busy the process is. */
 const patienceMs = 25;
+/** Executions that may wait. */
+const mostWaiting = 2000;
+/** Milliseconds after which somebody who still waits is sent away: who asked has given up by then, or asks again. */
+const longestWaitMs = 10_000;
+
+interface Waiting {
+  readonly since: number;
+  begin(): void;
+  refuse(reason: Error): void;
+}
 
 /**
  * When executions may begin, in the order in which they came.
@@ -13,11 +26,13 @@ const patienceMs = 25;
  *
  * And only so many at once, as long as the process has no time to spare: whoever works on fifty answers in turn has all of them half done for most of the time,
  * and their data is copied by one garbage collection after the other. Where they wait for slow subgraphs there is time to spare, and as many are begun as come.
+ *
+ * Who cannot begin soon is told to come again, rather than that all wait longer and longer.
  */
 export class Turns {
   readonly #now: () => number;
   readonly #meter: () => Meter;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<Waiting>();
   #underWay = 0;
   #mayBegin = atOnce;
   #taken = false;
@@ -30,15 +45,29 @@ export class Turns {
     this.#meter = meter;
   }
 
-  /** Undefined when it may begin at once. What has begun must `leave`. */
-  enter(): Promise<void> | undefined {
+  /** Undefined when it may begin at once. What has begun must `leave`. Rejects when too many wait, or too long, or by `signal`. */
+  enter(signal?: AbortSignal): Promise<void> | undefined {
     if (this.#waiting.size === 0 && this.#isFree()) {
       this.#begin();
       return undefined;
     }
-    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.#waiting.size >= mostWaiting) return Promise.reject(tooBusy());
+    if (signal?.aborted) return Promise.reject(givenUp(signal));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const gone = () => {
+      this.#waiting.delete(waiting);
+      reject(givenUp(signal));
+    };
+    const done = <T>(settle: (value: T) => void) => {
+      return (value: T) => {
+        signal?.removeEventListener('abort', gone);
+        settle(value);
+      };
+    };
+    const waiting: Waiting = { since: this.#now(), begin: done(resolve), refuse: done(reject) };
+    signal?.addEventListener('abort', gone, { once: true });
     if (this.#waiting.size === 0) this.#lastEnd = this.#now();
-    this.#waiting.add(resolve);
+    this.#waiting.add(waiting);
     this.#look();
     return promise;
   }
@@ -70,7 +99,7 @@ export class Turns {
     if (!first || !this.#isFree()) return;
     this.#waiting.delete(first);
     this.#begin();
-    first();
+    first.begin();
   }
 
   /** As long as anybody waits: whether more may begin than do. */
@@ -81,8 +110,18 @@ export class Turns {
       this.#watch = null;
       this.#mayBegin = this.#judge();
       this.#next();
+      this.#sendAway();
       if (this.#waiting.size > 0) this.#look();
     }, lookMs);
+  }
+
+  #sendAway(): void {
+    const before = this.#now() - longestWaitMs;
+    for (const waiting of this.#waiting) {
+      if (waiting.since > before) return;
+      this.#waiting.delete(waiting);
+      waiting.refuse(tooBusy());
+    }
   }
 
   /** How many may be under way until the next look. */
@@ -92,6 +131,10 @@ export class Turns {
     this.#lastEnd = this.#now();
     return Math.max(atOnce, this.#underWay + 1);
   }
+}
+
+function tooBusy(): Failure {
+  return new Failure('UNAVAILABLE', 'More is asked of this router at the moment than it can answer; try again in a few seconds.');
 }
 
 /** Whether the event loop has waited for most of the time since the meter was made. */

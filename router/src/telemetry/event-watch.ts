@@ -13,6 +13,7 @@ export class EventWatch implements Watched {
   readonly actual = unwatched.actual;
   readonly planned = unwatched.planned;
   readonly replied = unwatched.replied;
+  readonly continued = unwatched.continued;
   readonly #telemetry: Telemetry;
   readonly #span: Span | undefined;
 

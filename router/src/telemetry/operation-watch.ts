@@ -102,6 +102,10 @@ export class OperationWatch implements Watched {
     this.#reply = reply;
   }
 
+  continued(errors: Reply['errors']): void {
+    if (this.#reply) this.#reply = { ...this.#reply, errors: [...this.#reply.errors, ...errors] };
+  }
+
   /** For what the executor does not see. */
   refused(reply: Reply): Reply {
     this.replied(reply);

@@ -162,6 +162,17 @@ test('metrics count what was asked, under names that are known and no others', a
   expect(told).not.toContain('SomebodysSecret');
 });
 
+test('an operation of which a later part failed has not gone well', async () => {
+  const house = await openTinyHouse('in process', { telemetry: { metricsPort: 0 } });
+  ends.push(() => house.close());
+  const inParts = { accept: 'multipart/mixed;deferSpec=20220824,application/json' };
+  const text = await (await ask(house, '{ lastTick { n } ... @defer { missing } }', inParts)).text();
+  expect(text).toContain('There is no such thing.');
+  expect(await metricsOf(house, 'operations_total')).toEqual([
+    'lyceum_operations_total{transport="multipart",operation="anonymous",kind="query",outcome="partial"} 1',
+  ]);
+});
+
 /** The lines of /metrics that tell of these names. */
 async function metricsOf(house: TinyHouse, ...names: string[]): Promise<readonly string[]> {
   const told = await (await fetch(`http://127.0.0.1:${house.router.metricsPort}/metrics`)).text();

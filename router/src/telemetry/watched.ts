@@ -19,6 +19,8 @@ export interface Watched {
   /** One request to a subgraph. */
   fetch(subgraph: string, ask: (traceparent: string | undefined) => Promise<SubgraphAnswer>): Promise<SubgraphAnswer>;
   replied(reply: Reply): void;
+  /** A part that came later, with these errors. */
+  continued(errors: Reply['errors']): void;
 }
 
 /** Nobody looks. */
@@ -30,4 +32,5 @@ export const unwatched: Watched = {
   planned() {},
   fetch: (_, ask) => ask(undefined),
   replied() {},
+  continued() {},
 };
