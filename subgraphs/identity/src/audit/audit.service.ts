@@ -11,6 +11,7 @@ export interface AuditFact {
     | 'mentor.activated'
     | 'session.reuse_detected'
     | 'session.signed_out'
+    | 'session.revoked'
     | 'partner.added'
     | 'partner.revoked'
     | 'partner.key_issued'

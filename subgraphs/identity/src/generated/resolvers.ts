@@ -526,6 +526,40 @@ export type SignOutSuccess = {
   endedSessions: Scalars['Int']['output'];
 };
 
+/** A session and its new name. */
+export type RenameSessionInput = {
+  /** One of `viewer.sessions`. */
+  sessionId: Scalars['ID']['input'];
+  /** What the device is called from now on; 1 to 80 characters. */
+  device: Scalars['String']['input'];
+};
+
+/** What `renameSession` answers. */
+export type RenameSessionResult = RenameSessionSuccess | InvalidInput | NotFound;
+
+/** The session has its name. */
+export type RenameSessionSuccess = {
+  __typename?: 'RenameSessionSuccess';
+  /** The session. */
+  session: SignInSession;
+};
+
+/** A session that is to end. */
+export type RevokeSessionInput = {
+  /** One of `viewer.sessions`; also the one of the token that asks. */
+  sessionId: Scalars['ID']['input'];
+};
+
+/** What `revokeSession` answers. */
+export type RevokeSessionResult = RevokeSessionSuccess | NotFound;
+
+/** The session has ended. */
+export type RevokeSessionSuccess = {
+  __typename?: 'RevokeSessionSuccess';
+  /** The session that ended. */
+  sessionId: Scalars['ID']['output'];
+};
+
 /** One place where a person is signed in. */
 export type SignInSession = {
   __typename?: 'SignInSession';
@@ -619,6 +653,10 @@ export type Mutation = {
   refreshTokens?: Maybe<RefreshTokensResult>;
   /** Ends the session of this token, or all sessions of the person, at once and everywhere. */
   signOut?: Maybe<SignOutResult>;
+  /** Gives a place where the person is signed in another name. */
+  renameSession?: Maybe<RenameSessionResult>;
+  /** Ends one of the person's sessions, on whatever device it is: within a second its tokens are refused and its sockets closed. */
+  revokeSession?: Maybe<RevokeSessionResult>;
 };
 
 
@@ -659,6 +697,16 @@ export type MutationRefreshTokensArgs = {
 
 export type MutationSignOutArgs = {
   input?: InputMaybe<SignOutInput>;
+};
+
+
+export type MutationRenameSessionArgs = {
+  input: RenameSessionInput;
+};
+
+
+export type MutationRevokeSessionArgs = {
+  input: RevokeSessionInput;
 };
 
 export type Link__Purpose =
@@ -806,6 +854,15 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<AccountSuspended> & { __typename: 'AccountSuspended' } )
   ;
   SignOutResult: ( Partial<SignOutSuccess> & { __typename: 'SignOutSuccess' } );
+  RenameSessionResult:
+    | ( Partial<RenameSessionSuccess> & { __typename: 'RenameSessionSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+  ;
+  RevokeSessionResult:
+    | ( Partial<RevokeSessionSuccess> & { __typename: 'RevokeSessionSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+  ;
   _Entity:
     | ( MenteeRow & { __typename: 'Mentee' } )
     | ( MentorRow & { __typename: 'Mentor' } )
@@ -901,6 +958,12 @@ export type ResolversTypes = {
   SignOutInput: ResolverTypeWrapper<Partial<SignOutInput>>;
   SignOutResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SignOutResult']>>;
   SignOutSuccess: ResolverTypeWrapper<Partial<SignOutSuccess>>;
+  RenameSessionInput: ResolverTypeWrapper<Partial<RenameSessionInput>>;
+  RenameSessionResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RenameSessionResult']>>;
+  RenameSessionSuccess: ResolverTypeWrapper<Partial<RenameSessionSuccess>>;
+  RevokeSessionInput: ResolverTypeWrapper<Partial<RevokeSessionInput>>;
+  RevokeSessionResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RevokeSessionResult']>>;
+  RevokeSessionSuccess: ResolverTypeWrapper<Partial<RevokeSessionSuccess>>;
   SignInSession: ResolverTypeWrapper<Partial<SignInSession>>;
   Tenant: ResolverTypeWrapper<TenantRow>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -980,6 +1043,12 @@ export type ResolversParentTypes = {
   SignOutInput: Partial<SignOutInput>;
   SignOutResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SignOutResult']>;
   SignOutSuccess: Partial<SignOutSuccess>;
+  RenameSessionInput: Partial<RenameSessionInput>;
+  RenameSessionResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RenameSessionResult']>;
+  RenameSessionSuccess: Partial<RenameSessionSuccess>;
+  RevokeSessionInput: Partial<RevokeSessionInput>;
+  RevokeSessionResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RevokeSessionResult']>;
+  RevokeSessionSuccess: Partial<RevokeSessionSuccess>;
   SignInSession: Partial<SignInSession>;
   Tenant: TenantRow;
   Query: Record<PropertyKey, never>;
@@ -1375,6 +1444,24 @@ export type SignOutSuccessResolvers<ContextType = Ctx, ParentType extends Resolv
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type RenameSessionResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RenameSessionResult'] = ResolversParentTypes['RenameSessionResult']> = {
+  __resolveType: TypeResolveFn<'RenameSessionSuccess' | 'InvalidInput' | 'NotFound', ParentType, ContextType>;
+};
+
+export type RenameSessionSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RenameSessionSuccess'] = ResolversParentTypes['RenameSessionSuccess']> = {
+  session?: Resolver<ResolversTypes['SignInSession'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RevokeSessionResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RevokeSessionResult'] = ResolversParentTypes['RevokeSessionResult']> = {
+  __resolveType: TypeResolveFn<'RevokeSessionSuccess' | 'NotFound', ParentType, ContextType>;
+};
+
+export type RevokeSessionSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RevokeSessionSuccess'] = ResolversParentTypes['RevokeSessionSuccess']> = {
+  sessionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type SignInSessionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SignInSession'] = ResolversParentTypes['SignInSession']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   device?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1415,6 +1502,8 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   signIn?: Resolver<Maybe<ResolversTypes['SignInResult']>, ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
   refreshTokens?: Resolver<Maybe<ResolversTypes['RefreshTokensResult']>, ParentType, ContextType, RequireFields<MutationRefreshTokensArgs, 'input'>>;
   signOut?: Resolver<Maybe<ResolversTypes['SignOutResult']>, ParentType, ContextType, Partial<MutationSignOutArgs>>;
+  renameSession?: Resolver<Maybe<ResolversTypes['RenameSessionResult']>, ParentType, ContextType, RequireFields<MutationRenameSessionArgs, 'input'>>;
+  revokeSession?: Resolver<Maybe<ResolversTypes['RevokeSessionResult']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'input'>>;
 };
 
 export interface Link__ImportScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['link__Import'], any> {
@@ -1499,6 +1588,10 @@ export type Resolvers<ContextType = Ctx> = {
   InvalidRefreshToken?: InvalidRefreshTokenResolvers<ContextType>;
   SignOutResult?: SignOutResultResolvers<ContextType>;
   SignOutSuccess?: SignOutSuccessResolvers<ContextType>;
+  RenameSessionResult?: RenameSessionResultResolvers<ContextType>;
+  RenameSessionSuccess?: RenameSessionSuccessResolvers<ContextType>;
+  RevokeSessionResult?: RevokeSessionResultResolvers<ContextType>;
+  RevokeSessionSuccess?: RevokeSessionSuccessResolvers<ContextType>;
   SignInSession?: SignInSessionResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;

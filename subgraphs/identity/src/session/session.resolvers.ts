@@ -1,5 +1,6 @@
 import { loadUser } from '../account/user.query.ts';
 import type { Resolvers } from '../generated/resolvers.ts';
+import { renameSession, revokeSession } from './own-session.service.ts';
 import { refreshTokens } from './refresh.service.ts';
 import { signIn } from './sign-in.service.ts';
 import { signOut } from './sign-out.service.ts';
@@ -11,6 +12,8 @@ export const sessionResolvers: Resolvers = {
       return 'userId' in result ? { ...result, user: (await loadUser(ctx, result.userId))! } : result;
     },
     refreshTokens: (_, { input }, ctx) => refreshTokens(ctx, input.refreshToken),
+    renameSession: (_, { input }, ctx) => renameSession(ctx, input),
+    revokeSession: (_, { input }, ctx) => revokeSession(ctx, input.sessionId),
     signOut: (_, { input }, ctx) => signOut(ctx, input?.everywhere ?? false),
   },
 };
