@@ -7,7 +7,7 @@ import type { Context } from '../context/context.ts';
 import { anonymousViewer, type Viewer } from '../context/viewer.ts';
 import { ownerPool } from '../db/owner-pool.ts';
 import type { Caller } from '../host/client.ts';
-import { openSubgraph } from '../host/open.ts';
+import { type OpenSubgraph, openSubgraph } from '../host/open.ts';
 import { memoryLive } from '../live/memory.ts';
 import { makeLog } from '../log/pino.ts';
 import { demoTenants } from '../seed/demo.ts';
@@ -55,6 +55,8 @@ export interface TestSubgraph {
   until(condition: () => Promise<boolean> | boolean, ms?: number): Promise<void>;
   /** The owner's own connection, past row-level security: to look at what a test cannot see otherwise. */
   readonly owner: pg.Pool;
+  /** Ends the subgraph and opens it again on the same database: what was in memory only is gone. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,17 +70,19 @@ export async function openTestSubgraph(subgraph: Subgraph, options: { env: Envir
   ];
   const database = await testDatabase([subgraph], planQueues(catalogue, schedulesOf(subgraph)));
   const owner = ownerPool(database.ownerUrl, 2);
-  const open = await openSubgraph(subgraph, {
-    env: options.env,
-    databaseUrl: database.roleUrl(subgraph.name),
-    clock: options.clock ?? systemClock,
-    live: memoryLive(),
-    log: makeLog('silent'),
-    publicUrl: 'http://lyceum.test',
-  });
+  const start = () =>
+    openSubgraph(subgraph, {
+      env: options.env,
+      databaseUrl: database.roleUrl(subgraph.name),
+      clock: options.clock ?? systemClock,
+      live: memoryLive(),
+      log: makeLog('silent'),
+      publicUrl: 'http://lyceum.test',
+    });
+  let open = await start();
   return {
     owner,
-    as: (person) => caller(open, person),
+    as: (person) => caller(() => open, person),
     context: (person) =>
       open.context('userId' in person ? viewerOf(person) : { ...anonymousViewer(person.tenantId), kind: 'service' }) as Context,
     deliver: (message, payload, { id = randomUUID(), tenantId = demoTenants[1].id, actorId, at } = {}) =>
@@ -92,6 +96,10 @@ export async function openTestSubgraph(subgraph: Subgraph, options: { env: Envir
       }),
     sent: (message) => sentTo(owner, message),
     until,
+    async restart() {
+      await open.close();
+      open = await start();
+    },
     async close() {
       await open.close();
       await owner.end();
@@ -110,14 +118,14 @@ function viewerOf(person: TestPerson | null): Viewer {
   return { kind: 'user', userId, role, scopes, tenantId, sessionId };
 }
 
-function caller(open: Awaited<ReturnType<typeof openSubgraph>>, person: TestPerson | null): TestCaller {
+function caller(opened: () => OpenSubgraph, person: TestPerson | null): TestCaller {
   const who = (): Caller => ({ viewer: viewerOf(person), requestId: randomUUID() });
   return {
     // Through JSON, as every real caller gets it.
     execute: async (query, variables = {}) =>
-      JSON.parse(JSON.stringify(await open.execute({ query, variables, caller: who() }))) as Answer,
+      JSON.parse(JSON.stringify(await opened().execute({ query, variables, caller: who() }))) as Answer,
     async subscribe(query, variables = {}) {
-      const events = await open.subscribe({ query, variables, caller: who() });
+      const events = await opened().subscribe({ query, variables, caller: who() });
       if (!(Symbol.asyncIterator in events)) throw new Error(`The subscription did not start: ${JSON.stringify(events.errors)}`);
       return events as AsyncIterableIterator<Answer>;
     },
@@ -127,6 +135,7 @@ function caller(open: Awaited<ReturnType<typeof openSubgraph>>, person: TestPers
         ...(init.body ? { duplex: 'half' } : {}),
       } as RequestInit);
       const { pathname } = new URL(request.url);
+      const open = opened();
       const routes = await open.routes();
       const index = routes.findIndex(
         (route) =>

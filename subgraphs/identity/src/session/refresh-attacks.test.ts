@@ -1,0 +1,118 @@
+/** What thieves of refresh tokens try, and accidents that look like it. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ctx } from '../context.ts';
+import { aurora, claimsOf, openIdentity, type Tokens } from '../testing/open-identity.ts';
+
+let home: Awaited<ReturnType<typeof openIdentity>>;
+beforeAll(async () => {
+  home = await openIdentity();
+});
+afterAll(() => home?.close());
+
+type Refreshed = { readonly __typename: string; readonly tokens: Tokens };
+
+async function refresh(refreshToken: string): Promise<Refreshed> {
+  const { data, errors } = await home.stranger().execute(
+    `mutation ($refreshToken: String!) {
+      refreshTokens(input: { refreshToken: $refreshToken }) {
+        __typename
+        ... on RefreshTokensSuccess { tokens { accessToken refreshToken } }
+      }
+    }`,
+    { refreshToken },
+  );
+  expect(errors).toBeUndefined();
+  return data.refreshTokens;
+}
+
+const outcomeOf = async (token: string) => (await refresh(token)).__typename;
+const fresh = 'RefreshTokensSuccess';
+const refused = 'InvalidRefreshToken';
+
+async function signOut({ accessToken }: Tokens): Promise<number> {
+  const { sub, sid } = claimsOf(accessToken) as { sub: string; sid: string };
+  const caller = home.house.as({ userId: sub, sessionId: sid, role: 'MENTEE', scopes: ['mentee'], tenantId: aurora });
+  const { data } = await caller.execute('mutation { signOut { ... on SignOutSuccess { endedSessions } } }');
+  return data.signOut.endedSessions;
+}
+
+function rowOf({ accessToken }: Tokens) {
+  const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+  return ctx.db
+    .selectFrom('session')
+    .selectAll()
+    .where('id', '=', String(claimsOf(accessToken).sid))
+    .executeTakeFirstOrThrow();
+}
+
+/** A session that was renewed so often, all at one instant: its tokens, oldest first. */
+async function family(rotations: number): Promise<{ first: Tokens; tokens: string[] }> {
+  const { tokens: first } = await home.signIn('mentee40@aurora.test');
+  const tokens = [first.refreshToken];
+  for (let n = 0; n < rotations; n += 1) tokens.push((await refresh(tokens.at(-1)!)).tokens.refreshToken);
+  return { first, tokens };
+}
+
+test('a hundred parallel uses of one token make one new generation and no fork', async () => {
+  const { first } = await family(0);
+  const answers = await Promise.all(Array.from({ length: 100 }, () => refresh(first.refreshToken)));
+  expect(new Set(answers.map(({ __typename }) => __typename))).toEqual(new Set([fresh]));
+  expect(new Set(answers.map(({ tokens }) => tokens.refreshToken)).size).toBe(1);
+  expect(await rowOf(first)).toMatchObject({ generation: 2, revoked_at: null });
+});
+
+test('a thousand times a refresh meets the end of its session: nothing of it lives on, whichever came first', async () => {
+  const seen = new Map<string, number>();
+  const meet = async (number: number) => {
+    const { tokens } = await home.signIn(`mentee${40 + number}@aurora.test`);
+    // Each goes first as often as the other.
+    const early = number % 2 === 0 ? signOut(tokens) : null;
+    const refreshing = refresh(tokens.refreshToken);
+    const [answer, count] = await Promise.all([refreshing, early ?? signOut(tokens)]);
+    expect(count).toBe(1);
+    seen.set(answer.__typename, (seen.get(answer.__typename) ?? 0) + 1);
+    const tip = answer.__typename === fresh ? answer.tokens.refreshToken : tokens.refreshToken;
+    expect(await outcomeOf(tip)).toBe(refused);
+    expect(await rowOf(tokens)).toMatchObject({ generation: answer.__typename === fresh ? 2 : 1, revoked_because: 'SIGNED_OUT' });
+  };
+  for (let round = 0; round < 125; round += 1) await Promise.all(Array.from({ length: 8 }, (_, number) => meet(number)));
+  expect([...seen.keys()].sort()).toEqual([refused, fresh].sort());
+}, 120_000);
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('of ten rotations within a second, token %i again ends the family', async (number) => {
+  const { first, tokens } = await family(10);
+  expect(await outcomeOf(tokens[number - 1]!)).toBe(refused);
+  expect(await rowOf(first)).toMatchObject({ generation: 11, revoked_because: 'REFRESH_TOKEN_REUSED' });
+  expect(await outcomeOf(tokens[10]!)).toBe(refused);
+});
+
+test('of ten rotations within a second, the token just replaced gives the newest again', async () => {
+  const { first, tokens } = await family(10);
+  expect((await refresh(tokens[9]!)).tokens.refreshToken).toBe(tokens[10]);
+  expect(await rowOf(first)).toMatchObject({ generation: 11, revoked_at: null });
+});
+
+test('after a restart a lost answer is repeated, and what was replaced earlier is still theft', async () => {
+  const { first, tokens } = await family(2);
+  await home.house.restart();
+  expect((await refresh(tokens[1]!)).tokens.refreshToken).toBe(tokens[2]);
+  await home.house.restart();
+  expect(await outcomeOf(tokens[0]!)).toBe(refused);
+  expect(await rowOf(first)).toMatchObject({ revoked_because: 'REFRESH_TOKEN_REUSED' });
+});
+
+test('the grandparent ends the family, and the tip does not bring it back', async () => {
+  const { first, tokens } = await family(2);
+  expect(await outcomeOf(tokens[0]!)).toBe(refused);
+  expect(await outcomeOf(tokens[2]!)).toBe(refused);
+  expect(await outcomeOf(tokens[1]!)).toBe(refused);
+  expect(await rowOf(first)).toMatchObject({ generation: 3, revoked_because: 'REFRESH_TOKEN_REUSED' });
+});
+
+test('a clock that is set back forgives nothing that was replaced earlier', async () => {
+  const { first, tokens } = await family(2);
+  home.clock.advance(-3_600_000);
+  expect(await outcomeOf(tokens[0]!)).toBe(refused);
+  expect(await rowOf(first)).toMatchObject({ revoked_because: 'REFRESH_TOKEN_REUSED' });
+  home.clock.advance(3_600_000);
+});
