@@ -129,6 +129,7 @@ export type SignInMutationVariables = Exact<{
 
 export type SignInMutationData = { signIn:
     | { __typename: 'SignInSuccess', tokens: { accessToken: string, accessTokenExpiresAt: string, refreshToken: string, role: UserRole }, user: { id: string, displayName: string } }
+    | { __typename: 'SecondFactorRequired' }
     | { __typename: 'InvalidCredentials', code: string, message: string }
     | { __typename: 'TooManyAttempts', code: string, message: string }
     | { __typename: 'AccountSuspended', code: string, message: string }

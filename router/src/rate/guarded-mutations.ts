@@ -9,4 +9,7 @@ export const guardedMutations: Readonly<Record<string, GuardedMutation>> = {
   'Mutation.signIn': { account: ['input', 'email'] },
   'Mutation.registerAccount': { account: ['input', 'email'] },
   'Mutation.verifyEmail': { account: null },
+  'Mutation.completeSignIn': { account: null },
+  'Mutation.stepUp': { account: null },
+  'Mutation.confirmAuthenticator': { account: null },
 };

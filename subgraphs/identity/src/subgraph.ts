@@ -5,6 +5,7 @@ import { m001 } from '../migrations/001-accounts.ts';
 import { m002 } from '../migrations/002-sign-in.ts';
 import { m003 } from '../migrations/003-audit.ts';
 import { m004 } from '../migrations/004-partners.ts';
+import { m007 } from '../migrations/007-second-factor.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { auditResolvers } from './audit/audit.resolvers.ts';
@@ -21,6 +22,8 @@ import { Registration } from './registration/registration.entity.ts';
 import { registrationResolvers } from './registration/registration.resolvers.ts';
 import { writeRegistrationMail } from './registration/registration-mail.service.ts';
 import { roleResolvers } from './role/role.resolvers.ts';
+import { SignInChallenge, TotpFactor } from './second-factor/second-factor.entity.ts';
+import { secondFactorResolvers } from './second-factor/second-factor.resolvers.ts';
 import { revocationsRoute } from './session/revocations.route.ts';
 import { Session } from './session/session.entity.ts';
 import { sessionResolvers } from './session/session.resolvers.ts';
@@ -58,6 +61,12 @@ const features: readonly Feature<Ports, Tables>[] = [
     entities: [Session],
     routes: [jwksRoute, revocationsRoute],
   },
+  {
+    name: 'second-factor',
+    sdl: at('./second-factor/second-factor.graphql'),
+    resolvers: secondFactorResolvers,
+    entities: [TotpFactor, SignInChallenge],
+  },
   { name: 'partner', routes: [partnersRoute, partnerManifestRoute, partnersUsedRoute] },
   { name: 'role', sdl: at('./role/role.graphql'), resolvers: roleResolvers },
   { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
@@ -69,7 +78,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004],
+  migrations: [m001, m002, m003, m004, m007],
   sends: [userVerified, mentorActivated, userSuspended, userReinstated, sendRegistrationMail],
   readConfig,
   async open(config) {

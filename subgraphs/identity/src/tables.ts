@@ -61,11 +61,31 @@ export interface Tables {
     device: string | null;
     salt: string;
     generation: number;
+    authenticated_at: Date;
     rotated_at: Date;
     created_at: Date;
     expires_at: Date;
     revoked_at: Date | null;
     revoked_because: string | null;
+  };
+  totp_factor: {
+    user_id: string;
+    tenant_id: string;
+    sealed_secret: string;
+    created_at: Date;
+    confirmed_at: Date | null;
+    last_step: string;
+  };
+  backup_code: { user_id: string; tenant_id: string; code_hash: string; used_at: Date | null };
+  sign_in_challenge: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    token_hash: string;
+    device: string | null;
+    created_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
   };
   revocation: { id: string; tenant_id: string; session_id: string | null; user_id: string | null; at: Date };
   sign_in_attempt: { tenant_id: string; subject: string; failures: number; last_at: Date; locked_until: Date | null };

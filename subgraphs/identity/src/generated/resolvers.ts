@@ -146,6 +146,8 @@ export type Viewer = {
   tenant: Tenant;
   /** Where the person is signed in, newest first; at most the fifty newest. Ended ones are left out. */
   sessions: Array<SignInSession>;
+  /** The second factor that guards the account; null while there is none. */
+  secondFactor?: Maybe<SecondFactor>;
 };
 
 /** One fact of the append-only audit log. */
@@ -419,6 +421,148 @@ export type RoleNotHeld = UserError & {
   message: Scalars['String']['output'];
 };
 
+/** An authenticator app that guards an account. */
+export type SecondFactor = {
+  __typename?: 'SecondFactor';
+  /** When its first code was shown. */
+  since: Scalars['DateTime']['output'];
+  /** Backup codes that were not used yet. */
+  backupCodesLeft: Scalars['Int']['output'];
+};
+
+/** The password was right; a code of the second factor is missing. Send both to `completeSignIn`. */
+export type SecondFactorRequired = {
+  __typename?: 'SecondFactorRequired';
+  /** Names this sign-in; good for one, for five minutes. */
+  challenge: Scalars['String']['output'];
+  /** When the sign-in has to begin anew. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** A sign-in that waits for its code. */
+export type CompleteSignInInput = {
+  /** From `SecondFactorRequired`. */
+  challenge: Scalars['String']['input'];
+  /** Six digits of the app, or a backup code. */
+  code: Scalars['String']['input'];
+};
+
+/** What `completeSignIn` answers. */
+export type CompleteSignInResult = SignInSuccess | InvalidCode | SignInChallengeEnded | TooManyAttempts | AccountSuspended;
+
+/** The code is wrong, or was used before: each is good once. */
+export type InvalidCode = UserError & {
+  __typename?: 'InvalidCode';
+  /** Always `INVALID_CODE`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** This sign-in is not known, took too long, or was completed; sign in again. */
+export type SignInChallengeEnded = UserError & {
+  __typename?: 'SignInChallengeEnded';
+  /** Always `SIGN_IN_CHALLENGE_ENDED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** What proves that it is the person; one of both. */
+export type StepUpInput = {
+  /** The password, for an account without a second factor. */
+  password?: InputMaybe<Scalars['String']['input']>;
+  /** Six digits of the app, or a backup code, for an account with one. */
+  code?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `stepUp` answers. */
+export type StepUpResult = StepUpSuccess | InvalidInput | InvalidCredentials | InvalidCode | TooManyAttempts;
+
+/** Sensitive changes are open to this session. */
+export type StepUpSuccess = {
+  __typename?: 'StepUpSuccess';
+  /** Until then. */
+  until: Scalars['DateTime']['output'];
+};
+
+/** What a sensitive change needs first. */
+export type StepUpBy =
+  /** The password. */
+  | 'PASSWORD'
+  /** A code of the second factor. */
+  | 'CODE';
+
+/** This change is sensitive and the last proof is older than ten minutes: call `stepUp`, then ask again. Nothing was changed. */
+export type StepUpRequired = UserError & {
+  __typename?: 'StepUpRequired';
+  /** Always `STEP_UP_REQUIRED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+  /** What `stepUp` wants of this account. */
+  by: StepUpBy;
+};
+
+/** What `beginAuthenticator` answers. */
+export type BeginAuthenticatorResult = BeginAuthenticatorSuccess | SecondFactorOn | StepUpRequired;
+
+/** For the app; shown this once. */
+export type BeginAuthenticatorSuccess = {
+  __typename?: 'BeginAuthenticatorSuccess';
+  /** For typing: base32, without padding (RFC 4648). */
+  secret: Scalars['String']['output'];
+  /** For a QR code: `otpauth://totp/…`; HMAC-SHA-1, six digits, thirty seconds (RFC 6238). */
+  uri: Scalars['String']['output'];
+};
+
+/** There is a second factor already; remove it first. */
+export type SecondFactorOn = UserError & {
+  __typename?: 'SecondFactorOn';
+  /** Always `SECOND_FACTOR_ON`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** There is no second factor. */
+export type SecondFactorOff = UserError & {
+  __typename?: 'SecondFactorOff';
+  /** Always `SECOND_FACTOR_OFF`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The first code of an app. */
+export type ConfirmAuthenticatorInput = {
+  /** Six digits. */
+  code: Scalars['String']['input'];
+};
+
+/** What `confirmAuthenticator` answers. */
+export type ConfirmAuthenticatorResult = BackupCodes | InvalidCode | SecondFactorOn | SecondFactorOff | TooManyAttempts;
+
+/** Codes for the day on which the app is lost; shown this once. Each is good once. */
+export type BackupCodes = {
+  __typename?: 'BackupCodes';
+  /** Ten, like `k7m2q-x9hdr`. */
+  codes: Array<Scalars['String']['output']>;
+};
+
+/** What `renewBackupCodes` answers. */
+export type RenewBackupCodesResult = BackupCodes | SecondFactorOff | StepUpRequired;
+
+/** What `removeAuthenticator` answers. */
+export type RemoveAuthenticatorResult = RemoveAuthenticatorSuccess | SecondFactorOff | StepUpRequired;
+
+/** The password alone signs in again. */
+export type RemoveAuthenticatorSuccess = {
+  __typename?: 'RemoveAuthenticatorSuccess';
+  /** The account without its second factor. */
+  user: User;
+};
+
 /** Address and password. */
 export type SignInInput = {
   /** The address of the account. */
@@ -430,7 +574,7 @@ export type SignInInput = {
 };
 
 /** What `signIn` answers. */
-export type SignInResult = SignInSuccess | InvalidCredentials | TooManyAttempts | AccountSuspended;
+export type SignInResult = SignInSuccess | SecondFactorRequired | InvalidCredentials | TooManyAttempts | AccountSuspended;
 
 /** Signed in. */
 export type SignInSuccess = {
@@ -647,6 +791,18 @@ export type Mutation = {
   verifyEmail?: Maybe<VerifyEmailResult>;
   /** Changes the active role of this session; the fresh access token carries it. Recorded in the audit log. */
   switchRole?: Maybe<SwitchRoleResult>;
+  /** Completes a sign-in that asked for the second factor, by a code of the app or a backup code. */
+  completeSignIn?: Maybe<CompleteSignInResult>;
+  /** Proves again that it is the person: sensitive changes are open to this session for ten minutes. Signing in proves it, too. */
+  stepUp?: Maybe<StepUpResult>;
+  /** Makes a secret for an authenticator app. It guards nothing until `confirmAuthenticator`; asked again, another one takes its place. Sensitive: see `stepUp`. */
+  beginAuthenticator?: Maybe<BeginAuthenticatorResult>;
+  /** Shows the first code of the app. From now on signing in needs one. */
+  confirmAuthenticator?: Maybe<ConfirmAuthenticatorResult>;
+  /** Ten fresh backup codes; those of before are worth nothing any more. Sensitive: see `stepUp`. */
+  renewBackupCodes?: Maybe<RenewBackupCodesResult>;
+  /** Removes the second factor and its backup codes. Sensitive: see `stepUp`. */
+  removeAuthenticator?: Maybe<RemoveAuthenticatorResult>;
   /** Signs in with address and password. Wrong password and unknown address get the same answer after the same work. */
   signIn?: Maybe<SignInResult>;
   /** Exchanges a refresh token for a fresh pair. The token just replaced gives the same successor for 10 seconds; an older one ends the session. */
@@ -682,6 +838,21 @@ export type MutationVerifyEmailArgs = {
 
 export type MutationSwitchRoleArgs = {
   input: SwitchRoleInput;
+};
+
+
+export type MutationCompleteSignInArgs = {
+  input: CompleteSignInInput;
+};
+
+
+export type MutationStepUpArgs = {
+  input: StepUpInput;
+};
+
+
+export type MutationConfirmAuthenticatorArgs = {
+  input: ConfirmAuthenticatorInput;
 };
 
 
@@ -842,8 +1013,45 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<SwitchRoleSuccess> & { __typename: 'SwitchRoleSuccess' } )
     | ( Partial<RoleNotHeld> & { __typename: 'RoleNotHeld' } )
   ;
+  CompleteSignInResult:
+    | ( Partial<Omit<SignInSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'SignInSuccess' } )
+    | ( Partial<InvalidCode> & { __typename: 'InvalidCode' } )
+    | ( Partial<SignInChallengeEnded> & { __typename: 'SignInChallengeEnded' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<AccountSuspended> & { __typename: 'AccountSuspended' } )
+  ;
+  StepUpResult:
+    | ( Partial<StepUpSuccess> & { __typename: 'StepUpSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<InvalidCredentials> & { __typename: 'InvalidCredentials' } )
+    | ( Partial<InvalidCode> & { __typename: 'InvalidCode' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  BeginAuthenticatorResult:
+    | ( Partial<BeginAuthenticatorSuccess> & { __typename: 'BeginAuthenticatorSuccess' } )
+    | ( Partial<SecondFactorOn> & { __typename: 'SecondFactorOn' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  ConfirmAuthenticatorResult:
+    | ( Partial<BackupCodes> & { __typename: 'BackupCodes' } )
+    | ( Partial<InvalidCode> & { __typename: 'InvalidCode' } )
+    | ( Partial<SecondFactorOn> & { __typename: 'SecondFactorOn' } )
+    | ( Partial<SecondFactorOff> & { __typename: 'SecondFactorOff' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  RenewBackupCodesResult:
+    | ( Partial<BackupCodes> & { __typename: 'BackupCodes' } )
+    | ( Partial<SecondFactorOff> & { __typename: 'SecondFactorOff' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  RemoveAuthenticatorResult:
+    | ( Partial<Omit<RemoveAuthenticatorSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'RemoveAuthenticatorSuccess' } )
+    | ( Partial<SecondFactorOff> & { __typename: 'SecondFactorOff' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
   SignInResult:
     | ( Partial<Omit<SignInSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'SignInSuccess' } )
+    | ( Partial<SecondFactorRequired> & { __typename: 'SecondFactorRequired' } )
     | ( Partial<InvalidCredentials> & { __typename: 'InvalidCredentials' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
     | ( Partial<AccountSuspended> & { __typename: 'AccountSuspended' } )
@@ -887,6 +1095,11 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<InvalidVerificationToken> )
     | ( Partial<VerificationTokenExpired> )
     | ( Partial<RoleNotHeld> )
+    | ( Partial<InvalidCode> )
+    | ( Partial<SignInChallengeEnded> )
+    | ( Partial<StepUpRequired> )
+    | ( Partial<SecondFactorOn> )
+    | ( Partial<SecondFactorOff> )
     | ( Partial<InvalidCredentials> )
     | ( Partial<TooManyAttempts> )
     | ( Partial<AccountSuspended> )
@@ -944,6 +1157,27 @@ export type ResolversTypes = {
   SwitchRoleResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SwitchRoleResult']>>;
   SwitchRoleSuccess: ResolverTypeWrapper<Partial<SwitchRoleSuccess>>;
   RoleNotHeld: ResolverTypeWrapper<Partial<RoleNotHeld>>;
+  SecondFactor: ResolverTypeWrapper<Partial<SecondFactor>>;
+  SecondFactorRequired: ResolverTypeWrapper<Partial<SecondFactorRequired>>;
+  CompleteSignInInput: ResolverTypeWrapper<Partial<CompleteSignInInput>>;
+  CompleteSignInResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CompleteSignInResult']>>;
+  InvalidCode: ResolverTypeWrapper<Partial<InvalidCode>>;
+  SignInChallengeEnded: ResolverTypeWrapper<Partial<SignInChallengeEnded>>;
+  StepUpInput: ResolverTypeWrapper<Partial<StepUpInput>>;
+  StepUpResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['StepUpResult']>>;
+  StepUpSuccess: ResolverTypeWrapper<Partial<StepUpSuccess>>;
+  StepUpBy: ResolverTypeWrapper<Partial<StepUpBy>>;
+  StepUpRequired: ResolverTypeWrapper<Partial<StepUpRequired>>;
+  BeginAuthenticatorResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BeginAuthenticatorResult']>>;
+  BeginAuthenticatorSuccess: ResolverTypeWrapper<Partial<BeginAuthenticatorSuccess>>;
+  SecondFactorOn: ResolverTypeWrapper<Partial<SecondFactorOn>>;
+  SecondFactorOff: ResolverTypeWrapper<Partial<SecondFactorOff>>;
+  ConfirmAuthenticatorInput: ResolverTypeWrapper<Partial<ConfirmAuthenticatorInput>>;
+  ConfirmAuthenticatorResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ConfirmAuthenticatorResult']>>;
+  BackupCodes: ResolverTypeWrapper<Partial<BackupCodes>>;
+  RenewBackupCodesResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RenewBackupCodesResult']>>;
+  RemoveAuthenticatorResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemoveAuthenticatorResult']>>;
+  RemoveAuthenticatorSuccess: ResolverTypeWrapper<Partial<Omit<RemoveAuthenticatorSuccess, 'user'> & { user: ResolversTypes['User'] }>>;
   SignInInput: ResolverTypeWrapper<Partial<SignInInput>>;
   SignInResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SignInResult']>>;
   SignInSuccess: ResolverTypeWrapper<Partial<Omit<SignInSuccess, 'user'> & { user: ResolversTypes['User'] }>>;
@@ -1029,6 +1263,26 @@ export type ResolversParentTypes = {
   SwitchRoleResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SwitchRoleResult']>;
   SwitchRoleSuccess: Partial<SwitchRoleSuccess>;
   RoleNotHeld: Partial<RoleNotHeld>;
+  SecondFactor: Partial<SecondFactor>;
+  SecondFactorRequired: Partial<SecondFactorRequired>;
+  CompleteSignInInput: Partial<CompleteSignInInput>;
+  CompleteSignInResult: Partial<ResolversUnionTypes<ResolversParentTypes>['CompleteSignInResult']>;
+  InvalidCode: Partial<InvalidCode>;
+  SignInChallengeEnded: Partial<SignInChallengeEnded>;
+  StepUpInput: Partial<StepUpInput>;
+  StepUpResult: Partial<ResolversUnionTypes<ResolversParentTypes>['StepUpResult']>;
+  StepUpSuccess: Partial<StepUpSuccess>;
+  StepUpRequired: Partial<StepUpRequired>;
+  BeginAuthenticatorResult: Partial<ResolversUnionTypes<ResolversParentTypes>['BeginAuthenticatorResult']>;
+  BeginAuthenticatorSuccess: Partial<BeginAuthenticatorSuccess>;
+  SecondFactorOn: Partial<SecondFactorOn>;
+  SecondFactorOff: Partial<SecondFactorOff>;
+  ConfirmAuthenticatorInput: Partial<ConfirmAuthenticatorInput>;
+  ConfirmAuthenticatorResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ConfirmAuthenticatorResult']>;
+  BackupCodes: Partial<BackupCodes>;
+  RenewBackupCodesResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RenewBackupCodesResult']>;
+  RemoveAuthenticatorResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RemoveAuthenticatorResult']>;
+  RemoveAuthenticatorSuccess: Partial<Omit<RemoveAuthenticatorSuccess, 'user'> & { user: ResolversParentTypes['User'] }>;
   SignInInput: Partial<SignInInput>;
   SignInResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SignInResult']>;
   SignInSuccess: Partial<Omit<SignInSuccess, 'user'> & { user: ResolversParentTypes['User'] }>;
@@ -1211,7 +1465,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -1251,6 +1505,7 @@ export type ViewerResolvers<ContextType = Ctx, ParentType extends ResolversParen
   scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   tenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType>;
   sessions?: Resolver<Array<ResolversTypes['SignInSession']>, ParentType, ContextType>;
+  secondFactor?: Resolver<Maybe<ResolversTypes['SecondFactor']>, ParentType, ContextType>;
 };
 
 export type AuditEntryResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AuditEntry'] = ResolversParentTypes['AuditEntry']> = {
@@ -1383,8 +1638,95 @@ export type RoleNotHeldResolvers<ContextType = Ctx, ParentType extends Resolvers
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type SecondFactorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SecondFactor'] = ResolversParentTypes['SecondFactor']> = {
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  backupCodesLeft?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SecondFactorRequiredResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SecondFactorRequired'] = ResolversParentTypes['SecondFactorRequired']> = {
+  challenge?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CompleteSignInResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CompleteSignInResult'] = ResolversParentTypes['CompleteSignInResult']> = {
+  __resolveType: TypeResolveFn<'SignInSuccess' | 'InvalidCode' | 'SignInChallengeEnded' | 'TooManyAttempts' | 'AccountSuspended', ParentType, ContextType>;
+};
+
+export type InvalidCodeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidCode'] = ResolversParentTypes['InvalidCode']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SignInChallengeEndedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SignInChallengeEnded'] = ResolversParentTypes['SignInChallengeEnded']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type StepUpResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['StepUpResult'] = ResolversParentTypes['StepUpResult']> = {
+  __resolveType: TypeResolveFn<'StepUpSuccess' | 'InvalidInput' | 'InvalidCredentials' | 'InvalidCode' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type StepUpSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['StepUpSuccess'] = ResolversParentTypes['StepUpSuccess']> = {
+  until?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type StepUpRequiredResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['StepUpRequired'] = ResolversParentTypes['StepUpRequired']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  by?: Resolver<ResolversTypes['StepUpBy'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type BeginAuthenticatorResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['BeginAuthenticatorResult'] = ResolversParentTypes['BeginAuthenticatorResult']> = {
+  __resolveType: TypeResolveFn<'BeginAuthenticatorSuccess' | 'SecondFactorOn' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type BeginAuthenticatorSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['BeginAuthenticatorSuccess'] = ResolversParentTypes['BeginAuthenticatorSuccess']> = {
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  uri?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SecondFactorOnResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SecondFactorOn'] = ResolversParentTypes['SecondFactorOn']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SecondFactorOffResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SecondFactorOff'] = ResolversParentTypes['SecondFactorOff']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConfirmAuthenticatorResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmAuthenticatorResult'] = ResolversParentTypes['ConfirmAuthenticatorResult']> = {
+  __resolveType: TypeResolveFn<'BackupCodes' | 'InvalidCode' | 'SecondFactorOn' | 'SecondFactorOff' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type BackupCodesResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['BackupCodes'] = ResolversParentTypes['BackupCodes']> = {
+  codes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RenewBackupCodesResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RenewBackupCodesResult'] = ResolversParentTypes['RenewBackupCodesResult']> = {
+  __resolveType: TypeResolveFn<'BackupCodes' | 'SecondFactorOff' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RemoveAuthenticatorResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RemoveAuthenticatorResult'] = ResolversParentTypes['RemoveAuthenticatorResult']> = {
+  __resolveType: TypeResolveFn<'RemoveAuthenticatorSuccess' | 'SecondFactorOff' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RemoveAuthenticatorSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RemoveAuthenticatorSuccess'] = ResolversParentTypes['RemoveAuthenticatorSuccess']> = {
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type SignInResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SignInResult'] = ResolversParentTypes['SignInResult']> = {
-  __resolveType: TypeResolveFn<'SignInSuccess' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'SignInSuccess' | 'SecondFactorRequired' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended', ParentType, ContextType>;
 };
 
 export type SignInSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SignInSuccess'] = ResolversParentTypes['SignInSuccess']> = {
@@ -1499,6 +1841,12 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   registerAccount?: Resolver<Maybe<ResolversTypes['RegisterAccountResult']>, ParentType, ContextType, RequireFields<MutationRegisterAccountArgs, 'input'>>;
   verifyEmail?: Resolver<Maybe<ResolversTypes['VerifyEmailResult']>, ParentType, ContextType, RequireFields<MutationVerifyEmailArgs, 'input'>>;
   switchRole?: Resolver<Maybe<ResolversTypes['SwitchRoleResult']>, ParentType, ContextType, RequireFields<MutationSwitchRoleArgs, 'input'>>;
+  completeSignIn?: Resolver<Maybe<ResolversTypes['CompleteSignInResult']>, ParentType, ContextType, RequireFields<MutationCompleteSignInArgs, 'input'>>;
+  stepUp?: Resolver<Maybe<ResolversTypes['StepUpResult']>, ParentType, ContextType, RequireFields<MutationStepUpArgs, 'input'>>;
+  beginAuthenticator?: Resolver<Maybe<ResolversTypes['BeginAuthenticatorResult']>, ParentType, ContextType>;
+  confirmAuthenticator?: Resolver<Maybe<ResolversTypes['ConfirmAuthenticatorResult']>, ParentType, ContextType, RequireFields<MutationConfirmAuthenticatorArgs, 'input'>>;
+  renewBackupCodes?: Resolver<Maybe<ResolversTypes['RenewBackupCodesResult']>, ParentType, ContextType>;
+  removeAuthenticator?: Resolver<Maybe<ResolversTypes['RemoveAuthenticatorResult']>, ParentType, ContextType>;
   signIn?: Resolver<Maybe<ResolversTypes['SignInResult']>, ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
   refreshTokens?: Resolver<Maybe<ResolversTypes['RefreshTokensResult']>, ParentType, ContextType, RequireFields<MutationRefreshTokensArgs, 'input'>>;
   signOut?: Resolver<Maybe<ResolversTypes['SignOutResult']>, ParentType, ContextType, Partial<MutationSignOutArgs>>;
@@ -1577,6 +1925,23 @@ export type Resolvers<ContextType = Ctx> = {
   SwitchRoleResult?: SwitchRoleResultResolvers<ContextType>;
   SwitchRoleSuccess?: SwitchRoleSuccessResolvers<ContextType>;
   RoleNotHeld?: RoleNotHeldResolvers<ContextType>;
+  SecondFactor?: SecondFactorResolvers<ContextType>;
+  SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
+  CompleteSignInResult?: CompleteSignInResultResolvers<ContextType>;
+  InvalidCode?: InvalidCodeResolvers<ContextType>;
+  SignInChallengeEnded?: SignInChallengeEndedResolvers<ContextType>;
+  StepUpResult?: StepUpResultResolvers<ContextType>;
+  StepUpSuccess?: StepUpSuccessResolvers<ContextType>;
+  StepUpRequired?: StepUpRequiredResolvers<ContextType>;
+  BeginAuthenticatorResult?: BeginAuthenticatorResultResolvers<ContextType>;
+  BeginAuthenticatorSuccess?: BeginAuthenticatorSuccessResolvers<ContextType>;
+  SecondFactorOn?: SecondFactorOnResolvers<ContextType>;
+  SecondFactorOff?: SecondFactorOffResolvers<ContextType>;
+  ConfirmAuthenticatorResult?: ConfirmAuthenticatorResultResolvers<ContextType>;
+  BackupCodes?: BackupCodesResolvers<ContextType>;
+  RenewBackupCodesResult?: RenewBackupCodesResultResolvers<ContextType>;
+  RemoveAuthenticatorResult?: RemoveAuthenticatorResultResolvers<ContextType>;
+  RemoveAuthenticatorSuccess?: RemoveAuthenticatorSuccessResolvers<ContextType>;
   SignInResult?: SignInResultResolvers<ContextType>;
   SignInSuccess?: SignInSuccessResolvers<ContextType>;
   InvalidCredentials?: InvalidCredentialsResolvers<ContextType>;

@@ -14,6 +14,7 @@ export async function sweep(ctx: Ctx): Promise<void> {
     .deleteFrom('sign_in_attempt')
     .where('last_at', '<', before(2 * day))
     .execute();
+  await ctx.db.deleteFrom('sign_in_challenge').where('expires_at', '<', before(day)).execute();
   await ctx.db
     .deleteFrom('session')
     .where('expires_at', '<', before(30 * day))

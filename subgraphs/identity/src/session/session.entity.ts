@@ -18,6 +18,8 @@ export const Session = defineEntity({
     salt: p.text(),
     /** The number of the newest refresh token. */
     generation: p.integer(),
+    /** When the person last proved to be there: by signing in, or by `stepUp`. */
+    authenticatedAt: p.datetime().columnType('timestamptz'),
     rotatedAt: p.datetime().columnType('timestamptz'),
     createdAt: p.datetime().columnType('timestamptz'),
     expiresAt: p.datetime().columnType('timestamptz'),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { transact } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
 import { LockMode } from '@mikro-orm/core';
@@ -7,11 +6,11 @@ import { readStanding } from '../account/standing.query.ts';
 import type { Ctx, Write } from '../context.ts';
 import type { SignInInput } from '../generated/resolvers.ts';
 import { normaliseEmail } from '../registration/registration.rules.ts';
-import { startingRole } from '../role/role.rules.ts';
+import { openChallenge } from '../second-factor/challenge.service.ts';
+import { readSecondFactor } from '../second-factor/second-factor.query.ts';
 import { clearAttempts, countAttempt } from './attempt.service.ts';
-import { sessionLivesMs } from './refresh.rules.ts';
-import { Session } from './session.entity.ts';
-import { accountSuspended } from './session.errors.ts';
+import { openSession } from './open-session.ts';
+import { accountSuspended, tooManyAttempts } from './session.errors.ts';
 import { tokensOf } from './tokens.ts';
 
 const invalidCredentials = () => userError('InvalidCredentials', 'Address or password is wrong.');
@@ -22,7 +21,7 @@ export async function signIn(ctx: Ctx, input: SignInInput) {
   const email = normaliseEmail(input.email);
   const attempt = await countAttempt(ctx, email);
   if (!attempt.taken) {
-    return userError('TooManyAttempts', 'Too many attempts with this address; wait until retryAt.', { retryAt: attempt.retryAt });
+    return tooManyAttempts('Too many attempts with this address; wait until retryAt.', attempt.retryAt);
   }
   const account = await findByEmail(ctx, email);
   // Nothing longer than 256 characters was ever accepted as a password; hashing it would only burn time.
@@ -31,7 +30,7 @@ export async function signIn(ctx: Ctx, input: SignInInput) {
   if (!account || !right) return invalidCredentials();
 
   const rehashed = ctx.ports.passwords.outdated(account.password_hash) ? await ctx.ports.passwords.hash(password) : null;
-  const opened = await transact(ctx, (tx) => openSession(tx, { userId: account.id, email, device: input.device, rehashed }));
+  const opened = await transact(ctx, (tx) => admit(tx, { userId: account.id, email, device: input.device, rehashed }));
   if ('__typename' in opened) return opened;
   return { __typename: 'SignInSuccess' as const, tokens: await tokensOf(ctx, opened), userId: opened.userId };
 }
@@ -43,9 +42,10 @@ interface Opening {
   readonly rehashed: string | null;
 }
 
-async function openSession(tx: Write, { userId, email, device, rehashed }: Opening) {
+/** A session; or, where a second factor guards the account, a challenge to show it. */
+async function admit(tx: Write, { userId, email, device, rehashed }: Opening) {
   await clearAttempts(tx, email);
-  // The lock excludes a suspension in between, which would not see this session and leave it alive.
+  // The lock excludes a suspension in between, which would not see this session and leave it alive, and a second factor that is being set up.
   const account = await tx.em.findOne(
     UserAccount,
     { id: userId },
@@ -55,25 +55,8 @@ async function openSession(tx: Write, { userId, email, device, rehashed }: Openi
   if (!account || !standing) return invalidCredentials();
   if (standing.suspended) return accountSuspended();
   if (rehashed) account.passwordHash = rehashed;
-  const now = tx.clock.now();
-  return tx.em.create(
-    Session,
-    {
-      id: tx.ids.next('session'),
-      tenantId: tx.viewer.tenantId,
-      userId,
-      role: startingRole(standing.preferredRole, standing.roles),
-      device: device?.trim().slice(0, 80) || null,
-      salt: randomBytes(16).toString('base64url'),
-      generation: 1,
-      rotatedAt: now,
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + sessionLivesMs),
-      revokedAt: null,
-      revokedBecause: null,
-    },
-    { persist: true },
-  );
+  const name = device?.trim().slice(0, 80) || null;
+  return (await readSecondFactor(tx, userId)) ? openChallenge(tx, { userId, device: name }) : openSession(tx, standing, name);
 }
 
 function findByEmail(ctx: Ctx, email: string) {

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { transact } from '@lyceum/kit/context/transact.ts';
+import { userError } from '@lyceum/kit/errors/failure.ts';
+import { signedIn } from '@lyceum/kit/errors/guard.ts';
+import { LockMode } from '@mikro-orm/core';
+import { UserAccount } from '../account/account.entity.ts';
+import { recordAudit } from '../audit/audit.service.ts';
+import type { Ctx, Write } from '../context.ts';
+import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
+import { readTenant } from '../tenant/tenant.query.ts';
+import { backupCodeHash, makeBackupCodes } from './backup-codes.ts';
+import { base32 } from './base32.ts';
+import { TotpFactor } from './second-factor.entity.ts';
+import { invalidCode, tooManyCodes } from './second-factor.errors.ts';
+import { missingProof } from './step-up.service.ts';
+import { codeTries, lockFactor, secretOf } from './take-code.ts';
+import { matchingStep, otpauthUri, secretBytes } from './totp.ts';
+
+const alreadyOn = () => userError('SecondFactorOn', 'A second factor guards this account already; remove it first.');
+const off = () => userError('SecondFactorOff', 'No second factor is set up for this account.');
+
+/** Makes a secret for an app. It guards nothing until a code of it was shown; asked again, another one takes its place. */
+export function beginAuthenticator(ctx: Ctx) {
+  const userId = signedIn(ctx);
+  return transact(ctx, async (tx) => {
+    const account = await lockAccount(tx, userId);
+    const missing = await missingProof(tx, userId);
+    if (missing) return missing;
+    const factor = await lockFactor(tx, userId);
+    if (factor?.confirmedAt) return alreadyOn();
+    const secret = randomBytes(secretBytes);
+    const sealedSecret = tx.ports.secrets.seal(secret.toString('base64url'), `totp ${userId}`);
+    const createdAt = tx.clock.now();
+    if (factor) Object.assign(factor, { sealedSecret, createdAt, lastStep: 0 });
+    else
+      tx.em.create(
+        TotpFactor,
+        { userId, tenantId: tx.viewer.tenantId, sealedSecret, createdAt, confirmedAt: null, lastStep: 0 },
+        { persist: true },
+      );
+    const issuer = (await readTenant(tx))!.name;
+    return {
+      __typename: 'BeginAuthenticatorSuccess' as const,
+      secret: base32(secret),
+      uri: otpauthUri(secret, { issuer, account: account.email }),
+    };
+  });
+}
+
+/** The first code of the app: from now on signing in needs one. */
+export async function confirmAuthenticator(ctx: Ctx, code: string) {
+  const userId = signedIn(ctx);
+  const attempt = await countAttempt(ctx, codeTries(userId));
+  if (!attempt.taken) return tooManyCodes(attempt.retryAt);
+  return transact(ctx, async (tx) => {
+    await lockAccount(tx, userId);
+    const factor = await lockFactor(tx, userId);
+    if (!factor) return off();
+    if (factor.confirmedAt) return alreadyOn();
+    const step = matchingStep(secretOf(tx, factor), code.trim(), tx.clock.now(), factor.lastStep);
+    if (step === null) return invalidCode();
+    factor.lastStep = step;
+    factor.confirmedAt = tx.clock.now();
+    await clearAttempts(tx, codeTries(userId));
+    await recordAudit(tx, { action: 'second_factor.set_up', subjectId: userId });
+    return { __typename: 'BackupCodes' as const, codes: await exchangeBackupCodes(tx, userId) };
+  });
+}
+
+/** Ten fresh codes; those of before are worth nothing from now on. */
+export function renewBackupCodes(ctx: Ctx) {
+  return whileGuarded(ctx, async (tx, userId) => {
+    await recordAudit(tx, { action: 'second_factor.backup_codes_renewed', subjectId: userId });
+    return { __typename: 'BackupCodes' as const, codes: await exchangeBackupCodes(tx, userId) };
+  });
+}
+
+export function removeAuthenticator(ctx: Ctx) {
+  return whileGuarded(ctx, async (tx, userId, factor) => {
+    tx.em.remove(factor);
+    await tx.db.deleteFrom('backup_code').where('user_id', '=', userId).execute();
+    await recordAudit(tx, { action: 'second_factor.removed', subjectId: userId });
+    return { __typename: 'RemoveAuthenticatorSuccess' as const, userId };
+  });
+}
+
+/** A change of a second factor that is on, by a person who has just proved to be there. */
+function whileGuarded<T>(ctx: Ctx, change: (tx: Write, userId: string, factor: TotpFactor) => Promise<T>) {
+  const userId = signedIn(ctx);
+  return transact(ctx, async (tx) => {
+    await lockAccount(tx, userId);
+    const missing = await missingProof(tx, userId);
+    if (missing) return missing;
+    const factor = await lockFactor(tx, userId);
+    return factor?.confirmedAt ? change(tx, userId, factor) : off();
+  });
+}
+
+async function exchangeBackupCodes(tx: Write, userId: string): Promise<string[]> {
+  const codes = makeBackupCodes();
+  const tenant_id = tx.viewer.tenantId;
+  await tx.db.deleteFrom('backup_code').where('user_id', '=', userId).execute();
+  await tx.db
+    .insertInto('backup_code')
+    .values(
+      codes.map((code) => ({
+        user_id: userId,
+        tenant_id,
+        code_hash: backupCodeHash(tx.ports.secrets, userId, code)!,
+        used_at: null,
+      })),
+    )
+    .execute();
+  return codes;
+}
+
+/** Account before session and factor, as everywhere; a sign-in under way sees the factor or comes before it. */
+function lockAccount(tx: Write, userId: string) {
+  return tx.em.findOneOrFail(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}

@@ -1,0 +1,90 @@
+import { transact } from '@lyceum/kit/context/transact.ts';
+import { Failure, userError } from '@lyceum/kit/errors/failure.ts';
+import { signedIn } from '@lyceum/kit/errors/guard.ts';
+import { LockMode } from '@mikro-orm/core';
+import type { Ctx, Write } from '../context.ts';
+import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
+import { Session } from '../session/session.entity.ts';
+import { tooManyAttempts } from '../session/session.errors.ts';
+import { invalidCode, tooManyCodes } from './second-factor.errors.ts';
+import { readSecondFactor } from './second-factor.query.ts';
+import { codeTries, takeCode } from './take-code.ts';
+
+/** How long a proof is fresh enough for sensitive changes. */
+const proofLivesMs = 10 * 60_000;
+
+/** What a person has to show: the code where a second factor guards the account, else the password. */
+export interface Proof {
+  readonly password?: string | null | undefined;
+  readonly code?: string | null | undefined;
+}
+
+/** Proves again, for this session, that it is the person: sensitive changes are open for ten minutes. */
+export async function stepUp(ctx: Ctx, { password, code }: Proof) {
+  const userId = signedIn(ctx);
+  const guarded = (await readSecondFactor(ctx, userId)) !== null;
+  const shown = guarded ? code : password;
+  if (shown == null)
+    return userError(
+      'InvalidInput',
+      guarded ? 'This account is guarded by a second factor: give a code.' : 'Give the password.',
+      {
+        field: guarded ? 'code' : 'password',
+      },
+    );
+  return guarded ? stepUpByCode(ctx, userId, shown) : stepUpByPassword(ctx, userId, shown);
+}
+
+async function stepUpByCode(ctx: Ctx, userId: string, code: string) {
+  const attempt = await countAttempt(ctx, codeTries(userId));
+  if (!attempt.taken) return tooManyCodes(attempt.retryAt);
+  return transact(ctx, async (tx) => {
+    const session = await lockSession(tx, userId);
+    if (!(await takeCode(tx, userId, code))) return invalidCode();
+    await clearAttempts(tx, codeTries(userId));
+    return proved(tx, session);
+  });
+}
+
+async function stepUpByPassword(ctx: Ctx, userId: string, password: string) {
+  ctx.ports.passwords.assertRoom();
+  const account = await ctx.db
+    .selectFrom('user_account')
+    .select(['email', 'password_hash'])
+    .where('id', '=', userId)
+    .executeTakeFirst();
+  // The same count as at sign-in: whoever holds a token guesses no faster than a stranger.
+  const attempt = await countAttempt(ctx, account?.email ?? userId);
+  if (!attempt.taken)
+    return tooManyAttempts('Too many passwords were tried for this account; wait until retryAt.', attempt.retryAt);
+  const right = await ctx.ports.passwords.verify(account?.password_hash ?? null, password.slice(0, 1024));
+  if (!account || !right) return userError('InvalidCredentials', 'The password is wrong.');
+  return transact(ctx, async (tx) => {
+    const session = await lockSession(tx, userId);
+    await clearAttempts(tx, account.email);
+    return proved(tx, session);
+  });
+}
+
+function proved(tx: Write, session: Session) {
+  session.authenticatedAt = tx.clock.now();
+  return { __typename: 'StepUpSuccess' as const, until: new Date(session.authenticatedAt.getTime() + proofLivesMs) };
+}
+
+/** Null when this session was proved in the last ten minutes; otherwise what the client is told. Throws when the session has ended. */
+export async function missingProof(tx: Write, userId: string) {
+  const session = await lockSession(tx, userId);
+  if (tx.clock.now().getTime() - session.authenticatedAt.getTime() < proofLivesMs) return null;
+  const by = (await readSecondFactor(tx, userId)) ? ('CODE' as const) : ('PASSWORD' as const);
+  return userError('StepUpRequired', 'Prove again that it is you, with stepUp; then ask again.', { by });
+}
+
+async function lockSession(tx: Write, userId: string): Promise<Session> {
+  const session = await tx.em.findOne(
+    Session,
+    { id: tx.viewer.sessionId ?? '', userId, revokedAt: null },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
+  if (!session) throw new Failure('UNAUTHENTICATED', 'The session of this token has ended; sign in again.');
+  return session;
+}
