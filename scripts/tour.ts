@@ -13,6 +13,7 @@ import { leave } from './tour/acts/leave.ts';
 import { meet } from './tour/acts/meet.ts';
 import { moderate } from './tour/acts/moderate.ts';
 import { publish } from './tour/acts/publish.ts';
+import { secure } from './tour/acts/secure.ts';
 import { teach } from './tour/acts/teach.ts';
 import { Journal } from './tour/journal.ts';
 import type { Stage } from './tour/stage.ts';
@@ -47,6 +48,7 @@ await orSentence(async () => {
   await moderate(stage, cast, messageId, feed);
   await attend(stage, cast, booked);
   await addUp(stage, cast);
+  await secure(stage, cast);
   await leave(stage, cast);
   journal.end();
 });

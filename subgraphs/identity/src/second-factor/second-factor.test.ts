@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
+import { Authenticator } from '../testing/authenticator.ts';
 import { aurora, claimsOf, openIdentity, otherTenant, type Tokens } from '../testing/open-identity.ts';
-import { codeOf, stepAt } from './totp.ts';
 
 let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
@@ -37,26 +37,13 @@ async function mutate(tokens: Tokens | null, field: string, input: object = {}, 
   return data[field];
 }
 
-/** What an app makes of the secret that it was given. */
-class App {
-  readonly #secret: Buffer;
-
-  constructor(secret: string) {
-    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-    const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
-    this.#secret = Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)));
-  }
-
-  code(shift = 0): string {
-    return codeOf(this.#secret, stepAt(home.clock.now()) + shift);
-  }
-
-  /** Half a minute later, as each code is good once. */
-  next(): string {
-    home.clock.advance(30_000);
-    return this.code();
-  }
+/** Half a minute later, as each code is good once. */
+function nextCode(app: Authenticator): string {
+  home.clock.advance(30_000);
+  return app.code();
 }
+
+const appOf = (secret: string) => new Authenticator(secret, () => home.clock.now());
 
 const people = [...Array(12).keys()].flatMap((n) => [`mentee${40 + n}@aurora.test`, `mentor${10 + n}@aurora.test`]);
 /** Somebody whom no other test knows. */
@@ -65,7 +52,7 @@ const nobodyYet = () => people.pop()!;
 async function guarded(email = nobodyYet()) {
   const { tokens } = await home.signIn(email);
   const { secret } = await mutate(tokens, 'beginAuthenticator');
-  const app = new App(secret);
+  const app = appOf(secret);
   const { codes } = await mutate(tokens, 'confirmAuthenticator', { code: app.code() });
   return { email, tokens, app, codes: codes as string[] };
 }
@@ -96,7 +83,7 @@ describe('setting up', () => {
     // It guards nothing yet.
     expect((await home.signIn(email)).__typename).toBe('SignInSuccess');
     expect(await outcome(tokens, 'confirmAuthenticator', { code: '000000' })).toBe('InvalidCode');
-    const { codes } = await mutate(tokens, 'confirmAuthenticator', { code: new App(begun.secret).code() });
+    const { codes } = await mutate(tokens, 'confirmAuthenticator', { code: appOf(begun.secret).code() });
     expect(new Set(codes).size).toBe(10);
     expect((await home.signIn(email)).__typename).toBe('SecondFactorRequired');
     const { data } = await as(tokens).execute('{ viewer { secondFactor { since backupCodesLeft } } }');
@@ -105,12 +92,12 @@ describe('setting up', () => {
 
   test('asked again before it is confirmed, the later secret counts', async () => {
     const { tokens } = await home.signIn(nobodyYet());
-    const first = new App((await mutate(tokens, 'beginAuthenticator')).secret);
-    const second = new App((await mutate(tokens, 'beginAuthenticator')).secret);
+    const first = appOf((await mutate(tokens, 'beginAuthenticator')).secret);
+    const second = appOf((await mutate(tokens, 'beginAuthenticator')).secret);
     expect(await outcome(tokens, 'confirmAuthenticator', { code: first.code() })).toBe('InvalidCode');
     expect(await outcome(tokens, 'confirmAuthenticator', { code: second.code() })).toBe('BackupCodes');
     expect(await outcome(tokens, 'beginAuthenticator')).toBe('SecondFactorOn');
-    expect(await outcome(tokens, 'confirmAuthenticator', { code: second.next() })).toBe('SecondFactorOn');
+    expect(await outcome(tokens, 'confirmAuthenticator', { code: nextCode(second) })).toBe('SecondFactorOn');
   });
 
   test('nothing readable of secret and codes is stored', async () => {
@@ -133,17 +120,17 @@ describe('signing in', () => {
   test('the code completes it, on the device that was named, once', async () => {
     const { email, app } = await guarded();
     const challenge = await challenged(email);
-    const done = await mutate(null, 'completeSignIn', { challenge, code: app.next() });
+    const done = await mutate(null, 'completeSignIn', { challenge, code: nextCode(app) });
     expect(done.__typename).toBe('SignInSuccess');
     const { data } = await as(done.tokens).execute('{ viewer { sessions { device current } } }');
     expect(data.viewer.sessions).toContainEqual({ device: 'Phone', current: true });
-    expect(await outcome(null, 'completeSignIn', { challenge, code: app.next() })).toBe('SignInChallengeEnded');
+    expect(await outcome(null, 'completeSignIn', { challenge, code: nextCode(app) })).toBe('SignInChallengeEnded');
   });
 
   test('a code is taken once, also by two at the same moment, and one of before never', async () => {
     const { email, app } = await guarded();
     const [one, other] = [await challenged(email), await challenged(email)];
-    const code = app.next();
+    const code = nextCode(app);
     const both = await Promise.all([one, other].map((challenge) => outcome(null, 'completeSignIn', { challenge, code })));
     expect(both.sort()).toEqual(['InvalidCode', 'SignInSuccess']);
     const again = await challenged(email);

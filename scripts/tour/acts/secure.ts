@@ -1,0 +1,75 @@
+import { Authenticator } from '@lyceum/identity/testing/authenticator.ts';
+import { demoPassword } from '@lyceum/kit/seed/demo.ts';
+import { expect } from '../journal.ts';
+import { Person } from '../person.ts';
+import { soon } from '../soon.ts';
+import { type Cast, failure, type Stage } from '../stage.ts';
+
+const completeSignIn = `mutation ($input: CompleteSignInInput!) {
+  result: completeSignIn(input: $input) { __typename ... on SignInSuccess { tokens { accessToken } } ${failure} }
+}`;
+
+/** A second factor for Ada, her new phone, and the end of its session from the device that she has at hand. */
+export async function secure({ journal, addresses }: Stage, { ada, adaAccount: { email } }: Cast): Promise<void> {
+  journal.act('Ada guards her account');
+  const app = await journal.step(
+    'an authenticator app shows its first code; ten backup codes for the day on which it is lost',
+    async () => {
+      const prove = `mutation ($input: StepUpInput!) { result: stepUp(input: $input) { __typename ${failure} } }`;
+      await ada.change(prove, { password: demoPassword }, 'StepUpSuccess');
+      const { result: begun } = await ada.ask(
+        `mutation { result: beginAuthenticator { ... on BeginAuthenticatorSuccess { secret uri } ${failure} } }`,
+      );
+      expect(String(begun.uri).startsWith('otpauth://totp/'), 'there is an address for a QR code');
+      const made = new Authenticator(begun.secret);
+      const { codes } = await ada.change(
+        `mutation ($input: ConfirmAuthenticatorInput!) {
+          result: confirmAuthenticator(input: $input) { __typename ... on BackupCodes { codes } ${failure} }
+        }`,
+        { code: made.code() },
+        'BackupCodes',
+      );
+      expect(codes.length === 10, 'there are ten backup codes');
+      return made;
+    },
+  );
+  const phone = new Person('Ada on her phone', addresses);
+  await journal.step(
+    'on a new phone the password is not enough any more, a code that was used is refused, the next one signs in',
+    async () => {
+      const { challenge } = await phone.change(
+        `mutation ($input: SignInInput!) { result: signIn(input: $input) { __typename ... on SecondFactorRequired { challenge } ${failure} } }`,
+        { email, password: demoPassword, device: 'Phone' },
+        'SecondFactorRequired',
+      );
+      await phone.change(completeSignIn, { challenge, code: app.code(-1) }, 'InvalidCode');
+      const { tokens } = await phone.change(completeSignIn, { challenge, code: app.code(1) }, 'SignInSuccess');
+      phone.setToken(tokens.accessToken);
+    },
+  );
+  await journal.step(
+    'the phone is lost: she ends its session from her laptop, and its open socket is closed within a second',
+    async () => {
+      const device = phone.device({ router: 1 });
+      const closed = device.closed();
+      device.watch('subscription { event: inboxEvents { cursor } }');
+      await soon('the socket is open', async () => device.connected());
+      const { viewer } = await ada.ask('{ viewer { sessions { id device current } } }');
+      const { id } = viewer.sessions.find((session: { device: string }) => session.device === 'Phone');
+      const began = performance.now();
+      await ada.change(
+        `mutation ($input: RevokeSessionInput!) { result: revokeSession(input: $input) { __typename ${failure} } }`,
+        { sessionId: id },
+        'RevokeSessionSuccess',
+      );
+      const { code, reason } = await closed;
+      const ms = performance.now() - began;
+      expect(ms < 1000, `it took less than a second, not ${Math.round(ms)} ms`);
+      const { errors } = await phone.tryAsk('{ viewer { role } }');
+      expect(errors?.[0]?.extensions.code === 'UNAUTHENTICATED', 'its token is refused');
+      return `${code} ${reason}`;
+    },
+    (told) => told,
+  );
+  phone.leave();
+}
