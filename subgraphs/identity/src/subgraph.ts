@@ -6,8 +6,10 @@ import { m002 } from '../migrations/002-sign-in.ts';
 import { m003 } from '../migrations/003-audit.ts';
 import { m004 } from '../migrations/004-partners.ts';
 import { m007 } from '../migrations/007-second-factor.ts';
+import { m008 } from '../migrations/008-administration.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
+import { administrationResolvers } from './administration/administration.resolvers.ts';
 import { auditResolvers } from './audit/audit.resolvers.ts';
 import { type Config, readConfig } from './config.ts';
 import { nightly } from './housekeeping/housekeeping.ts';
@@ -71,6 +73,7 @@ const features: readonly Feature<Ports, Tables>[] = [
   { name: 'role', sdl: at('./role/role.graphql'), resolvers: roleResolvers },
   { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
   { name: 'mentee', sdl: at('./profile/mentee.graphql'), resolvers: menteeResolvers, entities: [MenteeProfile] },
+  { name: 'administration', sdl: at('./administration/administration.graphql'), resolvers: administrationResolvers },
   { name: 'audit', sdl: at('./audit/audit.graphql'), resolvers: auditResolvers },
 ];
 
@@ -78,7 +81,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m007],
+  migrations: [m001, m002, m003, m004, m007, m008],
   sends: [userVerified, mentorActivated, userSuspended, userReinstated, sendRegistrationMail],
   readConfig,
   async open(config) {

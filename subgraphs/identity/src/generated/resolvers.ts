@@ -6,6 +6,7 @@ import type { MentorRow, MentorPage } from '../profile/mentor.query.ts';
 import type { MenteeRow } from '../profile/mentee.query.ts';
 import type { TenantRow } from '../tenant/tenant.query.ts';
 import type { AuditRow, AuditPage } from '../audit/audit.service.ts';
+import type { AccountRow, AccountPage } from '../administration/account.query.ts';
 import type { Ctx } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -148,6 +149,88 @@ export type Viewer = {
   sessions: Array<SignInSession>;
   /** The second factor that guards the account; null while there is none. */
   secondFactor?: Maybe<SecondFactor>;
+};
+
+/** What accounts are looked for. */
+export type AccountFilter = {
+  /** Parts of address or name; every word must be there. At most 100 characters. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  /** Who holds this granted role. */
+  role?: InputMaybe<UserRole>;
+  /** True: only the suspended; false: only the others. */
+  suspended?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** An account as admins see it. */
+export type Account = {
+  __typename?: 'Account';
+  /** The person. */
+  user: User;
+  /** Every role that the person may act in. */
+  roles: Array<UserRole>;
+  /** Since when the account may not be used; null while it may. */
+  suspendedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Where the person is signed in, counted. */
+  openSessions: Scalars['Int']['output'];
+  /** Since when a second factor guards it; null without one. */
+  secondFactorSince?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** One page of accounts. */
+export type AccountConnection = {
+  __typename?: 'AccountConnection';
+  /** The accounts with their cursors. */
+  edges: Array<AccountEdge>;
+  /** The accounts alone. */
+  nodes: Array<Account>;
+  /** Where this page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One account within a page. */
+export type AccountEdge = {
+  __typename?: 'AccountEdge';
+  /** The account. */
+  node: Account;
+  /** Pass it as `after` to go on behind this account. */
+  cursor: Scalars['Cursor']['output'];
+};
+
+/** An account and why something is done to it. */
+export type AdministerAccountInput = {
+  /** `user_…`; never one's own. */
+  userId: Scalars['ID']['input'];
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** An account, a role, and why. */
+export type ChangeRoleInput = {
+  /** `user_…`; never one's own. */
+  userId: Scalars['ID']['input'];
+  /** MODERATOR or ADMIN; the others nobody grants. */
+  role: UserRole;
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What changes of an account answer. */
+export type AdministerAccountResult = AdministerAccountSuccess | InvalidInput | NotFound | OwnAccount | StepUpRequired;
+
+/** Done, and recorded with its reason. */
+export type AdministerAccountSuccess = {
+  __typename?: 'AdministerAccountSuccess';
+  /** The account as it is now. */
+  account: Account;
+};
+
+/** Nobody administers their own account; ask another admin. */
+export type OwnAccount = UserError & {
+  __typename?: 'OwnAccount';
+  /** Always `OWN_ACCOUNT`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
 };
 
 /** One fact of the append-only audit log. */
@@ -744,6 +827,8 @@ export type Query = {
   viewer?: Maybe<Viewer>;
   /** A person of this marketplace by id; null when there is none. Anyone may ask: only the display name is public. */
   user?: Maybe<User>;
+  /** The accounts of this marketplace, the newest first. For admins. */
+  accounts?: Maybe<AccountConnection>;
   /** Who did what in this marketplace, newest first. For admins. */
   auditLog?: Maybe<AuditEntryConnection>;
   /** A mentor by id; null when there is none, or when the profile is not public now. */
@@ -757,6 +842,13 @@ export type Query = {
 
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryAccountsArgs = {
+  filter?: InputMaybe<AccountFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
 
@@ -781,6 +873,16 @@ export type QueryMentorsArgs = {
 
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Locks an account: no sign-in, no refresh, every session ends. A second lock changes nothing. Sensitive: see `stepUp`. */
+  lockAccount?: Maybe<AdministerAccountResult>;
+  /** Takes the locks of admins back. What moderators decided stays. Sensitive: see `stepUp`. */
+  unlockAccount?: Maybe<AdministerAccountResult>;
+  /** Ends every session of an account. Sensitive: see `stepUp`. */
+  signOutAccount?: Maybe<AdministerAccountResult>;
+  /** Grants MODERATOR or ADMIN. Sensitive: see `stepUp`. */
+  grantRole?: Maybe<AdministerAccountResult>;
+  /** Takes MODERATOR or ADMIN away: tokens that carry it are refused within a second. Sensitive: see `stepUp`. */
+  revokeRole?: Maybe<AdministerAccountResult>;
   /** Opens (or changes) the caller's mentee profile. Every new account has an empty one. */
   activateMenteeProfile?: Maybe<ActivateMenteeProfileResult>;
   /** Opens (or changes) the caller's mentor profile and with it the role MENTOR. Switch to it by `switchRole`. */
@@ -813,6 +915,31 @@ export type Mutation = {
   renameSession?: Maybe<RenameSessionResult>;
   /** Ends one of the person's sessions, on whatever device it is: within a second its tokens are refused and its sockets closed. */
   revokeSession?: Maybe<RevokeSessionResult>;
+};
+
+
+export type MutationLockAccountArgs = {
+  input: AdministerAccountInput;
+};
+
+
+export type MutationUnlockAccountArgs = {
+  input: AdministerAccountInput;
+};
+
+
+export type MutationSignOutAccountArgs = {
+  input: AdministerAccountInput;
+};
+
+
+export type MutationGrantRoleArgs = {
+  input: ChangeRoleInput;
+};
+
+
+export type MutationRevokeRoleArgs = {
+  input: ChangeRoleInput;
 };
 
 
@@ -990,6 +1117,13 @@ export type FederationReferenceTypes = {
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  AdministerAccountResult:
+    | ( Partial<Omit<AdministerAccountSuccess, 'account'> & { account: _RefType['Account'] }> & { __typename: 'AdministerAccountSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
   ActivateMenteeProfileResult:
     | ( Partial<Omit<ActivateMenteeProfileSuccess, 'mentee'> & { mentee: _RefType['Mentee'] }> & { __typename: 'ActivateMenteeProfileSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
@@ -1091,6 +1225,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<InvalidInput> )
     | ( Partial<NotFound> )
     | ( Partial<IdempotencyConflict> )
+    | ( Partial<OwnAccount> )
     | ( Partial<PasswordTooCommon> )
     | ( Partial<InvalidVerificationToken> )
     | ( Partial<VerificationTokenExpired> )
@@ -1128,6 +1263,15 @@ export type ResolversTypes = {
   IdempotencyConflict: ResolverTypeWrapper<Partial<IdempotencyConflict>>;
   User: ResolverTypeWrapper<UserRow>;
   Viewer: ResolverTypeWrapper<ViewerRow>;
+  AccountFilter: ResolverTypeWrapper<Partial<AccountFilter>>;
+  Account: ResolverTypeWrapper<AccountRow>;
+  AccountConnection: ResolverTypeWrapper<AccountPage>;
+  AccountEdge: ResolverTypeWrapper<Partial<Omit<AccountEdge, 'node'> & { node: ResolversTypes['Account'] }>>;
+  AdministerAccountInput: ResolverTypeWrapper<Partial<AdministerAccountInput>>;
+  ChangeRoleInput: ResolverTypeWrapper<Partial<ChangeRoleInput>>;
+  AdministerAccountResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AdministerAccountResult']>>;
+  AdministerAccountSuccess: ResolverTypeWrapper<Partial<Omit<AdministerAccountSuccess, 'account'> & { account: ResolversTypes['Account'] }>>;
+  OwnAccount: ResolverTypeWrapper<Partial<OwnAccount>>;
   AuditEntry: ResolverTypeWrapper<AuditRow>;
   AuditEntryConnection: ResolverTypeWrapper<AuditPage>;
   AuditEntryEdge: ResolverTypeWrapper<Partial<Omit<AuditEntryEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>>;
@@ -1236,6 +1380,15 @@ export type ResolversParentTypes = {
   IdempotencyConflict: Partial<IdempotencyConflict>;
   User: UserRow;
   Viewer: ViewerRow;
+  AccountFilter: Partial<AccountFilter>;
+  Account: AccountRow;
+  AccountConnection: AccountPage;
+  AccountEdge: Partial<Omit<AccountEdge, 'node'> & { node: ResolversParentTypes['Account'] }>;
+  AdministerAccountInput: Partial<AdministerAccountInput>;
+  ChangeRoleInput: Partial<ChangeRoleInput>;
+  AdministerAccountResult: Partial<ResolversUnionTypes<ResolversParentTypes>['AdministerAccountResult']>;
+  AdministerAccountSuccess: Partial<Omit<AdministerAccountSuccess, 'account'> & { account: ResolversParentTypes['Account'] }>;
+  OwnAccount: Partial<OwnAccount>;
   AuditEntry: AuditRow;
   AuditEntryConnection: AuditPage;
   AuditEntryEdge: Partial<Omit<AuditEntryEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] }>;
@@ -1465,7 +1618,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -1506,6 +1659,40 @@ export type ViewerResolvers<ContextType = Ctx, ParentType extends ResolversParen
   tenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType>;
   sessions?: Resolver<Array<ResolversTypes['SignInSession']>, ParentType, ContextType>;
   secondFactor?: Resolver<Maybe<ResolversTypes['SecondFactor']>, ParentType, ContextType>;
+};
+
+export type AccountResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  roles?: Resolver<Array<ResolversTypes['UserRole']>, ParentType, ContextType>;
+  suspendedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  openSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  secondFactorSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type AccountConnectionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AccountConnection'] = ResolversParentTypes['AccountConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AccountEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Account']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AccountEdgeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AccountEdge'] = ResolversParentTypes['AccountEdge']> = {
+  node?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+};
+
+export type AdministerAccountResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AdministerAccountResult'] = ResolversParentTypes['AdministerAccountResult']> = {
+  __resolveType: TypeResolveFn<'AdministerAccountSuccess' | 'InvalidInput' | 'NotFound' | 'OwnAccount' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type AdministerAccountSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AdministerAccountSuccess'] = ResolversParentTypes['AdministerAccountSuccess']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OwnAccountResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['OwnAccount'] = ResolversParentTypes['OwnAccount']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type AuditEntryResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AuditEntry'] = ResolversParentTypes['AuditEntry']> = {
@@ -1827,6 +2014,7 @@ export type TenantResolvers<ContextType = Ctx, ParentType extends ResolversParen
 export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
+  accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, Partial<QueryAccountsArgs>>;
   auditLog?: Resolver<Maybe<ResolversTypes['AuditEntryConnection']>, ParentType, ContextType, Partial<QueryAuditLogArgs>>;
   mentor?: Resolver<Maybe<ResolversTypes['Mentor']>, ParentType, ContextType, RequireFields<QueryMentorArgs, 'id'>>;
   mentors?: Resolver<Maybe<ResolversTypes['MentorConnection']>, ParentType, ContextType, Partial<QueryMentorsArgs>>;
@@ -1836,6 +2024,11 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
 };
 
 export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  lockAccount?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationLockAccountArgs, 'input'>>;
+  unlockAccount?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationUnlockAccountArgs, 'input'>>;
+  signOutAccount?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationSignOutAccountArgs, 'input'>>;
+  grantRole?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationGrantRoleArgs, 'input'>>;
+  revokeRole?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationRevokeRoleArgs, 'input'>>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
   activateMentorProfile?: Resolver<Maybe<ResolversTypes['ActivateMentorProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMentorProfileArgs, 'input'>>;
   registerAccount?: Resolver<Maybe<ResolversTypes['RegisterAccountResult']>, ParentType, ContextType, RequireFields<MutationRegisterAccountArgs, 'input'>>;
@@ -1904,6 +2097,12 @@ export type Resolvers<ContextType = Ctx> = {
   IdempotencyConflict?: IdempotencyConflictResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
+  Account?: AccountResolvers<ContextType>;
+  AccountConnection?: AccountConnectionResolvers<ContextType>;
+  AccountEdge?: AccountEdgeResolvers<ContextType>;
+  AdministerAccountResult?: AdministerAccountResultResolvers<ContextType>;
+  AdministerAccountSuccess?: AdministerAccountSuccessResolvers<ContextType>;
+  OwnAccount?: OwnAccountResolvers<ContextType>;
   AuditEntry?: AuditEntryResolvers<ContextType>;
   AuditEntryConnection?: AuditEntryConnectionResolvers<ContextType>;
   AuditEntryEdge?: AuditEntryEdgeResolvers<ContextType>;

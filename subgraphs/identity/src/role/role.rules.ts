@@ -24,6 +24,11 @@ export function rolesHeld(holder: RoleHolder): readonly UserRole[] {
   return ['MENTEE', ...(holder.teaches ? (['MENTOR'] as const) : []), ...holder.grantedRoles];
 }
 
+/** Whether admins grant it; the others follow from a person's profiles. */
+export function isGrantable(role: UserRole): boolean {
+  return role === 'MODERATOR' || role === 'ADMIN';
+}
+
 /** The role of a new session: the preferred one as long as it is still held. */
 export function startingRole(preferred: UserRole, held: readonly UserRole[]): UserRole {
   return held.includes(preferred) ? preferred : 'MENTEE';

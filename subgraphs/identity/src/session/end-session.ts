@@ -22,6 +22,11 @@ export async function endAllSessions(tx: Write, userId: string, because: EndOfSe
   await announce(tx, { userId });
 }
 
+/** Ends the access tokens of a person and none of the sessions: each renews its token, which then says what is true now. */
+export function endTokens(tx: Write, userId: string): Promise<void> {
+  return announce(tx, { userId });
+}
+
 /** A row for routers that poll, a hint after the commit for those that listen. */
 async function announce(tx: Write, ended: { sessionId: string } | { userId: string }): Promise<void> {
   const { tenantId } = tx.viewer;
