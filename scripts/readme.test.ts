@@ -11,9 +11,13 @@ describe('the README', () => {
   const commands = [...readme.matchAll(/`npm (?:run )?([a-z:]+)/g)].map(([, name]) => name as string);
 
   it.each([...new Set(commands)])('names npm script %s, which exists, boots first and runs a file that is there', (name) => {
-    const file = scripts[name]?.split(' ')[1];
+    const files = scripts[name]?.split(' ').filter((word) => /\.m?ts$|\.mjs$/.test(word)) ?? [];
     expect(scripts[`pre${name}`]).toBe('node scripts/bootstrap.mjs');
-    expect(file && existsSync(join(root, file)), `${name} runs ${file}`).toBe(true);
+    expect(files.length).toBeGreaterThan(0);
+    expect(
+      files.filter((file) => !existsSync(join(root, file))),
+      `${name} runs ${files}`,
+    ).toEqual([]);
   });
 
   it('tells about every npm script', () => {

@@ -20,7 +20,7 @@ import { defaultRatePlans, partnerRates, type RatePlans } from './persisted/rate
 import { RedisTexts } from './persisted/redis-texts.ts';
 import { MemoryTexts } from './persisted/texts.ts';
 import { keepListedWarm } from './persisted/warmth.ts';
-import { addressOfClients } from './rate/client-address.ts';
+import { addressOfClients, peers } from './rate/client-address.ts';
 import type { RateLimits, RatePolicy } from './rate/policies.ts';
 import { Rates } from './rate/rates.ts';
 import type { Unauthorized } from './security/access.ts';
@@ -137,6 +137,7 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
     limits,
     rates: new Rates({ limits: options.rates, policies: [...plans, ...(options.ratePolicies ?? [])], store: options.store, log }),
     addressOf: addressOfClients(options.trustedProxies ?? []),
+    peerOf: peers(options.trustedProxies ?? []),
     sandbox,
     publicUrl: options.publicUrl ?? `http://localhost:${options.port}`,
     log,

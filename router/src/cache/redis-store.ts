@@ -19,6 +19,8 @@ export class RedisCacheStore implements CacheStore {
   readonly #store: RedisStore;
   readonly #clock: Clock;
   readonly #log: Log;
+  /** A change could not be told: what is kept may be of before it, until all of it was forgotten. */
+  #missed = false;
 
   constructor(store: RedisStore, clock: Clock, log: Log) {
     this.#store = store;
@@ -28,6 +30,8 @@ export class RedisCacheStore implements CacheStore {
 
   async look(wanted: readonly Wanted[]): Promise<readonly Looked[]> {
     if (!this.#store.ready || wanted.length === 0) return wanted.map(() => miss);
+    if (this.#missed) await this.forget();
+    if (this.#missed) return wanted.map(() => miss);
     const tags = [...new Set([everything, ...wanted.flatMap((one) => one.tags)])];
     const names = [...wanted.map(({ key }) => key), ...tags].map((name) => place + name);
     const values = await this.#try(() => this.#store.client.mGet(names));
@@ -56,15 +60,20 @@ export class RedisCacheStore implements CacheStore {
   }
 
   async change(tags: readonly string[]): Promise<void> {
-    await this.#try(() =>
-      Promise.all(
-        tags.map((tag) => this.#store.client.set(place + tag, randomUUID(), { expiration: { type: 'EX', value: remembered } })),
-      ),
-    );
+    if (!(await this.#mark(tags))) this.#missed = true;
   }
 
   async forget(): Promise<void> {
-    await this.change([everything]);
+    this.#missed = !(await this.#mark([everything]));
+  }
+
+  /** False where it could not be written. */
+  async #mark(tags: readonly string[]): Promise<boolean> {
+    const expiration = { type: 'EX', value: remembered } as const;
+    const marked = await this.#try(() =>
+      Promise.all(tags.map((tag) => this.#store.client.set(place + tag, randomUUID(), { expiration }))),
+    );
+    return marked !== null;
   }
 
   async #try<T>(work: () => Promise<T>): Promise<T | null> {

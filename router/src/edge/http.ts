@@ -13,12 +13,13 @@ import type { Executor } from '../operation/executor.ts';
 import { namesAnId } from '../persisted/asked.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import { servePersisted } from '../persisted/serve.ts';
-import type { AddressOf } from '../rate/client-address.ts';
+import type { AddressOf, PeerOf } from '../rate/client-address.ts';
 import { RateExceeded } from '../rate/rate-exceeded.ts';
 import type { Rates } from '../rate/rates.ts';
 import { OperationWatch } from '../telemetry/operation-watch.ts';
 import { planOf } from '../telemetry/plan-text.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { limitConnections } from './connections.ts';
 import { failureAnswer } from './failure-answer.ts';
 import { answerHttp, type GraphQLServer } from './graphql.ts';
 import { apiKeyOf, askedIn, extensionsOf, readJson, searched, streamedQuestion } from './http-question.ts';
@@ -26,6 +27,7 @@ import type { Limits } from './limits.ts';
 import { mediaTypeFor } from './media-type.ts';
 import { deferred } from './multipart.ts';
 import { corsHeaders, type Origins } from './origins.ts';
+import { Readiness } from './readiness.ts';
 import { type MountedRoutes, routeRequest } from './routes.ts';
 import { sendReply, sendText } from './send.ts';
 import { formatFor, type StreamedAnswers, takesParts } from './streamed.ts';
@@ -42,6 +44,7 @@ export interface EdgeParts {
   readonly limits: Limits;
   readonly rates: Rates;
   readonly addressOf: AddressOf;
+  readonly peerOf: PeerOf;
   /** For developers: the Sandbox page, the schema as a file, introspection. */
   readonly sandbox: boolean;
   readonly publicUrl: string;
@@ -55,24 +58,37 @@ export interface HttpParts extends EdgeParts {
   readonly answers: StreamedAnswers;
 }
 
+/** Milliseconds without a byte in either direction after which a connection is cut: who does not read what was answered holds it in our memory. */
+const stalledMs = 60_000;
+
 /** The public address over HTTP. */
 export function httpEdge(parts: HttpParts): Server {
-  return createServer((incoming, outgoing) => {
+  const readiness = new Readiness(parts.clients);
+  const server = createServer((incoming, outgoing) => {
     const requestId = randomUUID();
-    answer(parts, incoming, outgoing, requestId).catch((failure: unknown) => {
+    answer({ ...parts, readiness }, incoming, outgoing, requestId).catch((failure: unknown) => {
       const { status, error } = failureAnswer(failure, requestId, parts.log);
       if (failure instanceof RateExceeded && !outgoing.headersSent) outgoing.setHeaders(new Map(failure.headers));
       // The rest of a refused body is not waited for.
-      if (!incoming.complete) outgoing.setHeader('connection', 'close');
+      if (!incoming.complete && !outgoing.headersSent) outgoing.setHeader('connection', 'close');
       sendJson(outgoing, status, { errors: [error] });
     });
   });
+  server.setTimeout(stalledMs);
+  limitConnections(server, parts);
+  return server;
 }
 
-async function answer(parts: HttpParts, incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): Promise<void> {
+interface Answering extends HttpParts {
+  readonly readiness: Readiness;
+}
+
+async function answer(parts: Answering, incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): Promise<void> {
   outgoing.setHeader('x-request-id', requestId);
   // A kept connection would hold up the end.
   if (parts.draining()) outgoing.setHeader('connection', 'close');
+  // A shared cache must not give the answer for one origin to a page of another.
+  outgoing.setHeader('vary', 'origin');
   outgoing.setHeader('x-content-type-options', 'nosniff');
   outgoing.setHeader('referrer-policy', 'no-referrer');
   const { origin, host } = incoming.headers;
@@ -84,7 +100,7 @@ async function answer(parts: HttpParts, incoming: IncomingMessage, outgoing: Ser
   }
   const url = addressOf(incoming);
   if (url.pathname === '/healthz') return sendJson(outgoing, 200, { ok: true });
-  if (url.pathname === '/readyz') return readiness(parts, outgoing);
+  if (url.pathname === '/readyz') return tellReadiness(parts, outgoing);
   if (url.pathname === '/schema.graphql' && parts.sandbox)
     return sendText(outgoing, 200, 'text/plain; charset=utf-8', printSchema(parts.federation.version.schema));
   if (url.pathname === '/' && parts.sandbox) {
@@ -132,6 +148,7 @@ async function answerGraphql(
   const guest = await admit(parts, incoming, apiKeyOf(incoming));
   const caller = { viewer: guest.viewer, requestId };
   watch.admitted(guest.viewer);
+  const person = toll.person(guest.viewer);
   if (guest.pass || namesAnId(extensionsOf(method === 'POST' ? body : url))) {
     const given = method === 'POST' ? body : searched(url);
     await servePersisted(parts, incoming, outgoing, { given, guest, requestId, toll, watch });
@@ -143,9 +160,9 @@ async function answerGraphql(
   const wantsPlan = parts.sandbox && headers['x-lyceum-plan'] !== undefined;
   const { version } = parts.federation;
   if (asked && method === 'POST' && takesParts(headers.accept)) {
-    const { operation } = await version.operations.prepareInTurn(asked.query, asked.operationName);
+    const { operation } = await version.operations.prepareInTurn(asked.query, asked.operationName, { person });
     if (operation?.deferring) {
-      await parts.answers.serve(incoming, outgoing, deferred, async () => ({ ...asked, arrived: true }));
+      await parts.answers.serve(incoming, outgoing, deferred, async () => asked, { arrived: true });
       return 'in parts';
     }
   }
@@ -179,14 +196,16 @@ async function answerGraphql(
   const { query: text, operationName } = (given ?? {}) as Record<string, unknown>;
   const name = typeof operationName === 'string' && operationName !== '' ? operationName : undefined;
   const { errors } =
-    typeof text === 'string' ? await watch.stage('prepare', () => version.operations.prepareInTurn(text, name, watch.stage)) : {};
+    typeof text === 'string'
+      ? await watch.stage('prepare', () => version.operations.prepareInTurn(text, name, { person, stage: watch.stage }))
+      : {};
   if (errors) {
     const type = mediaTypeFor(headers.accept) ?? 'application/json';
     sendReply(outgoing, watch.refused(parts.executor.refuse(errors, caller)), type);
     return;
   }
   // Apollo Server reads and validates the text once more.
-  if (typeof text === 'string') await version.operations.turns.enter();
+  if (typeof text === 'string') await version.operations.turns.enter(person);
   const result = await answerHttp(parts.graphql, { method, headers, search: url.search, body, caller, toll, watch });
   watch.answered(result.status);
   told();
@@ -202,6 +221,7 @@ async function route(
   url: URL,
   requestId: string,
 ): Promise<void> {
+  await parts.rates.toll(parts.addressOf(incoming)).arrive();
   const mounted = await parts.routes.find(incoming.method ?? 'GET', url.pathname);
   if (!mounted) throw new Failure('NOT_FOUND', `There is nothing at ${url.pathname}. GraphQL is at /graphql.`);
   const { viewer } = await admit(parts, incoming);
@@ -210,7 +230,7 @@ async function route(
   }
   const gone = new AbortController();
   outgoing.once('close', () => gone.abort());
-  const request = routeRequest(incoming, parts.publicUrl, mounted.route.bodyLimit, gone.signal);
+  const request = routeRequest(incoming, publicAddress(parts, url), mounted.route.bodyLimit, gone.signal);
   await sendResponse(await mounted.client.serve(mounted.index, request, { viewer, requestId }), outgoing);
 }
 
@@ -222,8 +242,8 @@ function admit({ doorkeeper }: EdgeParts, incoming: IncomingMessage, apiKey: str
 }
 
 /** Every subgraph must be ready: a router that can answer only half is not the one to send people to. */
-async function readiness({ clients, draining }: EdgeParts, outgoing: ServerResponse): Promise<void> {
-  const states = await Promise.all(clients.map(async (client) => [client.name, await client.ready()] as const));
+async function tellReadiness({ readiness, draining }: Answering, outgoing: ServerResponse): Promise<void> {
+  const states = await readiness.states();
   const ready = !draining() && states.every(([, state]) => state.ready);
   sendJson(outgoing, ready ? 200 : 503, {
     ready,
@@ -232,8 +252,14 @@ async function readiness({ clients, draining }: EdgeParts, outgoing: ServerRespo
   });
 }
 
-function addressOf(incoming: IncomingMessage): URL {
-  const url = URL.parse(incoming.url ?? '/', 'http://router');
+/** The path and query of a request. A host that stands before them is the client's word, and a path of two slashes would be read as one. */
+function addressOf({ url: target = '/' }: IncomingMessage): URL {
+  const url = URL.parse(target.startsWith('/') ? `http://router${target}` : target);
   if (!url) throw new Failure('BAD_USER_INPUT', 'This address cannot be read.');
   return url;
+}
+
+/** The same as the world names it. */
+function publicAddress({ publicUrl }: EdgeParts, { pathname, search }: URL): string {
+  return `${new URL(publicUrl).origin}${pathname}${search}`;
 }

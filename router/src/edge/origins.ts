@@ -52,7 +52,6 @@ const shownHeaders = [
 export function corsHeaders(origin: string, preflight: boolean): Readonly<Record<string, string>> {
   return {
     'access-control-allow-origin': origin,
-    vary: 'origin',
     'access-control-expose-headers': shownHeaders,
     ...(preflight
       ? {

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
-import { Failure } from '@lyceum/kit/errors/failure.ts';
 import type { RouteDescription, SubgraphClient } from '@lyceum/kit/host/client.ts';
+import { webRequest } from '@lyceum/kit/host/http.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 
 /** A subgraph's own address, mounted at the public one. */
@@ -81,31 +80,10 @@ const passed = new Set([
   'x-http-method-override',
 ]);
 
-/** The request as a route gets it: allowed headers only, and a body that ends in a clear error past its limit, announced or not. */
-export function routeRequest(incoming: IncomingMessage, publicUrl: string, limit: number, signal: AbortSignal): Request {
+/** The request as a route gets it, at its public address: allowed headers only, and a body that ends in a clear error past its limit, announced or not. */
+export function routeRequest(incoming: IncomingMessage, address: string, bodyLimit: number, signal: AbortSignal): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers))
     if (passed.has(name) && value !== undefined) headers.set(name, String(value));
-  const method = incoming.method ?? 'GET';
-  if (Number(incoming.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-  const bodyless = method === 'GET' || method === 'HEAD';
-  return new Request(new URL(incoming.url ?? '/', publicUrl), {
-    method,
-    headers,
-    signal,
-    ...(bodyless ? {} : { body: Readable.toWeb(Readable.from(limited(incoming, limit))) as ReadableStream, duplex: 'half' }),
-  } as RequestInit);
-}
-
-async function* limited(incoming: IncomingMessage, limit: number): AsyncGenerator<Buffer> {
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
-    yield chunk;
-  }
-}
-
-function tooLarge(limit: number): Failure {
-  return new Failure('TOO_LARGE', `A body here has at most ${limit} bytes.`);
+  return webRequest(incoming, { address, headers, signal, bodyLimit });
 }

@@ -18,15 +18,24 @@ import { OperationWatch, type Transport } from '../telemetry/operation-watch.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { failureAnswer } from './failure-answer.ts';
 
+/** What a client asks. */
 export interface Question {
   /** Empty or absent where `extensions.persistedQuery` names the operation. */
   readonly query?: string | null | undefined;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
   readonly extensions?: unknown;
+}
+
+/** How it came, and from whom: nothing of it is for the client to say. */
+export interface Way {
+  readonly guest: Guest;
+  /** As rates count it. */
+  readonly address: string;
+  readonly transport: Transport;
   /** A position from outside the operation: `Last-Event-ID`. */
   readonly after?: string | null;
-  /** It came by a way on which nothing may be changed. Default false. */
+  /** Nothing may be changed on it. Default false. */
   readonly readOnly?: boolean;
   /** Its rate was counted when it came. Default false. */
   readonly arrived?: boolean;
@@ -44,7 +53,6 @@ export interface RunnerParts {
 
 interface On {
   readonly requestId: string;
-  readonly address: string;
   readonly watch: OperationWatch;
 }
 
@@ -71,22 +79,27 @@ export class Runner {
     this.#parts = parts;
   }
 
-  /** `address`: as rates count it. Resolves when it runs, to what ends it; never rejects. What is wrong with it the listener is told: unguarded it would end the whole socket. */
-  async run(question: Question, guest: Guest, address: string, transport: Transport, listener: Listener): Promise<Stop> {
+  /** Counts somebody who wants to be let in, before anything of theirs is looked at. Throws `RateExceeded`. */
+  arrived(address: string): Promise<void> {
+    return this.#parts.rates.toll(address).arrive();
+  }
+
+  /** Resolves when it runs, to what ends it; never rejects. What is wrong with it the listener is told: unguarded it would end the whole socket. */
+  async run(question: Question, way: Way, listener: Listener): Promise<Stop> {
+    const { guest, transport } = way;
     const requestId = randomUUID();
     const { telemetry } = this.#parts;
     const watch = new OperationWatch(telemetry, { transport, requestId, traceparent: traceparentIn(question.extensions) });
     watch.admitted(guest.viewer);
-    const { stop, told } = await this.#try(question, guest, { requestId, address, watch }, watch.over(listener));
+    const { stop, told } = await this.#try(question, way, { requestId, watch }, watch.over(listener));
     if (told) void told.finally(() => watch.end());
     else watch.end();
     return stop;
   }
 
-  async #try(question: Question, guest: Guest, on: On, listener: Listener): Promise<Running> {
-    const { requestId, address, watch } = on;
+  async #try(question: Question, way: Way, { requestId, watch }: On, listener: Listener): Promise<Running> {
     try {
-      return await this.#run(question, guest, { requestId, watch, toll: this.#parts.rates.toll(address) }, listener);
+      return await this.#run(question, way, { requestId, watch, toll: this.#parts.rates.toll(way.address) }, listener);
     } catch (failure) {
       listener.refuse([failureAnswer(failure, requestId, this.#parts.log).error]);
       return over;
@@ -95,35 +108,34 @@ export class Runner {
 
   async #run(
     question: Question,
-    guest: Guest,
-    { requestId, watch, toll }: Omit<On, 'address'> & { toll: Toll },
+    { guest, after = null, readOnly = false, arrived = false }: Way,
+    { requestId, watch, toll }: On & { toll: Toll },
     listener: Listener,
   ): Promise<Running> {
     const { federation, executor, subscriptions, persisted } = this.#parts;
     const caller: Caller = { viewer: guest.viewer, requestId };
-    if (!question.arrived) await toll.arrive();
+    if (!arrived) await toll.arrive();
     const { version } = federation;
     const asked = readAsked(question);
     const { operation, errors } = asked.errors
       ? asked
-      : await watch.stage('prepare', () => persisted.resolve(version.operations, asked, guest));
+      : await watch.stage('prepare', () => persisted.resolve(version.operations, asked, guest, toll.person(guest.viewer)));
     if (errors) {
       listener.refuse(this.#shaped(errors, caller.requestId));
       return over;
     }
     const { variables } = asked as Asked;
     if (operation.operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      const { after = null } = question;
       const { query, operationName } = operation;
       await toll.ask(caller.viewer, operation, variables);
       watch.prepared(operation);
       const counted = watch.listening(listener);
       const stop = await watch.stage('subscribe', () =>
-        subscriptions.subscribe({ query, operationName, variables, caller, after }, counted),
+        subscriptions.subscribe({ query, operationName, variables, caller, toll, after }, counted),
       );
       return { stop: countedStop(stop, counted) };
     }
-    if (question.readOnly && operation.operation.operation === OperationTypeNode.MUTATION) {
+    if (readOnly && operation.operation.operation === OperationTypeNode.MUTATION) {
       listener.refuse([{ message: 'A mutation is sent with POST.', extensions: { code: 'BAD_USER_INPUT' } }]);
       return over;
     }
@@ -152,6 +164,8 @@ export class Runner {
   #follow(later: AsyncGenerator<string, void, void>, listener: Listener, requestId: string, gone: AbortController): Running {
     const tell = async () => {
       for await (const text of later) {
+        // Parts are not events that could be resumed: who reads slowly is waited for.
+        await listener.room();
         if (gone.signal.aborted) return;
         listener.next(new Payload(Buffer.from(text), null));
       }

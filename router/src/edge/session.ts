@@ -26,6 +26,7 @@ export class Session {
   readonly #onEnd: (end: SessionEnd) => void;
   #guest: Guest;
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(doorkeeper: Doorkeeper, host: string, guest: Guest, onEnd: (end: SessionEnd) => void) {
     this.#doorkeeper = doorkeeper;
@@ -57,13 +58,14 @@ export class Session {
   }
 
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
   }
 
   #wait(): void {
     clearTimeout(this.#timer);
     const { token } = this.#guest;
-    if (!token) return;
+    if (!token || this.#closed) return;
     const left = Math.min(longest, Math.max(0, token.expiresAt - Date.now()));
     this.#timer = setTimeout(() => this.#onEnd('expired'), left);
   }

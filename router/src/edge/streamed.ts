@@ -33,12 +33,17 @@ const heartbeatEvery = 10_000;
 export function formatFor(accept: string | undefined): StreamFormat | null {
   const wanted = (accept ?? '').toLowerCase();
   if (wanted.includes('text/event-stream')) return serverSentEvents;
-  return /multipart\/mixed[^,]*subscriptionspec/.test(wanted) ? multipart : null;
+  return takesMultipart(wanted, 'subscriptionspec') ? multipart : null;
 }
 
 /** Whether a request takes its answer in parts. Some clients say so with every query; only those that defer something are answered so. */
 export function takesParts(accept: string | undefined): boolean {
-  return /multipart\/mixed[^,]*deferspec/i.test(accept ?? '');
+  return takesMultipart((accept ?? '').toLowerCase(), 'deferspec');
+}
+
+/** Whether one of the media ranges is `multipart/mixed` with this parameter. */
+function takesMultipart(accept: string, parameter: string): boolean {
+  return accept.split(',').some((range) => range.includes('multipart/mixed') && range.includes(parameter));
 }
 
 export interface StreamedParts {
@@ -65,11 +70,14 @@ export class StreamedAnswers {
     outgoing: ServerResponse,
     format: StreamFormat,
     read: () => Promise<Question>,
+    { arrived = false }: { readonly arrived?: boolean } = {},
   ): Promise<void> {
     const { origins, sessions, addresses, limits, runner } = this.#parts;
     // A browser's EventSource opens streams from anywhere without asking, as it does sockets.
     if (!origins.allows(incoming.headers.origin, incoming.headers.host))
       throw new Failure('FORBIDDEN', 'Pages of this origin may not use this address.');
+    // Whose connection has ended already would never leave.
+    if (outgoing.destroyed) return;
     const address = this.#parts.addressOf(incoming);
     if (!addresses.enter(address, limits.socketsPerAddress))
       throw new Failure('TOO_MANY_REQUESTS', 'Too many connections from this address; close some first.');
@@ -92,15 +100,9 @@ export class StreamedAnswers {
     const given = incoming.headers['last-event-id'];
     const after = typeof given === 'string' && given !== '' ? given : null;
     const readOnly = incoming.method !== 'POST';
-    answer.runs(
-      await runner.run(
-        { ...question, after, readOnly },
-        opened.session.guest,
-        address,
-        format === serverSentEvents ? 'sse' : 'multipart',
-        answer,
-      ),
-    );
+    const transport = format === serverSentEvents ? 'sse' : 'multipart';
+    const { guest } = opened.session;
+    answer.runs(await runner.run(question, { guest, address, transport, after, readOnly, arrived }, answer));
   }
 
   /** Ends all of them so that their clients come back. */
@@ -138,10 +140,11 @@ class Answer implements Listener {
 
   next(payload: Payload): void {
     if (this.#over) return;
-    this.#waiting = this.#outgoing.writableLength === 0 ? 0 : this.#waiting + 1;
-    this.#outgoing.write(this.#format.next(payload));
-    if (this.#outgoing.writableLength > this.#limits.queueBytes || this.#waiting > this.#limits.queueEvents)
-      this.interrupt('slow');
+    // What waited before counts: one answer may be large.
+    const { writableLength } = this.#outgoing;
+    this.#waiting = writableLength === 0 ? 0 : this.#waiting + 1;
+    if (writableLength > this.#limits.queueBytes || this.#waiting > this.#limits.queueEvents) this.interrupt('slow');
+    else this.#outgoing.write(this.#format.next(payload));
   }
 
   complete(): void {

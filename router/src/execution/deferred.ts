@@ -226,5 +226,8 @@ function isWithin({ path }: AnswerError, place: DeferredPlace, keys: ReadonlySet
 }
 
 function at(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((so, step) => (so as Record<string | number, unknown> | null | undefined)?.[step], value);
+  return path.reduce<unknown>((so, step) => {
+    const known = so as Record<string | number, unknown> | null | undefined;
+    return known && Object.hasOwn(known, step) ? known[step] : undefined;
+  }, value);
 }

@@ -16,7 +16,7 @@ const schema = buildSchema(`
 const isOf = (type: string, condition: string) => type === condition || (condition === 'Thing' && type === 'Book');
 
 async function run(query: string, node: PlanNode | undefined, answers: Answers, variables: Record<string, unknown> = {}) {
-  const judged = coerceVariables(schema, getOperationAST(parse(query))!, variables);
+  const judged = coerceVariables(schema, getOperationAST(parse(query))!, variables, { helpful: true });
   if ('errors' in judged) throw new Error(judged.errors[0]!.message);
   const document = decided(parse(query), judged.coerced as BooleanValues);
   const operation = getOperationAST(document)!;

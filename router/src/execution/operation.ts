@@ -115,12 +115,16 @@ export function fetched({ node }: QueryPlan): PlanNode | undefined {
   return node?.kind === 'Subscription' ? node.rest : node;
 }
 
-/** Variables as the specification coerces them (§6.1.2), or what is wrong with them. */
+/** Variables as the specification coerces them (§6.1.2), or what is wrong with them. `helpful`: it may tell what was perhaps meant, which tells the schema to who only guesses at it. */
 export function coerceVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
+  { helpful }: { readonly helpful: boolean },
 ): { readonly coerced: Readonly<Record<string, unknown>> } | { readonly errors: readonly GraphQLFormattedError[] } {
-  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 50 });
+  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+    maxErrors: 50,
+    hideSuggestions: !helpful,
+  });
   return coerced ? { coerced } : { errors: (errors ?? []).map((error) => error.toJSON()) };
 }

@@ -5,7 +5,7 @@ import { DistinctRepresentations, type Representations } from './representation.
 import { rewrite } from './rewrite.ts';
 import type { Step } from './schedule.ts';
 import { asError, errorsOf, fixedPath, placed, placesOf, renamed, type SubgraphError } from './subgraph-error.ts';
-import { collectAt, copyOf, join, pathsAt, type Tree } from './tree.ts';
+import { collectAt, copyOf, join, pathsAt, setOwn, type Tree } from './tree.ts';
 import type { IsOf } from './types.ts';
 
 export interface SubgraphQuestion {
@@ -225,7 +225,7 @@ export class Run {
   #used(steps: readonly Step[], own: Record<string, unknown>): Record<string, unknown> {
     for (const { fetch } of steps) {
       for (const name of fetch.variableUsages ?? []) {
-        if (Object.hasOwn(this.#variables, name) && this.#variables[name] !== undefined) own[name] = this.#variables[name];
+        if (Object.hasOwn(this.#variables, name) && this.#variables[name] !== undefined) setOwn(own, name, this.#variables[name]);
       }
     }
     return own;

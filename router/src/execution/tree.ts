@@ -58,6 +58,15 @@ function locate(
   else locate(value[step], path, from + 1, [...walked, step], found);
 }
 
+/** JSON knows it as a name like any other; written to or read from an object it is the object's prototype, which all objects share. */
+const magic = '__proto__';
+
+/** Sets a property of the object itself, whatever its name: names come from aliases, and from values of users. */
+export function setOwn(object: Tree, key: string, value: unknown): void {
+  if (key === magic) Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  else object[key] = value;
+}
+
 /**
  * Joins an answer into a place of the tree. Objects that both have are joined field by field, lists of one length element by element (a value type whose
  * fields come from several subgraphs); anything else is taken from the answer.
@@ -66,8 +75,8 @@ export function join(target: Tree, source: Tree): void {
   for (const key in source) {
     const value = source[key];
     if (value === undefined) continue;
-    const present = target[key];
-    if (present === undefined || present === null || typeof present !== 'object') target[key] = value;
+    const present = key === magic ? undefined : target[key];
+    if (present === undefined || present === null || typeof present !== 'object') setOwn(target, key, value);
     else target[key] = joined(present, value);
   }
 }
@@ -90,6 +99,6 @@ export function copyOf<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copyOf) as T;
   if (!isTree(value)) return value;
   const copy: Tree = {};
-  for (const key in value) copy[key] = copyOf(value[key]);
+  for (const key in value) setOwn(copy, key, copyOf(value[key]));
   return copy as T;
 }

@@ -24,7 +24,7 @@ export function validationErrors(
 ): readonly GraphQLError[] {
   const rules = introspection ? open : closed;
   try {
-    return validate(schema, document, rules, { maxErrors: limits.validationErrors });
+    return validate(schema, document, rules, { maxErrors: limits.validationErrors, hideSuggestions: !introspection });
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
     const reason = error instanceof Error ? error.message : String(error);

@@ -28,13 +28,15 @@ export class TenantDirectory {
   }
 
   /**
-   * The tenant of a request. `wanted` is a slug or an id from the header `x-tenant`, for hosts that serve several; a token's tenant decides where nothing is
-   * said. Throws `Failure`.
+   * The tenant of a request. `wanted` is a slug or an id from the header `x-tenant`, for hosts that serve several: it chooses among the public ones; a token's
+   * tenant decides where nothing is said. Throws `Failure`.
    */
   async resolve(host: string, wanted: string | null, ofToken: string | null): Promise<string> {
     const served = await this.#servedAt(host);
     if (served.length === 0) throw new Failure('NOT_FOUND', `No marketplace is served at ${host}.`);
-    const chosen = wanted ? served.find(({ id, slug }) => slug === wanted || id === wanted) : undefined;
+    // Where several share a host, only a token leads to one that is not public.
+    const open = ofToken === null && served.length > 1 ? served.filter((tenant) => tenant.public) : served;
+    const chosen = wanted ? open.find(({ id, slug }) => slug === wanted || id === wanted) : undefined;
     if (wanted && !chosen)
       throw new Failure('BAD_USER_INPUT', `No marketplace "${wanted}" is served at ${host}; look at your x-tenant.`);
     if (ofToken) {
@@ -43,7 +45,9 @@ export class TenantDirectory {
       return ofToken;
     }
     // Several share a host on a developer's machine only; the first public one answers who does not choose.
-    return (chosen ?? served.find((tenant) => tenant.public) ?? served[0]!).id;
+    const tenant = chosen ?? open[0];
+    if (!tenant) throw new Failure('NOT_FOUND', `No public marketplace is served at ${host}.`);
+    return tenant.id;
   }
 
   /** As the list was read last; null for one that it does not have. */

@@ -17,7 +17,9 @@ import { InFlight } from '../traffic/in-flight.ts';
 import { OperationDeadline } from '../traffic/operation-deadline.ts';
 import { defaultOperationMs } from '../traffic/rules.ts';
 import { viewerKey } from '../traffic/viewer-key.ts';
-import { type Operation, withoutSuggestion } from './operations.ts';
+import { badInput, isHelpful } from './bad-input.ts';
+import type { Operation } from './operations.ts';
+import { PlanningTurns } from './planning-turns.ts';
 import { laterText, type Reply } from './reply.ts';
 import { Turns } from './turns.ts';
 import type { Variant } from './variants.ts';
@@ -31,7 +33,7 @@ export interface Question {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   /** Paid before anything is done; absent where nobody asked from outside. */
-  readonly toll?: Pick<Toll, 'ask'>;
+  readonly toll?: Pick<Toll, 'ask' | 'person'>;
   /** Who looks on. Default nobody. */
   readonly watch?: Watched;
   /** Aborted when nobody waits for the answer any more. */
@@ -49,12 +51,20 @@ export interface ExecutorOptions {
   readonly cache?: Cache | null | undefined;
 }
 
+/** For whom something is planned. */
+export interface Planned {
+  readonly caller: Caller;
+  readonly toll?: Pick<Toll, 'person'> | undefined;
+  readonly watch?: Watched;
+}
+
 /** Executes prepared operations over all subgraphs. */
 export class Executor {
   readonly #clients: ReadonlyMap<string, SubgraphClient>;
   readonly #limits: Limits;
   readonly #log: Log;
   readonly #turns = new Turns();
+  readonly #plannings = new PlanningTurns();
   readonly #deadline: OperationDeadline;
   readonly #shared: InFlight<Reply> | null;
   readonly #cache: Cache | null;
@@ -101,14 +111,12 @@ export class Executor {
 
   async #execute(question: Question): Promise<Reply> {
     const { version, operation, variables, caller, toll, watch = unwatched } = question;
-    await toll?.ask(caller.viewer, operation, variables);
     const excesses = variableErrors(variables, this.#limits);
     if (excesses.length > 0) return this.refuse(excesses, caller);
-    const judged = coerceVariables(version.schema, operation.operation, variables);
-    if ('errors' in judged) {
-      const helpful = version.operations.introspection && caller.viewer.kind !== 'partner';
-      return { errors: this.#shaped(judged.errors.map(badInput(helpful)), caller) };
-    }
+    const judged = coerceVariables(version.schema, operation.operation, variables, { helpful: isHelpful(version, caller) });
+    // What is tried may stand in a default.
+    await toll?.ask(caller.viewer, operation, 'coerced' in judged ? judged.coerced : variables);
+    if ('errors' in judged) return { errors: this.#shaped(badInput(judged.errors), caller) };
     const undecided = operation.variants.errors(judged.coerced);
     if (undecided.length > 0) return this.refuse(undecided, caller);
     const granted = version.access.grant(operation, caller.viewer, { variables: judged.coerced });
@@ -155,8 +163,7 @@ export class Executor {
     if (changes) this.#cache?.wrote(caller.viewer);
     const time = this.#deadline.begin(changes ? undefined : question.signal);
     try {
-      watch.planned(variant.isMade);
-      const execution = await (variant.isMade ? variant.made() : watch.stage('plan', () => variant.made()));
+      const execution = await this.plannedFor(question, variant, time.signal);
       const ask = this.ask(caller, time.signal, watch);
       const { data, errors, later } = await watch.stage('execute', () => execution.execute({ variables, ask }));
       const shaped = (told: Answer['errors']) => this.#shaped(told as readonly GraphQLFormattedError[], caller);
@@ -180,13 +187,23 @@ export class Executor {
   async #run(question: Question, coerced: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Reply> {
     const { version, operation, variables, caller, watch = unwatched } = question;
     const variant = operation.variants.of(coerced);
-    watch.planned(variant.isMade);
-    const { execution } = await (variant.isMade ? variant.made() : watch.stage('plan', () => variant.made()));
+    const { execution } = await this.plannedFor(question, variant, signal);
     const direct = this.ask(caller, signal, watch);
     const isQuery = operation.operation.operation === OperationTypeNode.QUERY;
     const ask = isQuery && this.#cache ? this.#cache.entitiesFor(version, caller.viewer, direct) : direct;
     const { data, errors } = await watch.stage('execute', () => execution.execute({ variables, ask }));
     return { data, errors: errors.length > 0 ? this.#shaped(errors as readonly GraphQLFormattedError[], caller) : none };
+  }
+
+  /** What was planned before; or what is planned now, when it is the turn of who asks. */
+  plannedFor<T>(
+    { caller, toll, watch = unwatched }: Planned,
+    variant: Pick<Variant<T>, 'isMade' | 'made'>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    watch.planned(variant.isMade);
+    if (variant.isMade || !toll) return variant.made();
+    return watch.stage('plan', () => this.#plannings.plan(toll.person(caller.viewer), signal, () => variant.made()));
   }
 
   /** Asks subgraphs on somebody's behalf. */
@@ -230,13 +247,4 @@ const none: readonly GraphQLFormattedError[] = [];
 /** The same viewer asks the same of the same version: then the same is answered. */
 function sameQuestion({ version, operation, caller }: Question, coerced: Readonly<Record<string, unknown>>): string {
   return `${version.id}\n${viewerKey(caller.viewer)}\n${operation.operationName ?? ''}\n${operation.query}\n${JSON.stringify(coerced)}`;
-}
-
-/** `helpful`: it may tell what was perhaps meant. */
-function badInput(helpful: boolean) {
-  return (error: GraphQLFormattedError): GraphQLFormattedError => ({
-    ...error,
-    message: helpful ? error.message : withoutSuggestion(error.message),
-    extensions: { code: 'BAD_USER_INPUT', ...error.extensions },
-  });
 }

@@ -21,3 +21,16 @@ test('each begins in a turn of its own, in the order in which they came, also th
   await turn();
   expect(begun.at(-1)).toBe('e');
 });
+
+test('who brings much waits for it; others take turns with them', async () => {
+  const turns = new OnePerTurn();
+  const begun: string[] = [];
+  const come = (name: string, person: string) => void turns.enter(person).then(() => begun.push(name));
+  for (const name of ['a1', 'a2', 'a3', 'a4']) come(name, 'a');
+  come('b1', 'b');
+  await turn();
+  come('c1', 'c');
+  come('b2', 'b');
+  for (let n = 0; n < 6; n += 1) await turn();
+  expect(begun).toEqual(['a1', 'b1', 'a2', 'c1', 'b2', 'a3', 'a4']);
+});

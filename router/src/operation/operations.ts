@@ -9,6 +9,7 @@ import type { CostModel } from '../gate/cost-model.ts';
 import { documentErrors, readDocument } from '../gate/document.ts';
 import { validationErrors } from '../gate/validation.ts';
 import { type Stage, unwatched } from '../telemetry/watched.ts';
+import { cutShort } from './bad-input.ts';
 import { type Compiled, type CompileParts, compileDeferring, compileOperation, readOperation } from './compile.ts';
 import type { OnePerTurn } from './one-per-turn.ts';
 import { Variants } from './variants.ts';
@@ -70,11 +71,15 @@ export class Operations {
     return this.#known.get(keyOf(query, operationName));
   }
 
-  /** The same in a turn of the event loop of its own where it is new: many that come together stop others for no longer than one of them takes. */
-  async prepareInTurn(query: string, operationName: string | undefined, stage: Stage = unwatched.stage): Promise<Prepared> {
+  /** The same in a turn of the event loop of its own where it is new: many that come together stop others for no longer than one of them takes. `person`: as rates count them. */
+  async prepareInTurn(
+    query: string,
+    operationName: string | undefined,
+    { person, stage = unwatched.stage }: { readonly person: string; readonly stage?: Stage },
+  ): Promise<Prepared> {
     const known = this.find(query, operationName);
     if (known) return { operation: known };
-    await this.#parts.turns.enter();
+    await this.#parts.turns.enter(person);
     return this.prepare(query, operationName, stage);
   }
 
@@ -87,7 +92,7 @@ export class Operations {
     const excesses = stage('limits', () => documentErrors(document, limits));
     if (excesses.length > 0) return { errors: excesses };
     const invalid = stage('validate', () => validationErrors(schema, document, limits, { introspection }));
-    if (invalid.length > 0) return { errors: invalid.map((error) => coded(introspection ? error : unhelpful(error))) };
+    if (invalid.length > 0) return { errors: invalid.map((error) => coded(error)) };
     const definition = getOperationAST(document, operationName);
     if (!definition) return { errors: [unnamed(operationName)] };
     const operation = this.#operation(query, document, definition, operationName);
@@ -139,21 +144,12 @@ function keyOf(query: string, operationName: string | undefined): string {
 }
 
 function coded({ message, nodes, source, positions }: GraphQLError): GraphQLError {
-  return new GraphQLError(message, {
+  return new GraphQLError(cutShort(message), {
     ...(nodes ? { nodes } : {}),
     ...(source ? { source } : {}),
     ...(positions ? { positions } : {}),
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
   });
-}
-
-function unhelpful({ message, nodes }: GraphQLError): GraphQLError {
-  return new GraphQLError(withoutSuggestion(message), nodes ? { nodes } : {});
-}
-
-/** Suggestions tell the schema to who only guesses at it. */
-export function withoutSuggestion(message: string): string {
-  return message.replace(/ ?Did you mean .+\?$/, '');
 }
 
 function unnamed(operationName: string | undefined): GraphQLError {

@@ -22,20 +22,22 @@ export class PersistedOperations {
     this.#partners = partners;
   }
 
-  /** Throws `Failure`: `BAD_USER_INPUT` where nothing is asked. */
-  async resolve(operations: Operations, asked: Asked, guest: Guest): Promise<Prepared> {
+  /** Throws `Failure`: `BAD_USER_INPUT` where nothing is asked. `person`: as rates count them. */
+  async resolve(operations: Operations, asked: Asked, guest: Guest, person: string): Promise<Prepared> {
     if (guest.pass) return this.#listed(operations, asked, guest.pass.partner.facts.id);
     const { id, query, operationName } = asked;
     if (query === null && id === null)
       throw new Failure('BAD_USER_INPUT', 'A request has a query, or an id in extensions.persistedQuery.');
-    if (id === null) return operations.prepareInTurn(query ?? '', operationName);
+    if (id === null) return operations.prepareInTurn(query ?? '', operationName, { person });
     const { tenantId } = guest.viewer;
     if (query === null) {
       const text = await this.#texts.find(tenantId, id);
-      return text === null ? persistedRefusal('PERSISTED_QUERY_NOT_FOUND') : operations.prepareInTurn(text, operationName);
+      return text === null
+        ? persistedRefusal('PERSISTED_QUERY_NOT_FOUND')
+        : operations.prepareInTurn(text, operationName, { person });
     }
     if (id !== createHash('sha256').update(query).digest('hex')) return persistedRefusal('PERSISTED_QUERY_HASH_MISMATCH');
-    const prepared = await operations.prepareInTurn(query, operationName);
+    const prepared = await operations.prepareInTurn(query, operationName, { person });
     // Only what may run is kept.
     if (prepared.operation) await this.#texts.keep(tenantId, id, query);
     return prepared;

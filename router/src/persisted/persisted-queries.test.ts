@@ -96,7 +96,7 @@ test('a query asked by its id with GET has a validator, and is not sent again to
   const first = await get(house.url, byId(query));
   const tag = first.headers.get('etag') ?? '';
   expect(tag).toMatch(/^"[\w-]{43}"$/);
-  expect(first.headers.get('vary')).toBe('accept, authorization, x-api-key, x-tenant');
+  expect(first.headers.get('vary')).toBe('origin, accept, authorization, x-api-key, x-tenant');
   expect(first.headers.get('cache-control')).toBe('private, no-cache');
   for (const held of [tag, `W/${tag}`, `"other", ${tag}`, '*']) {
     const again = await get(house.url, byId(query), { 'if-none-match': held });

@@ -37,7 +37,9 @@ export async function servePersisted(
   if (method === 'GET' && asked.query !== null && !guest.pass && !isPreflighted(headers))
     throw new Failure('BAD_USER_INPUT', 'Register a query with POST, or send the header apollo-require-preflight (CSRF).');
   const { version } = federation;
-  const { operation, errors } = await watch.stage('prepare', () => persisted.resolve(version.operations, asked, guest));
+  const { operation, errors } = await watch.stage('prepare', () =>
+    persisted.resolve(version.operations, asked, guest, toll.person(guest.viewer)),
+  );
   if (errors) return sendReply(outgoing, watch.refused(executor.refuse(errors, caller)), type);
   const kind = operation.operation.operation;
   if (kind === OperationTypeNode.SUBSCRIPTION)

@@ -12,14 +12,31 @@ export type AddressOf = (
  * client: the proxy wrote it, and everything before it came from outside. Everywhere else the header means nothing. Throws for what is no address.
  */
 export function addressOfClients(proxies: readonly string[]): AddressOf {
-  const trusted = blockList(proxies);
+  const isProxy = proxyTest(proxies);
   return ({ headers, socket }) => {
     const direct = canonical(socket.remoteAddress);
     if (!direct) return 'unknown';
-    if (proxies.length === 0 || !trusted.check(direct, isIPv4(direct) ? 'ipv4' : 'ipv6')) return countedAddress(direct);
+    if (!isProxy(direct)) return countedAddress(direct);
     const [forwarded = ''] = [headers['x-forwarded-for'] ?? ''].flat().slice(-1);
     return countedAddress(canonical(withoutPort(forwarded.slice(forwarded.lastIndexOf(',') + 1).trim())) ?? direct);
   };
+}
+
+/** Who is at the other end of a connection, as it is counted; null for a proxy that is believed, which brings everybody. */
+export type PeerOf = (remoteAddress: string | undefined) => string | null;
+
+export function peers(proxies: readonly string[]): PeerOf {
+  const isProxy = proxyTest(proxies);
+  return (remoteAddress) => {
+    const direct = canonical(remoteAddress);
+    if (!direct) return 'unknown';
+    return isProxy(direct) ? null : countedAddress(direct);
+  };
+}
+
+function proxyTest(proxies: readonly string[]): (address: string) => boolean {
+  const trusted = blockList(proxies);
+  return (address) => proxies.length > 0 && trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 }
 
 function blockList(proxies: readonly string[]): BlockList {

@@ -23,6 +23,11 @@ export class Toll {
     await this.#take(this.#counters.address, this.#address);
   }
 
+  /** Whose request it is, as people are counted. */
+  person(viewer: Viewer): string {
+    return personKey({ viewer, address: this.#address });
+  }
+
   /** When it is known who asks what. */
   async ask(
     viewer: Viewer,

@@ -2,6 +2,7 @@ import { stoppable } from '@lyceum/kit/host/iterator.ts';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { type Client, createClient, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { EventQueue } from './event-queue.ts';
 
 /** Milliseconds between looks whether the subgraph is there, and that it has to answer one: a frozen process closes nothing by itself. */
 const lookEvery = 10_000;
@@ -51,15 +52,15 @@ export async function openStream(
   client: Client,
   payload: SubscribePayload,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
-  const events = client.iterate(payload) as AsyncGenerator<ExecutionResult, undefined, undefined>;
+  const events = new EventQueue(client, payload);
   const next = () => events.next().catch(refusalOrLoss);
   const first = await next();
   if (first.done) return stoppable<ExecutionResult>({ next, stop: () => {} });
   if (first.value.extensions?.opened !== true) {
-    await events.return(undefined);
+    events.stop();
     return first.value;
   }
-  return stoppable<ExecutionResult>({ next, stop: () => events.return(undefined) });
+  return stoppable<ExecutionResult>({ next, stop: () => events.stop() });
 }
 
 /** A refusal comes as a list of errors; everything else that is thrown means that the connection is gone. */

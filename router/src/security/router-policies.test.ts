@@ -9,12 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-async function shelf(tenant: string, token?: string): Promise<unknown> {
-  const response = await fetch(`${house.url}/graphql`, {
+async function shelf(host: string, tenant: string | null, token?: string): Promise<unknown> {
+  const response = await fetch(`${house.url.replace('127.0.0.1', host)}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      'x-tenant': tenant,
+      ...(tenant ? { 'x-tenant': tenant } : {}),
       ...(token ? { authorization: `Bearer ${token}` } : {}),
     },
     body: JSON.stringify({ query: '{ shelf }' }),
@@ -24,7 +24,12 @@ async function shelf(tenant: string, token?: string): Promise<unknown> {
 }
 
 test('a policy is told in which marketplace it is asked: strangers see an open one, and members their own', async () => {
-  expect(await shelf('a')).toBe('books');
-  expect(await shelf('closed')).toBe('UNAUTHENTICATED');
-  expect(await shelf('closed', await house.token({ tenant: 'tenant_closed' }))).toBe('books');
+  expect(await shelf('127.0.0.1', 'a')).toBe('books');
+  expect(await shelf('localhost', null)).toBe('UNAUTHENTICATED');
+  expect(await shelf('localhost', null, await house.token({ tenant: 'tenant_closed' }))).toBe('books');
+});
+
+test('where several share a host, a header leads strangers to the public ones only, and members to their own', async () => {
+  expect(await shelf('127.0.0.1', 'closed')).toBe('BAD_USER_INPUT');
+  expect(await shelf('127.0.0.1', 'closed', await house.token({ tenant: 'tenant_closed' }))).toBe('books');
 });

@@ -6,7 +6,7 @@ import type { FetchNode, QueryPlan } from '../execution/plan.ts';
 import type { Version } from '../federation/federation.ts';
 import { compileOperation, readOperation } from '../operation/compile.ts';
 import type { Operation } from '../operation/operations.ts';
-import { Variants } from '../operation/variants.ts';
+import { type Variant, Variants } from '../operation/variants.ts';
 import { afterVariable, hasCursors, type Root, rootOf, usesOwnNames, withCursors } from './cursor.ts';
 import { isSameForAll } from './sharing.ts';
 
@@ -30,8 +30,8 @@ export interface Prepared {
 export class Preparations {
   readonly #known = new WeakMap<Version, LRUCache<string, Variants<Prepared>>>();
 
-  /** Rejects when it cannot be planned. */
-  of(version: Version, operation: Operation, coerced: Readonly<Record<string, unknown>>): Promise<Prepared> {
+  /** Is made when it is asked for; rejects when it cannot be planned. */
+  of(version: Version, operation: Operation, coerced: Readonly<Record<string, unknown>>): Variant<Prepared> {
     let known = this.#known.get(version);
     if (!known) {
       known = new LRUCache({ max: 1000 });
@@ -41,7 +41,7 @@ export class Preparations {
     const found =
       known.get(key) ?? new Variants(conditionVariables(operation.document), (booleans) => prepare(version, operation, booleans));
     known.set(key, found);
-    return found.of(coerced).made();
+    return found.of(coerced);
   }
 }
 

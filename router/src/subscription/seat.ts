@@ -1,6 +1,7 @@
 import type { Caller } from '@lyceum/kit/host/client.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Version } from '../federation/federation.ts';
+import type { Toll } from '../rate/toll.ts';
 import type { Filtered } from '../security/filter.ts';
 import type { Listener, Payload } from './listener.ts';
 import type { Prepared } from './prepare.ts';
@@ -11,6 +12,8 @@ export interface SubscriptionRequest {
   /** As the client gave them. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
+  /** Whose planning it is when it comes; absent where nobody asked from outside. */
+  readonly toll?: Pick<Toll, 'person'>;
   /** A position that the transport carries beside the operation, such as `Last-Event-ID`; it goes before the operation's own. */
   readonly after?: string | null;
 }

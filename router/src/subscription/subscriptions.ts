@@ -1,4 +1,5 @@
 import { serviceViewer } from '@lyceum/kit/context/viewer.ts';
+import { Failure } from '@lyceum/kit/errors/failure.ts';
 import type { Caller, SubgraphClient } from '@lyceum/kit/host/client.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { GraphQLError } from 'graphql';
@@ -6,6 +7,7 @@ import type { Limits } from '../edge/limits.ts';
 import { coerceVariables } from '../execution/operation.ts';
 import type { Federation, Version } from '../federation/federation.ts';
 import { variableErrors } from '../gate/variables.ts';
+import { badInput, isHelpful } from '../operation/bad-input.ts';
 import type { Executor } from '../operation/executor.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { afterVariable, cursorOf, givenPosition } from './cursor.ts';
@@ -86,7 +88,7 @@ export class Subscriptions {
     const before = seat.home;
     if (!before || (before.context.version === version && seat.judgedBy === version)) return;
     try {
-      const context = await this.#prepare(seat.request, version);
+      const context = await this.#prepare(seat.request, version, false);
       const { home } = seat;
       // A newer one carries it over itself.
       if (!home || version !== this.#parts.federation.version) return;
@@ -117,7 +119,7 @@ export class Subscriptions {
     const { version } = this.#parts.federation;
     const { request } = seat;
     try {
-      const context = await this.#prepare(request, version);
+      const context = await this.#prepare(request, version, first);
       seat.judgedBy = version;
       if (first && context.prepared.resumable) seat.position = request.after ?? positionOf(request, context);
       await this.#seat(seat, context, first);
@@ -130,23 +132,25 @@ export class Subscriptions {
   }
 
   /** Throws what is wrong with it: the text, the viewer's rights, the variables, the plan. */
-  async #prepare({ query, operationName, variables, caller }: SubscriptionRequest, version: Version): Promise<StreamContext> {
+  async #prepare(request: SubscriptionRequest, version: Version, first: boolean): Promise<StreamContext> {
+    const { query, operationName, variables, caller } = request;
     const { operation, errors } = version.operations.prepare(query, operationName);
     if (errors) throw new Refusal(errors);
     const excesses = variableErrors(variables, this.#parts.limits);
     if (excesses.length > 0) throw new Refusal(excesses);
-    const judged = coerceVariables(version.schema, operation.operation, variables);
-    if ('errors' in judged)
-      throw new Refusal(
-        judged.errors.map((error) => ({ ...error, extensions: { code: 'BAD_USER_INPUT', ...error.extensions } })),
-      );
+    const judged = coerceVariables(version.schema, operation.operation, variables, { helpful: isHelpful(version, caller) });
+    if ('errors' in judged) throw new Refusal(badInput(judged.errors));
     const { coerced } = judged;
     const undecided = operation.variants.errors(coerced);
     if (undecided.length > 0) throw new Refusal(undecided);
     const { operation: granted, filtered } = version.access.grant(operation, caller.viewer, { variables: coerced });
     const tooMuch = [...operation.cost.pageErrors(coerced), ...operation.cost.budgetErrors(coerced, caller.viewer)];
     if (tooMuch.length > 0) throw new Refusal(tooMuch);
-    const prepared = await this.#preparations.of(version, granted, coerced).catch((error: unknown) => {
+    const variant = this.#preparations.of(version, granted, coerced);
+    // When a supergraph is exchanged, everybody's are planned anew, and nobody waits for an answer.
+    const planned = first ? this.#parts.executor.plannedFor({ caller, toll: request.toll }, variant) : variant.made();
+    const prepared = await planned.catch((error: unknown) => {
+      if (error instanceof Failure) throw error;
       throw new GraphQLError(`This subscription cannot be planned: ${error instanceof Error ? error.message : error}`, {
         extensions: { code: 'OPERATION_CANNOT_BE_PLANNED' },
       });
@@ -193,7 +197,7 @@ export class Subscriptions {
     const client = this.#clients.get(primary.serviceName);
     if (!client) throw new Error(`The plan names the subgraph ${primary.serviceName}, which the router does not know.`);
     const given: Readonly<Record<string, unknown>> = { ...variables, [afterVariable]: after };
-    const used = (primary.variableUsages ?? []).filter((name) => given[name] !== undefined);
+    const used = (primary.variableUsages ?? []).filter((name) => Object.hasOwn(given, name) && given[name] !== undefined);
     return client.subscribe({
       query: primary.operation,
       variables: Object.fromEntries(used.map((name) => [name, given[name]])),
@@ -226,7 +230,7 @@ function forAll({ viewer, requestId }: Caller): Caller {
 function keyOf({ query, operationName, variables, caller: { viewer } }: SubscriptionRequest, prepared: Prepared): string {
   const { tenantId, kind, role, scopes } = viewer;
   // A variable that is left out has its default, one that is null has none.
-  const values = prepared.variables.map((name) => (name in variables ? [variables[name]] : []));
+  const values = prepared.variables.map((name) => (Object.hasOwn(variables, name) ? [variables[name]] : []));
   return JSON.stringify([tenantId, kind, role, [...scopes].sort(), operationName ?? null, query, values]);
 }
 

@@ -25,7 +25,7 @@ export async function planOf(
   { operation, variants }: Operation,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<PlanText> {
-  const judged = coerceVariables(schema, operation, variables);
+  const judged = coerceVariables(schema, operation, variables, { helpful: true });
   const { node } = (await variants.of('errors' in judged ? {} : judged.coerced).made()).plan;
   if (!node) return { plan: [], batches: [] };
   const batches = batchesOf(stepsOf(node.kind === 'Subscription' ? node.rest : node));

@@ -80,7 +80,7 @@ export async function openTinyHouse(
       { id: 'tenant_a', slug: 'a', hosts: ['127.0.0.1'], public: true },
       { id: 'tenant_b', slug: 'b', hosts: ['127.0.0.1'], public: true },
       { id: 'tenant_c', slug: 'c', hosts: ['c.example'], public: true },
-      { id: 'tenant_closed', slug: 'closed', hosts: ['127.0.0.1'], public: false },
+      { id: 'tenant_closed', slug: 'closed', hosts: ['127.0.0.1', 'localhost'], public: false },
     ]),
     json('/identity/revocations', 'router', () => revoked),
     ...partners.routes,

@@ -22,7 +22,10 @@ describe('the breaker', () => {
     return { breaker, wait: (ms: number) => (now += ms) };
   };
   const fail = (breaker: Breaker, times: number) => {
-    for (let time = 0; time < times; time += 1) if (breaker.admits()) breaker.failed();
+    for (let time = 0; time < times; time += 1) {
+      const ticket = breaker.admits();
+      if (ticket) breaker.failed(ticket);
+    }
   };
 
   test('opens when half of enough requests failed, and not before', () => {
@@ -30,15 +33,15 @@ describe('the breaker', () => {
     fail(breaker, 3);
     expect([breaker.state, breaker.openings]).toEqual(['closed', 0]);
     fail(breaker, 1);
-    expect([breaker.state, breaker.openings, breaker.admits()]).toEqual(['open', 1, false]);
+    expect([breaker.state, breaker.openings, breaker.admits()]).toEqual(['open', 1, null]);
   });
 
   test('stays closed where fewer than half fail', () => {
     const { breaker } = open();
     for (let time = 0; time < 100; time += 1) {
-      breaker.succeeded();
-      breaker.succeeded();
-      breaker.failed();
+      breaker.succeeded(breaker.admits()!);
+      breaker.succeeded(breaker.admits()!);
+      breaker.failed(breaker.admits()!);
     }
     expect(breaker.state).toBe('closed');
   });
@@ -55,15 +58,15 @@ describe('the breaker', () => {
     const { breaker, wait } = open();
     fail(breaker, 4);
     wait(499);
-    expect(breaker.admits()).toBe(false);
+    expect(breaker.admits()).toBeNull();
     wait(1);
-    expect([breaker.admits(), breaker.admits(), breaker.state]).toEqual([true, false, 'half-open']);
-    breaker.failed();
-    expect([breaker.state, breaker.admits()]).toEqual(['open', false]);
+    const probe = breaker.admits()!;
+    expect([breaker.admits(), breaker.state]).toEqual([null, 'half-open']);
+    breaker.failed(probe);
+    expect([breaker.state, breaker.admits()]).toEqual(['open', null]);
     wait(500);
-    expect(breaker.admits()).toBe(true);
-    breaker.succeeded();
-    expect([breaker.state, breaker.admits(), breaker.admits()]).toEqual(['closed', true, true]);
+    breaker.succeeded(breaker.admits()!);
+    expect([breaker.state, breaker.admits() !== null, breaker.admits() !== null]).toEqual(['closed', true, true]);
     expect(breaker.openings).toBe(2);
   });
 
@@ -71,8 +74,23 @@ describe('the breaker', () => {
     const { breaker, wait } = open();
     fail(breaker, 4);
     wait(500);
-    expect(breaker.admits()).toBe(true);
-    breaker.abandoned();
-    expect([breaker.state, breaker.admits()]).toEqual(['half-open', true]);
+    breaker.abandoned(breaker.admits()!);
+    expect([breaker.state, breaker.admits() !== null]).toEqual(['half-open', true]);
+  });
+
+  test('what was sent before it opened neither closes it, nor opens it again, nor takes the place of the probe', () => {
+    const { breaker, wait } = open();
+    const early = [breaker.admits()!, breaker.admits()!, breaker.admits()!] as const;
+    fail(breaker, 4);
+    breaker.succeeded(early[0]);
+    expect(breaker.state).toBe('open');
+    wait(500);
+    const probe = breaker.admits()!;
+    breaker.abandoned(early[1]);
+    breaker.failed(early[2]);
+    breaker.succeeded(early[0]);
+    expect([breaker.state, breaker.admits()]).toEqual(['half-open', null]);
+    breaker.succeeded(probe);
+    expect(breaker.state).toBe('closed');
   });
 });

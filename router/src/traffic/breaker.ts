@@ -17,6 +17,11 @@ export function transition(state: BreakerState, event: BreakerEvent): BreakerSta
 }
 
 /** Leaves a subgraph alone that fails, so that it can come back, and nobody waits for what will not come. */
+/** A request that was let in, and the state of which. */
+export interface Ticket {
+  readonly of: number;
+}
+
 export class Breaker {
   readonly #rules: BreakerRules;
   readonly #now: () => number;
@@ -26,6 +31,7 @@ export class Breaker {
   #windowEnds = 0;
   #openSince = 0;
   #probing = false;
+  #changes = 0;
   #openings = 0;
 
   /** `now`: milliseconds of a clock that never goes back. */
@@ -43,28 +49,34 @@ export class Breaker {
     return this.#openings;
   }
 
-  /** Whether a request may be sent. Whoever is let in says how it ended: by `succeeded`, `failed` or `abandoned`. */
-  admits(): boolean {
-    if (this.#state === 'closed') return true;
+  /** Lets a request be sent, or not: null. Whoever is let in says how it ended, by `succeeded`, `failed` or `abandoned`. */
+  admits(): Ticket | null {
     if (this.#state === 'open' && this.#now() - this.#openSince >= this.#rules.restMs) this.#become('rested');
-    if (this.#state !== 'half-open' || this.#probing) return false;
-    this.#probing = true;
-    return true;
+    if (this.#state === 'open' || (this.#state === 'half-open' && this.#probing)) return null;
+    this.#probing = this.#state === 'half-open';
+    return { of: this.#changes };
   }
 
-  succeeded(): void {
+  succeeded(ticket: Ticket): void {
+    if (!this.#isOfNow(ticket)) return;
     if (this.#state === 'closed') this.#count(false);
     else this.#become('the probe succeeded');
   }
 
-  failed(): void {
+  failed(ticket: Ticket): void {
+    if (!this.#isOfNow(ticket)) return;
     if (this.#state === 'closed') this.#count(true);
     else this.#become('the probe failed');
   }
 
   /** Nobody waited for the end: nothing is learnt from it. */
-  abandoned(): void {
-    this.#probing = false;
+  abandoned(ticket: Ticket): void {
+    if (this.#isOfNow(ticket)) this.#probing = false;
+  }
+
+  /** What was sent before the state changed says nothing of how things are now. */
+  #isOfNow({ of }: Ticket): boolean {
+    return of === this.#changes;
   }
 
   #count(failed: boolean): void {
@@ -84,6 +96,7 @@ export class Breaker {
     const next = transition(this.#state, event);
     if (next === this.#state) return;
     this.#state = next;
+    this.#changes += 1;
     this.#probing = false;
     this.#windowEnds = 0;
     if (next !== 'open') return;

@@ -1,5 +1,5 @@
 import type { SubgraphRequest } from '@lyceum/kit/host/client.ts';
-import type { Breaker } from './breaker.ts';
+import type { Breaker, Ticket } from './breaker.ts';
 import type { Deadlines, Expiry } from './deadlines.ts';
 import { givenUp, isPassing, NotAsked, tooLate } from './failures.ts';
 import { pauseBefore, type RetryBudget } from './retries.ts';
@@ -29,6 +29,7 @@ export class Call<T> {
   readonly #signal: AbortSignal | undefined;
   readonly #outcome = Promise.withResolvers<T>();
   #where: 'waiting' | 'inside' | 'pausing' | 'over' = 'waiting';
+  #ticket: Ticket | null = null;
   #retries = 0;
   #pause: NodeJS.Timeout | undefined;
 
@@ -52,7 +53,8 @@ export class Call<T> {
   #attempt(): void {
     const { breaker, turnstile, name } = this.#road;
     this.#where = 'waiting';
-    if (!breaker.admits()) {
+    this.#ticket = breaker.admits();
+    if (!this.#ticket) {
       this.#where = 'over';
       this.#end().reject(new NotAsked(name, 'rests'));
     } else if (!turnstile.enter(this.#send)) this.#end().reject(new NotAsked(name, 'busy'));
@@ -65,13 +67,13 @@ export class Call<T> {
 
   readonly #answered = (answer: T): void => {
     if (!this.#leave()) return;
-    this.#road.breaker.succeeded();
+    this.#road.breaker.succeeded(this.#ticket!);
     this.#end().resolve(answer);
   };
 
   readonly #failed = (error: unknown): void => {
     if (!this.#leave()) return;
-    this.#road.breaker.failed();
+    this.#road.breaker.failed(this.#ticket!);
     if (!this.#mayRetry(error)) {
       this.#end().reject(error);
       return;
@@ -90,13 +92,13 @@ export class Call<T> {
 
   #expire(): void {
     const { name, rules, breaker } = this.#road;
-    if (this.#leave()) breaker.failed();
+    if (this.#leave()) breaker.failed(this.#ticket!);
     this.#end().reject(tooLate(name, rules.deadlineMs));
     this.#controller.abort();
   }
 
   readonly #abandon = (): void => {
-    if (this.#leave()) this.#road.breaker.abandoned();
+    if (this.#leave()) this.#road.breaker.abandoned(this.#ticket!);
     this.#end().reject(givenUp(this.#signal));
     this.#controller.abort();
   };
@@ -113,7 +115,7 @@ export class Call<T> {
     const { turnstile, deadlines, breaker } = this.#road;
     if (this.#where === 'waiting') {
       turnstile.giveUp(this.#send);
-      breaker.abandoned();
+      if (this.#ticket) breaker.abandoned(this.#ticket);
     }
     clearTimeout(this.#pause);
     this.#where = 'over';

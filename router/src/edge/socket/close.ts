@@ -8,6 +8,7 @@ export const close = {
   /** A limit was passed that a well-behaved client never meets. */
   flood: [1008, 'Too many messages in one second.'],
   tooMany: [1008, 'Too many connections of this account; close some first.'],
+  tooOften: [1008, 'Too many requests from this address; come back in a minute.'],
   /** Come back: its part of the service restarts. */
   restart: [1012, 'A part of the service restarts; come back and resume.'],
   /** Come back: it read more slowly than events came, and more would have had to wait than may. */

@@ -9,6 +9,9 @@ import type { Wire } from './wire.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
 
+/** Characters of a ping whose payload comes back. */
+const longestEcho = 1000;
+
 /** What a connection asks of the house. */
 export interface Host {
   readonly limits: StreamLimits;
@@ -45,23 +48,29 @@ export class Connection {
   /** One text message from the client. */
   receive(text: string): void {
     if (this.#over) return;
+    // Who reads nothing is answered nothing more.
+    if (this.#wire.buffered > this.#host.limits.queueBytes) {
+      this.#close(close.slow);
+      return;
+    }
     const message = this.#floods() ? null : read(text);
-    if (message) this.#hear(message);
+    if (message) this.#hear(message, text.length);
     else this.#close(message === null ? close.flood : close.badRequest);
   }
 
-  #hear(message: Message): void {
+  /** `length`: characters of its text. */
+  #hear(message: Message, length: number): void {
     switch (message.type) {
       case MessageType.ConnectionInit:
-        void this.#initialise(message.payload ?? {});
+        this.#guarded(this.#initialise(message.payload ?? {}));
         break;
       case MessageType.Ping:
-        void this.#pong(message.payload);
+        this.#guarded(this.#pong(message.payload, length));
         break;
       case MessageType.Pong:
         break;
       case MessageType.Subscribe:
-        void this.#subscribe(message.id, message.payload as Question);
+        this.#guarded(this.#subscribe(message.id, message.payload as Question));
         break;
       case MessageType.Complete:
         this.#operations.get(message.id)?.cut();
@@ -70,6 +79,11 @@ export class Connection {
         // What only a server says.
         this.#close(close.badRequest);
     }
+  }
+
+  /** What nobody foresaw ends this socket, never the process. */
+  #guarded(work: Promise<void>): void {
+    work.catch(() => this.#close(close.broken));
   }
 
   /** The socket is gone. */
@@ -100,8 +114,9 @@ export class Connection {
     } else this.#close(admitted);
   }
 
-  async #pong(payload: Parameters | null | undefined): Promise<void> {
-    if (!payload || typeof payload.authorization !== 'string') return this.#answer(payload);
+  async #pong(payload: Parameters | null | undefined, length: number): Promise<void> {
+    // The protocol leaves it to us whether a payload comes back. A short one cannot be deep.
+    if (!payload || typeof payload.authorization !== 'string') return this.#answer(length <= longestEcho ? payload : null);
     // Without a session there is nothing to renew; a token is not sent back in any case.
     if (!this.#session) return this.#answer(null);
     const renewed = await this.#host.renew(this.#session, payload.authorization);

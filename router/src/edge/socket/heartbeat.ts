@@ -7,18 +7,20 @@ export interface Patient {
 
 /** Looks after all sockets by one timer, a part of them at a time: ten thousand pings at once would hold up everybody. */
 export class Heartbeat<P extends Patient> {
-  readonly #patients = new Set<P>();
+  /** Each with when it was asked last, in the clock of `performance.now()`; who was asked longest ago comes first. */
+  readonly #patients = new Map<P, number>();
+  readonly #everyMs: number;
   readonly #timer: NodeJS.Timeout;
-  #round: Iterator<P> | null = null;
 
   /** Each is asked about once in `everyMs`. */
   constructor(everyMs: number, parts = 15) {
+    this.#everyMs = everyMs;
     this.#timer = setInterval(() => this.#look(parts), everyMs / parts);
     this.#timer.unref();
   }
 
   add(patient: P): void {
-    this.#patients.add(patient);
+    this.#patients.set(patient, performance.now());
   }
 
   remove(patient: P): void {
@@ -30,19 +32,19 @@ export class Heartbeat<P extends Patient> {
   }
 
   [Symbol.iterator](): Iterator<P> {
-    return this.#patients.values();
+    return this.#patients.keys();
   }
 
   #look(parts: number): void {
+    const due = performance.now() - this.#everyMs;
     // One more than the share: whoever came during a round is in it.
-    for (let left = Math.floor(this.#patients.size / parts) + 1; left > 0; left -= 1) {
-      this.#round ??= this.#patients.values();
-      const { value, done } = this.#round.next();
-      if (done) {
-        this.#round = null;
-        return;
-      }
-      if (!value.ask()) value.give();
+    let left = Math.floor(this.#patients.size / parts) + 1;
+    for (const [patient, askedAt] of this.#patients) {
+      if (left === 0 || askedAt > due) return;
+      left -= 1;
+      this.#patients.delete(patient);
+      this.#patients.set(patient, performance.now());
+      if (!patient.ask()) patient.give();
     }
   }
 }

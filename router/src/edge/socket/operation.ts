@@ -34,9 +34,13 @@ export class SocketOperation implements Listener {
 
   next({ bytes }: Payload): void {
     if (this.#over) return;
-    this.#waiting = this.#wire.buffered === 0 ? 0 : this.#waiting + 1;
-    this.#wire.sendWith(`${this.#head}next","payload":`, bytes);
-    if (this.#wire.buffered <= this.#limits.queueBytes && this.#waiting <= this.#limits.queueEvents) return;
+    // What waited before counts: one answer may be large.
+    const { buffered } = this.#wire;
+    this.#waiting = buffered === 0 ? 0 : this.#waiting + 1;
+    if (buffered <= this.#limits.queueBytes && this.#waiting <= this.#limits.queueEvents) {
+      this.#wire.sendWith(`${this.#head}next","payload":`, bytes);
+      return;
+    }
     this.cut();
     this.#wire.close(close.slow);
   }

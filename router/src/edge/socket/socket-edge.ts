@@ -103,6 +103,7 @@ class Guest implements Patient, Host {
 
   async admit(parameters: Readonly<Record<string, unknown>>): Promise<Session | Close> {
     try {
+      await this.#parts.runner.arrived(this.#address);
       const arrival = {
         host: this.#host,
         authorization: named(parameters, 'authorization'),
@@ -116,12 +117,14 @@ class Guest implements Patient, Host {
       return opened.session;
     } catch (failure) {
       const { status, error } = failureAnswer(failure, randomUUID(), this.#parts.log);
+      if (status === 429) return close.tooOften;
       return status < 500 ? notAdmitted(error.message) : close.restart;
     }
   }
 
   run(...[question, session, listener]: Parameters<Host['run']>) {
-    return this.#parts.runner.run(question, session.guest, this.#address, 'websocket', listener);
+    const way = { guest: session.guest, address: this.#address, transport: 'websocket' } as const;
+    return this.#parts.runner.run(question, way, listener);
   }
 
   async renew(session: Session, authorization: string) {

@@ -50,7 +50,8 @@ export function unambiguous(document: DocumentNode, fieldNames: ReadonlySet<stri
   const renamed = new Map<string, string>();
   for (const [name, own] of meanings) {
     for (const meaning of own) {
-      const isRisky = /__alias_\d+$/.test(name) || (fieldNames.has(name) && fieldOf(meaning) !== name);
+      // The name of what all objects share would be read for that on the way.
+      const isRisky = name === '__proto__' || /__alias_\d+$/.test(name) || (fieldNames.has(name) && fieldOf(meaning) !== name);
       if (own.size === 1 && !isRisky) continue;
       const free = freeName(name, isTaken);
       renamed.set(`${name} ${meaning}`, free);

@@ -65,7 +65,7 @@ export async function openOurs(supergraphSdl: string, clients: readonly Subgraph
       name: 'ours',
       async run(question: Question): Promise<Answer> {
         const { document, operationName, variables, conditions } = question;
-        const judged = coerce(schema, getOperationAST(document, operationName)!, variables);
+        const judged = coerce(schema, getOperationAST(document, operationName)!, variables, { helpful: true });
         if ('errors' in judged) return { errors: judged.errors };
         const compiled = await compiledFor(question, judged.coerced);
         requests += 1;
@@ -89,7 +89,7 @@ export async function openOurs(supergraphSdl: string, clients: readonly Subgraph
     conditions,
   }: Question): Promise<{ data: unknown; parts: number }> {
     const operation = getOperationAST(document, operationName)!;
-    const judged = coerceVariables(schema, operation, variables);
+    const judged = coerceVariables(schema, operation, variables, { helpful: true });
     if ('errors' in judged) return { data: undefined, parts: 0 };
     const alone = separateOperations(document)[operation.name?.value ?? '']!;
     const read = unambiguous(decided(alone, booleanValues(conditionVariables(alone), judged.coerced), true), fieldNames);

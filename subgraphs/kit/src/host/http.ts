@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { Failure } from '../errors/failure.ts';
 
 export interface WebRequestOptions {
-  /** The address under which it was reached: `https://learn.example`. */
-  readonly origin: string;
+  /** The whole address under which it was reached: `https://learn.example/identity/jwks`. */
+  readonly address: string;
   readonly headers: Headers;
   readonly signal: AbortSignal;
   /** Bytes after which the body breaks off with `TOO_LARGE`. */
@@ -13,12 +13,11 @@ export interface WebRequestOptions {
 }
 
 /** Node's request as a web Request; the body streams. Throws `TOO_LARGE` when it says itself that its body is. */
-export function webRequest(incoming: IncomingMessage, { origin, headers, signal, bodyLimit }: WebRequestOptions): Request {
+export function webRequest(incoming: IncomingMessage, { address, headers, signal, bodyLimit }: WebRequestOptions): Request {
   if (Number(incoming.headers['content-length'] ?? 0) > bodyLimit) throw tooLarge(bodyLimit);
   const method = incoming.method ?? 'GET';
   const bodyless = method === 'GET' || method === 'HEAD';
-  // Joined as text: a path that begins with two slashes would replace the origin.
-  return new Request(new URL(`${origin}${incoming.url ?? '/'}`), {
+  return new Request(address, {
     method,
     headers,
     signal,
@@ -38,6 +37,11 @@ async function* limited(incoming: IncomingMessage, bodyLimit: number): AsyncGene
 /** Leaving this early keeps the connection, so that whoever sends too much can still be told. */
 function chunksOf(incoming: IncomingMessage): AsyncIterable<Buffer> {
   return { [Symbol.asyncIterator]: () => incoming.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer> };
+}
+
+/** Whoever sent it went away: nothing of ours is wrong. */
+function brokenOff(): Failure {
+  return new Failure('BAD_USER_INPUT', 'The body broke off before its end.');
 }
 
 function tooLarge(bodyLimit: number): Failure {
@@ -97,7 +101,7 @@ export function readBody(incoming: IncomingMessage, limit: number): Promise<stri
   };
   incoming.on('data', hear);
   incoming.once('end', () => resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')));
-  incoming.once('error', reject);
+  incoming.once('error', () => reject(brokenOff()));
   incoming.once('close', () => reject(new Error('The body broke off.')));
   return promise;
 }

@@ -165,7 +165,9 @@ async function route(
       headers.set(name, String(value));
   }
   const origin = String(incoming.headers['x-lyceum-origin'] ?? 'http://lyceum');
-  const request = webRequest(incoming, { origin, headers, signal: gone.signal, bodyLimit });
+  // Joined as text: a path that begins with two slashes would replace the origin.
+  const address = `${origin}${incoming.url ?? '/'}`;
+  const request = webRequest(incoming, { address, headers, signal: gone.signal, bodyLimit });
   await sendResponse(await client.serve(index, request, caller), outgoing);
   // What a handler left unread is dropped, so that the connection serves the next request.
   incoming.resume();
