@@ -1,12 +1,11 @@
 /** `npm run bus -- list | explain <id> | retry <id> | discard <id> --reason … | redeliver <event id>`: what is dead or stuck on the bus, and what to do. */
-import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BusTools, openBusTools, type TroubledMessage } from '@lyceum/kit/bus/tools.ts';
-import { startPostgres } from '@lyceum/kit/postgres/postgres.ts';
-import { readSettings, type Settings } from './config.ts';
+import { readSettings } from './config.ts';
 import { CannotStart, orSentence } from './house/cannot-start.ts';
+import { withOwner } from './house/with-owner.ts';
 
 const usage = `npm run bus -- list                           what is dead or stuck
 npm run bus -- explain <id>                   one message: where it comes from, what went wrong
@@ -83,17 +82,4 @@ function age(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
   return `${Math.round(seconds / 3600)} h`;
-}
-
-/** Beside a running house as well as without one: a server that runs already is left running. */
-async function withOwner({ databaseUrl, dataDir }: Settings, work: (ownerUrl: string) => Promise<void>): Promise<void> {
-  if (databaseUrl !== null) return work(databaseUrl);
-  if (!existsSync(join(dataDir, 'postgres')))
-    throw new CannotStart(`There is no house in ${dataDir} yet. Open one first: npm start`);
-  const { url, adopted, stop } = await startPostgres({ dataDir: join(dataDir, 'postgres') });
-  try {
-    await work(url);
-  } finally {
-    if (!adopted) await stop();
-  }
 }

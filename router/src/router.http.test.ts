@@ -116,7 +116,7 @@ describe.each(['in process', 'remote'] as const)('the router over HTTP, its subg
 
   test.each([
     ['expired', async () => house.token({ expiresIn: -10 }), /has expired/],
-    ['of another kind', async () => house.token({ typ: 'refresh+jwt' }), /not valid/],
+    ['of another kind', async () => house.token({ typ: 'refresh+jwt' }), /not an access token/],
     [
       'with a changed claim',
       async () => (await house.token()).replace(/\.[^.]+\./, `.${btoa('{"sub":"user_2"}').replaceAll('=', '')}.`),
@@ -167,15 +167,13 @@ describe.each(['in process', 'remote'] as const)('the router over HTTP, its subg
         ).status;
       const old = await other.token();
       expect(await status(old)).toBe(200);
-      await other.rotateKeys();
-      const fresh = await other.token();
-      // An unknown key is looked for at most every few seconds, so that made-up ones cost nothing.
-      await expect.poll(() => status(fresh), { timeout: 8000 }).toBe(200);
+      await other.replaceKey('silence');
+      expect(await status(await other.token())).toBe(200);
       expect(await status(old)).toBe(401);
     } finally {
       await other.close();
     }
-  }, 20_000);
+  });
 
   test('lets browsers of known origins in, and tells others nothing', async () => {
     const known = await post({ query: '{ __typename }' }, { origin: 'https://app.example' });

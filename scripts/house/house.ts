@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { keepBus } from '@lyceum/kit/bus/keeper.ts';
 import { systemClock } from '@lyceum/kit/clock/clock.ts';
 import { roleUrl } from '@lyceum/kit/db/role.ts';
@@ -9,6 +8,7 @@ import type { Log } from '@lyceum/kit/log/log.ts';
 import type { Environment } from '@lyceum/kit/subgraph.ts';
 import type { Tracing } from '@lyceum/kit/trace/tracing.ts';
 import type { DataDir } from './data-dir.ts';
+import { subgraphKey } from './master-key.ts';
 import type { Loaded } from './parts.ts';
 
 /** The seven subgraphs open in this process, on one live channel. */
@@ -67,12 +67,9 @@ export async function openRooms({
   return { live, subgraphs, close };
 }
 
-/**
- * What subgraphs read from the environment, with this machine's folders and keys where nothing else is said. Each gets a key of its own, from which neither
- * the master key nor another's can be found.
- */
+/** What subgraphs read from the environment, with this machine's folders and keys where nothing else is said. */
 export function houseEnv(env: Environment, { masterKey, mail, media }: DataDir): Environment {
-  const keyOf = (name: string) => createHmac('sha256', masterKey).update(`key of ${name}`).digest('base64url');
+  const keyOf = (name: string) => subgraphKey(masterKey, name);
   return {
     IDENTITY_MASTER_KEY: keyOf('identity'),
     MEDIA_PLAYBACK_SECRET: keyOf('media'),

@@ -6,7 +6,7 @@ import { addPartner, issueKey, revokeKey, revokePartner } from '@lyceum/identity
 import { listTenants } from '@lyceum/identity/tenant/tenant.query.ts';
 import { defaultRatePlans } from '@lyceum/router/persisted/rate-plans.ts';
 import { CannotStart } from '../house/cannot-start.ts';
-import type { Office } from './office.ts';
+import type { Office } from '../office/office.ts';
 import { knownScopes, manifestProblems } from './supergraph.ts';
 
 export const usage = `npm run partner -- add --tenant aurora --name "Acme" [--scopes a,b] [--plan standard]

@@ -17,8 +17,8 @@ import { type TestDatabase, testDatabase, testSecret } from '@lyceum/kit/testing
 import { openRouter, type Router } from '@lyceum/router/router.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { messages } from '../house/schemas.ts';
+import { type Office, openOffice } from '../office/office.ts';
 import { serveCommand, type Words } from './desk.ts';
-import { type Office, openOffice } from './office.ts';
 
 const root = join(import.meta.dirname, '../..');
 const supergraphSdl = readFileSync(join(root, 'schema/supergraph.graphql'), 'utf8');
@@ -54,7 +54,13 @@ beforeAll(async () => {
     publicUrl: 'http://lyceum.test',
   });
   for (const { id } of Object.values(demoTenants)) await seed(room.context(serviceViewer(id)) as Ctx);
-  office = await openOffice({ ownerUrl: database.ownerUrl, masterKey: testSecret, live: forOffice, log });
+  office = await openOffice({
+    ownerUrl: database.ownerUrl,
+    masterKey: testSecret,
+    live: forOffice,
+    log,
+    command: 'npm run partner',
+  });
   routers = await Promise.all(forRouters.map((live) => openRouter({ supergraphSdl, subgraphs: [room], live, log, port: 0 })));
 }, 120_000);
 afterAll(async () => {

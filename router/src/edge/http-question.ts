@@ -35,6 +35,14 @@ export function extensionsOf(given: unknown): unknown {
   return (given as { extensions?: unknown } | null | undefined)?.extensions;
 }
 
+/** Throws `Failure` where there are several: Node would take the first, and what stands before us may have judged another. */
+export function authorizationOf(incoming: IncomingMessage): string | null {
+  const { authorization } = incoming.headers;
+  if (authorization === undefined) return null;
+  if ((incoming.headersDistinct.authorization?.length ?? 0) > 1) throw new Failure('UNAUTHENTICATED', 'Send one authorization.');
+  return authorization;
+}
+
 /** A partner's key. */
 export function apiKeyOf({ headers }: IncomingMessage): string | null {
   const key = headers['x-api-key'];

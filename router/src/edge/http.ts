@@ -22,7 +22,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { limitConnections } from './connections.ts';
 import { failureAnswer } from './failure-answer.ts';
 import { answerHttp, type GraphQLServer } from './graphql.ts';
-import { apiKeyOf, askedIn, extensionsOf, readJson, searched, streamedQuestion } from './http-question.ts';
+import { apiKeyOf, askedIn, authorizationOf, extensionsOf, readJson, searched, streamedQuestion } from './http-question.ts';
 import type { Limits } from './limits.ts';
 import { mediaTypeFor } from './media-type.ts';
 import { deferred } from './multipart.ts';
@@ -236,9 +236,9 @@ async function route(
 
 /** `apiKey`: at `/graphql` alone; a partner is nobody at other addresses. */
 function admit({ doorkeeper }: EdgeParts, incoming: IncomingMessage, apiKey: string | null = null): Promise<Guest> {
-  const { host = '', authorization = null } = incoming.headers;
-  const tenant = incoming.headers['x-tenant'];
-  return doorkeeper.admit({ host, authorization, tenant: typeof tenant === 'string' && tenant !== '' ? tenant : null, apiKey });
+  const { host = '', 'x-tenant': given } = incoming.headers;
+  const tenant = typeof given === 'string' && given !== '' ? given : null;
+  return doorkeeper.admit({ host, authorization: authorizationOf(incoming), tenant, apiKey });
 }
 
 /** Every subgraph must be ready: a router that can answer only half is not the one to send people to. */

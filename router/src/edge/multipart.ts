@@ -4,7 +4,7 @@ const part = (body: string) => `\r\n--graphql\r\ncontent-type: application/json\
 const end = '\r\n--graphql--\r\n';
 
 const messages: Readonly<Record<Interruption, string>> = {
-  expired: 'The access token has expired; come back with a new one.',
+  expired: 'The access token has expired, or its key was withdrawn; come back with a new one.',
   revoked: 'This session has ended.',
   slow: 'Too many events are waiting for you; come back and resume.',
   restart: 'A part of the service restarts; come back and resume.',

@@ -1,9 +1,6 @@
 import type { AccessToken } from '../identity/access-token.ts';
-import type { Doorkeeper, Guest } from '../identity/doorkeeper.ts';
+import type { Doorkeeper, Guest, SessionEnd } from '../identity/doorkeeper.ts';
 import { Census } from './census.ts';
-
-/** Why somebody who was let in may not stay. */
-export type SessionEnd = 'expired' | 'revoked';
 
 export interface Renewed {
   readonly renewed: true;
@@ -52,9 +49,10 @@ export class Session {
     return { renewed: true, expiresAt: new Date(token.expiresAt).toISOString() };
   }
 
-  /** Ends it when its sign-in was ended elsewhere, or its key was revoked. */
+  /** Ends it when its sign-in was ended elsewhere, or a key was withdrawn: the partner's, or the one that signed the token. */
   look(): void {
-    if (this.#doorkeeper.ended(this.#guest)) this.#onEnd('revoked');
+    const end = this.#doorkeeper.endOf(this.#guest);
+    if (end) this.#onEnd(end);
   }
 
   close(): void {

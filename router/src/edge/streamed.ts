@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Failure } from '@lyceum/kit/errors/failure.ts';
 import type { GraphQLFormattedError } from 'graphql';
+import type { SessionEnd } from '../identity/doorkeeper.ts';
 import type { AddressOf } from '../rate/client-address.ts';
 import type { Listener, Payload, Stop } from '../subscription/listener.ts';
 import type { Census } from './census.ts';
+import { authorizationOf } from './http-question.ts';
 import { multipart } from './multipart.ts';
 import type { Origins } from './origins.ts';
 import type { Question, Runner } from './runner.ts';
-import type { SessionEnd, Sessions } from './session.ts';
+import type { Sessions } from './session.ts';
 import { serverSentEvents } from './sse.ts';
 import type { StreamLimits } from './stream-limits.ts';
 
@@ -196,12 +198,13 @@ class Answer implements Listener {
   }
 }
 
-function arrival({ headers }: IncomingMessage) {
+function arrival(incoming: IncomingMessage) {
+  const { headers } = incoming;
   const tenant = headers['x-tenant'];
   const apiKey = headers['x-api-key'];
   return {
     host: headers.host ?? '',
-    authorization: headers.authorization ?? null,
+    authorization: authorizationOf(incoming),
     tenant: typeof tenant === 'string' && tenant !== '' ? tenant : null,
     apiKey: typeof apiKey === 'string' && apiKey !== '' ? apiKey : null,
   };

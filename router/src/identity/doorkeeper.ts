@@ -6,7 +6,8 @@ import type { LiveChannel } from '@lyceum/kit/live/live.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import type { Pass } from '../persisted/partner.ts';
 import { Partners } from '../persisted/partners.ts';
-import { type AccessToken, AccessTokens } from './access-token.ts';
+import { type AccessToken, AccessTokens, keyNotInForce } from './access-token.ts';
+import { PublishedKeys } from './published-keys.ts';
 import { Revocations } from './revocations.ts';
 import { identityRoutes } from './routes.ts';
 import { type Tenant, TenantDirectory } from './tenants.ts';
@@ -30,8 +31,12 @@ export interface Guest {
   readonly pass: Pass | null;
 }
 
+/** Why somebody who was let in may not stay: the token is over and the sign-in goes on, or the sign-in itself is over. */
+export type SessionEnd = 'expired' | 'revoked';
+
 /** Says who somebody is, in which tenant, and when that ends. */
 export class Doorkeeper {
+  readonly #keys: PublishedKeys;
   readonly #tokens: AccessTokens;
   readonly #tenants: TenantDirectory;
   readonly revocations: Revocations;
@@ -43,23 +48,27 @@ export class Doorkeeper {
   constructor(identity: SubgraphClient, clock: Clock, log: Log) {
     const routes = identityRoutes(identity);
     const { read } = routes;
-    this.#tokens = new AccessTokens(read, clock);
+    this.#keys = new PublishedKeys(read, clock, log);
+    this.#tokens = new AccessTokens(this.#keys, clock);
     this.#tenants = new TenantDirectory(read, clock);
     this.revocations = new Revocations(read, clock, log);
     this.partners = new Partners(routes, clock, log);
   }
 
   async start(live: LiveChannel): Promise<void> {
-    await Promise.all([this.revocations.start(live), this.partners.start(live)]);
+    await Promise.all([this.#keys.start(live), this.revocations.start(live), this.partners.start(live)]);
   }
 
-  /** Throws `Failure`: `UNAUTHENTICATED`, `NOT_FOUND` for a host nobody serves, `BAD_USER_INPUT` for a tenant it does not know. */
+  /** Throws `Failure`: `UNAUTHENTICATED`, `NOT_FOUND` for a host nobody serves, `BAD_USER_INPUT` for a tenant it does not know, `UNAVAILABLE`. */
   async admit({ host, authorization, tenant, apiKey = null }: Credentials): Promise<Guest> {
     if (apiKey !== null) return this.#admitPartner(host, authorization, tenant, apiKey);
     const token = authorization === null ? null : await this.#tokens.verify(bearer(authorization));
-    if (token && this.revocations.ended(token)) throw new Failure('UNAUTHENTICATED', 'This session has ended. Sign in again.');
     const tenantId = await this.#tenants.resolve(host, tenant, token?.tenantId ?? null);
-    return { viewer: token ? this.#viewerOf(token) : this.#strangerIn(tenantId), token, pass: null };
+    const guest = { viewer: token ? this.#viewerOf(token) : this.#strangerIn(tenantId), token, pass: null };
+    // Last of all: what ends from now on, whoever keeps a connection is told of.
+    const end = this.endOf(guest);
+    if (end) throw new Failure('UNAUTHENTICATED', endings[end]);
+    return guest;
   }
 
   /** What is known of a marketplace; null where nothing is. */
@@ -67,14 +76,16 @@ export class Doorkeeper {
     return this.#tenants.find(id);
   }
 
-  /** Whether somebody who was let in may not stay, for another reason than their token's time. */
-  ended({ token, pass }: Guest): boolean {
-    return (token !== null && this.revocations.ended(token)) || (pass !== null && this.partners.ended(pass));
+  /** Why somebody who was let in may not stay, for another reason than their token's time; null for who may. */
+  endOf({ token, pass }: Guest): SessionEnd | null {
+    if (token && this.revocations.ended(token)) return 'revoked';
+    if (token && !this.#keys.holds(token.kid)) return 'expired';
+    return pass && this.partners.ended(pass) ? 'revoked' : null;
   }
 
   /** Called when somebody may have to go. */
   onEnd(listener: () => void): () => void {
-    const stops = [this.revocations.onChange(listener), this.partners.onChange(listener)];
+    const stops = [this.#keys.onRemoval(listener), this.revocations.onChange(listener), this.partners.onChange(listener)];
     return () => {
       for (const stop of stops) stop();
     };
@@ -109,9 +120,14 @@ export class Doorkeeper {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.revocations.close(), this.partners.close()]);
+    await Promise.all([this.#keys.close(), this.revocations.close(), this.partners.close()]);
   }
 }
+
+const endings: Readonly<Record<SessionEnd, string>> = {
+  expired: keyNotInForce,
+  revoked: 'This session has ended. Sign in again.',
+};
 
 function bearer(authorization: string): string {
   const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];

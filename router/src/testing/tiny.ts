@@ -1,4 +1,5 @@
 /** The router in front of tiny subgraphs, for tests of it alone: no database, everything else as in life. */
+import { KeyObject, sign } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { composeServices } from '@apollo/composition';
@@ -37,8 +38,12 @@ export interface TinyHouse {
   /** The channel on which the router hears hints. */
   readonly live: LiveChannel;
   token(claims?: Claims): Promise<string>;
-  /** From now on tokens are signed with another key, and the old one is no longer published. */
-  rotateKeys(): Promise<void>;
+  /** From now on tokens are signed with another key, and the old one is no longer published. `silence`: no hint tells of it. */
+  replaceKey(how: 'hint' | 'silence'): Promise<void>;
+  /** Whatever is said, signed with the key in force: the texts of header and payload as they are given. */
+  sign(header: string, payload: string): string;
+  /** How often the published keys were read. */
+  readonly keyReads: { count: number };
   revoke(sessionId: string, how: 'hint' | 'list'): void;
   supergraph(extra?: string): string;
   /** Takes the chat subgraph away, when it is remote. */
@@ -72,10 +77,14 @@ export async function openTinyHouse(
   const live = memoryLive();
   const revoked: object[] = [];
   const keys: { kid: string; privateKey: Awaited<ReturnType<typeof newKey>>['privateKey']; jwk: JWK }[] = [await newKey()];
+  const keyReads = { count: 0 };
   const streams = { open: 0 };
   const partners = new TinyPartners(live);
   const identity = new TinySubgraph('identity', identitySdl('extra: String'), identityResolvers, log, [
-    json('/.well-known/jwks.json', 'public', () => ({ keys: keys.map(({ jwk }) => jwk) })),
+    json('/.well-known/jwks.json', 'public', () => {
+      keyReads.count += 1;
+      return { keys: keys.map(({ jwk }) => jwk) };
+    }),
     json('/identity/tenants', 'router', () => [
       { id: 'tenant_a', slug: 'a', hosts: ['127.0.0.1'], public: true },
       { id: 'tenant_b', slug: 'b', hosts: ['127.0.0.1'], public: true },
@@ -146,8 +155,15 @@ export async function openTinyHouse(
         .setExpirationTime(now + expiresIn)
         .sign(privateKey);
     },
-    async rotateKeys() {
+    keyReads,
+    sign(header, payload) {
+      const { privateKey } = keys.at(-1)!;
+      const text = [header, payload].map((part) => Buffer.from(part).toString('base64url')).join('.');
+      return `${text}.${sign(null, Buffer.from(text), KeyObject.from(privateKey)).toString('base64url')}`;
+    },
+    async replaceKey(how) {
       keys.splice(0, keys.length, await newKey());
+      if (how === 'hint') live.publish('signing-keys', {});
     },
     revoke(sessionId, how) {
       const entry = { tenantId: 'tenant_a', sessionId, at: new Date().toISOString() };

@@ -1,5 +1,6 @@
 import type { Environment } from '@lyceum/kit/subgraph.ts';
 import type { HashParameters } from './password/hasher.ts';
+import { type KeySettings, publishedSetSeconds } from './token/key-lives.ts';
 
 export interface Config {
   /** At least 32 characters; seals signing keys and makes tokens. */
@@ -11,6 +12,7 @@ export interface Config {
   readonly mailDir: string;
   readonly mailFrom: string;
   readonly verifyUrl: string | null;
+  readonly signingKeys: KeySettings;
   readonly argon2: HashParameters;
   /** Passwords hashed at once, and how many may wait; beyond that TOO_MANY_REQUESTS. */
   readonly hashing: { readonly atOnce: number; readonly waiting: number };
@@ -25,6 +27,7 @@ export function readConfig(env: Environment): Config {
     mailDir: env.MAIL_DIR ?? '.data/mail',
     mailFrom: env.MAIL_FROM ?? 'no-reply@lyceum.localhost',
     verifyUrl: env.IDENTITY_VERIFY_URL || null,
+    signingKeys: signingKeys(env),
     // OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
     argon2: {
       memoryKib: count(env, 'IDENTITY_ARGON2_MEMORY_KIB', 19_456),
@@ -41,6 +44,15 @@ function masterKey(env: Environment): string {
   throw new Error(
     'IDENTITY_MASTER_KEY (or LYCEUM_MASTER_KEY) must be set to a secret of at least 32 characters: `openssl rand -base64 32`.',
   );
+}
+
+/** A next key must be known to everybody before it signs, and be made after the key before it began. */
+function signingKeys(env: Environment): KeySettings {
+  const rotationDays = count(env, 'IDENTITY_KEY_ROTATION_DAYS', 30);
+  const announcedMinutes = count(env, 'IDENTITY_KEY_ANNOUNCED_MINUTES', 60);
+  const least = (5 * publishedSetSeconds) / 60;
+  if (announcedMinutes >= least && announcedMinutes <= 24 * 60) return { rotationDays, announcedMinutes };
+  throw new Error(`IDENTITY_KEY_ANNOUNCED_MINUTES must be from ${least} to ${24 * 60}, not ${announcedMinutes}.`);
 }
 
 function count(env: Environment, name: string, fallback: number): number {

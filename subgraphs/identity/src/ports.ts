@@ -1,5 +1,6 @@
 import type { MailPort } from './mail/port.ts';
 import type { PasswordHasher } from './password/hasher.ts';
+import type { KeyLives } from './token/key-life.rules.ts';
 import type { KeyRing } from './token/key-ring.ts';
 import type { Secrets } from './token/secrets.ts';
 
@@ -22,4 +23,6 @@ export interface Settings {
   readonly mailFrom: string;
   /** Where a front end takes verification tokens: an address with `{token}`; null: the mail shows the token alone. */
   readonly verifyUrl: string | null;
+  /** How long signing keys are announced, sign, and are trusted afterwards. */
+  readonly keyLives: KeyLives;
 }

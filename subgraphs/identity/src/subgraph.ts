@@ -5,6 +5,7 @@ import { m001 } from '../migrations/001-accounts.ts';
 import { m002 } from '../migrations/002-sign-in.ts';
 import { m003 } from '../migrations/003-audit.ts';
 import { m004 } from '../migrations/004-partners.ts';
+import { m005 } from '../migrations/005-signing-keys.ts';
 import { m007 } from '../migrations/007-second-factor.ts';
 import { m008 } from '../migrations/008-administration.ts';
 import { UserAccount } from './account/account.entity.ts';
@@ -34,7 +35,10 @@ import type { Tables } from './tables.ts';
 import { tenantResolvers } from './tenant/tenant.resolvers.ts';
 import { tenantsRoute } from './tenant/tenant.route.ts';
 import { jwksRoute } from './token/jwks.route.ts';
+import { signingKeysTopic } from './token/key-life.service.ts';
+import { keyLives } from './token/key-lives.ts';
 import { openKeyRing } from './token/key-ring.ts';
+import { keyTurning } from './token/key-turning.ts';
 import { openSecrets } from './token/secrets.ts';
 
 const at = (file: string) => new URL(file, import.meta.url);
@@ -61,8 +65,9 @@ const features: readonly Feature<Ports, Tables>[] = [
     sdl: at('./session/session.graphql'),
     resolvers: sessionResolvers,
     entities: [Session],
-    routes: [jwksRoute, revocationsRoute],
+    routes: [revocationsRoute],
   },
+  { name: 'token', routes: [jwksRoute], schedules: [keyTurning] },
   {
     name: 'second-factor',
     sdl: at('./second-factor/second-factor.graphql'),
@@ -81,19 +86,25 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m007, m008],
+  migrations: [m001, m002, m003, m004, m005, m007, m008],
   sends: [userVerified, mentorActivated, userSuspended, userReinstated, sendRegistrationMail],
   readConfig,
-  async open(config) {
-    const { issuer, audience, mailFrom, verifyUrl } = config;
+  async open(config, { live }) {
+    const { issuer, audience, mailFrom, verifyUrl, signingKeys } = config;
     const mail = config.smtpUrl ? (await import('./mail/smtp.ts')).openSmtp(config.smtpUrl) : openMailFolder(config.mailDir);
+    const keys = openKeyRing();
+    const stops = [await live.subscribe(signingKeysTopic, keys.forget), live.onReconnect(keys.forget)];
     const ports: Ports = {
       mail,
       passwords: await openPasswordHasher(config.argon2, config.hashing),
       secrets: openSecrets(config.masterKey),
-      keys: openKeyRing(),
-      settings: { issuer, audience, mailFrom, verifyUrl },
+      keys,
+      settings: { issuer, audience, mailFrom, verifyUrl, keyLives: keyLives(signingKeys) },
     };
-    return { ports, close: async () => mail.close() };
+    const close = async () => {
+      await Promise.all(stops.map((stop) => stop()));
+      mail.close();
+    };
+    return { ports, close };
   },
 });

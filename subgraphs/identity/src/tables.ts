@@ -1,6 +1,7 @@
 import type { ColumnType } from 'kysely';
 import type { ManifestOperation } from './partner/manifest.rules.ts';
 import type { UserRole } from './role/role.rules.ts';
+import type { KeyState } from './token/key-life.rules.ts';
 
 /** Rows as Kysely reads them; one interface per table of the migrations. */
 export interface Tables {
@@ -91,10 +92,15 @@ export interface Tables {
   sign_in_attempt: { tenant_id: string; subject: string; failures: number; last_at: Date; locked_until: Date | null };
   signing_key: {
     kid: string;
-    state: 'next' | 'active' | 'retired';
+    state: KeyState;
     public_jwk: unknown;
-    sealed_private_jwk: string;
+    /** Null once it can sign no more. */
+    sealed_private_jwk: string | null;
     created_at: Date;
+    activated_at: Date | null;
+    retired_at: Date | null;
+    removed_at: Date | null;
+    removed_because: string | null;
   };
   audit_entry: {
     id: string;

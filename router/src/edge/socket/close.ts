@@ -17,7 +17,7 @@ export const close = {
   unauthorized: [4401, 'Unauthorized'],
   revoked: [4401, 'This session has ended.'],
   /** Come back with a new token: 4401 would be final for the usual client. */
-  expired: [4403, 'The access token has expired; come back with a new one.'],
+  expired: [4403, 'The access token has expired, or its key was withdrawn; come back with a new one.'],
   subprotocol: [4406, 'Subprotocol not acceptable'],
   initTimeout: [4408, 'Connection initialisation timeout'],
   initTwice: [4429, 'Too many initialisation requests'],

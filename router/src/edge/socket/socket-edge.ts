@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { Failure } from '@lyceum/kit/errors/failure.ts';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { SessionEnd } from '../../identity/doorkeeper.ts';
 import type { Census } from '../census.ts';
 import { failureAnswer } from '../failure-answer.ts';
 import type { EdgeParts } from '../http.ts';
 import type { Runner } from '../runner.ts';
-import type { Session, SessionEnd, Sessions } from '../session.ts';
+import type { Session, Sessions } from '../session.ts';
 import { type Close, close, notAdmitted } from './close.ts';
 import { Connection, type Host } from './connection.ts';
 import { Heartbeat, type Patient } from './heartbeat.ts';
@@ -160,7 +162,9 @@ class Guest implements Patient, Host {
 
 const endings: Readonly<Record<SessionEnd, Close>> = { expired: close.expired, revoked: close.revoked };
 
+/** Throws `Failure` where it is given in several spellings: nobody could say which one counts. */
 function named(parameters: Readonly<Record<string, unknown>>, name: string): string | null {
-  const value = Object.entries(parameters).find(([key]) => key.toLowerCase() === name)?.[1];
+  const [value, ...others] = Object.entries(parameters).flatMap(([key, given]) => (key.toLowerCase() === name ? [given] : []));
+  if (others.length > 0) throw new Failure('UNAUTHENTICATED', `Send one ${name}.`);
   return typeof value === 'string' && value !== '' ? value : null;
 }

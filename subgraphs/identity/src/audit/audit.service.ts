@@ -26,7 +26,9 @@ export interface AuditFact {
     | 'partner.key_issued'
     | 'partner.key_revoked'
     | 'partner.manifest_published'
-    | 'partner.manifest_withdrawn';
+    | 'partner.manifest_withdrawn'
+    | 'signing_key.announced'
+    | 'signing_key.removed';
   readonly subjectId: string;
   /** Who did it, where that is not the viewer. */
   readonly actorId?: string;

@@ -1,8 +1,12 @@
 import type { Route } from '@lyceum/kit/http/route.ts';
 import type { Ports } from '../ports.ts';
 import type { Tables } from '../tables.ts';
+import { publishedSetSeconds } from './key-lives.ts';
 
-/** The public halves of the signing keys (RFC 7517). */
+/**
+ * The public halves of the signing keys (RFC 7517): next, active and retired. Whoever keeps the set as long as it allows knows every key before it signs, and
+ * trusts a removed one at most that long; routers are told at once.
+ */
 export const jwksRoute: Route<Ports, Tables> = {
   method: 'GET',
   path: '/.well-known/jwks.json',
@@ -10,6 +14,6 @@ export const jwksRoute: Route<Ports, Tables> = {
   access: 'public',
   async handle(ctx) {
     const keys = await ctx.ports.keys.publicKeys(ctx);
-    return Response.json({ keys }, { headers: { 'cache-control': 'public, max-age=60' } });
+    return Response.json({ keys }, { headers: { 'cache-control': `public, max-age=${publishedSetSeconds}, must-revalidate` } });
   },
 };

@@ -1,4 +1,5 @@
 import type { Ctx } from '@lyceum/identity/context.ts';
+import type { Ports } from '@lyceum/identity/ports.ts';
 import { systemClock } from '@lyceum/kit/clock/clock.ts';
 import { makeContext } from '@lyceum/kit/context/make-context.ts';
 import { noOutbox } from '@lyceum/kit/context/outbox.ts';
@@ -9,10 +10,10 @@ import { makeIds } from '@lyceum/kit/ids/typeid.ts';
 import type { LiveChannel } from '@lyceum/kit/live/live.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 
-/** Identity's use cases without the rest of identity: what partners are changed through, beside a running house as well as without one. */
+/** Identity's use cases without the rest of identity: what operators' commands call, beside a running house as well as without one. */
 export interface Office {
-  /** `*`: for reading over all tenants. */
-  in(tenantId: string): Ctx;
+  /** `*`: for reading over all tenants, and for what belongs to the installation. `ports`: those that the use case needs. */
+  in(tenantId: string, ports?: Partial<Ports>): Ctx;
   close(): Promise<void>;
 }
 
@@ -22,9 +23,11 @@ export interface OfficeParts {
   /** Where routers hear of a change at once. */
   readonly live: LiveChannel;
   readonly log: Log;
+  /** What the audit log has as the request: `npm run partner`. */
+  readonly command: string;
 }
 
-export async function openOffice({ ownerUrl, masterKey, live, log }: OfficeParts): Promise<Office> {
+export async function openOffice({ ownerUrl, masterKey, live, log, command }: OfficeParts): Promise<Office> {
   const database = await openDatabase({
     name: 'identity',
     url: roleUrl(ownerUrl, 'identity', masterKey),
@@ -32,18 +35,9 @@ export async function openOffice({ ownerUrl, masterKey, live, log }: OfficeParts
     poolSize: 2,
   });
   const clock = systemClock;
-  const source = {
-    subgraph: 'identity',
-    database,
-    clock,
-    ids: makeIds(clock),
-    log,
-    live,
-    outbox: noOutbox,
-    ports: undefined as never,
-  };
+  const source = { subgraph: 'identity', database, clock, ids: makeIds(clock), log, live, outbox: noOutbox };
   return {
-    in: (tenantId) => makeContext(source, serviceViewer(tenantId), 'npm run partner'),
+    in: (tenantId, ports = {}) => makeContext({ ...source, ports: ports as Ports }, serviceViewer(tenantId), command),
     close: () => database.close(),
   };
 }
