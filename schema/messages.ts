@@ -39,6 +39,24 @@ export const sendRegistrationMail = command<{ registrationId: string }>('identit
   to: 'identity',
 });
 
+/** To oneself: looks whether the address of a forgotten password has an account, and writes the mail if so; outside the request, as above. */
+export const sendPasswordResetMail = command<{ passwordResetId: string }>('identity.send_password_reset_mail', {
+  from: 'identity',
+  to: 'identity',
+});
+
+/** To oneself: tells the owner of an account that its password is another one now. */
+export const sendPasswordChangedMail = command<{ userId: string }>('identity.send_password_changed_mail', {
+  from: 'identity',
+  to: 'identity',
+});
+
+/** To oneself: writes one mail of a change of address: the tokens for the old and the new one, and afterwards the one to undo it. */
+export const sendEmailChangeMail = command<{ emailChangeId: string; to: 'OLD' | 'NEW' | 'UNDO' }>(
+  'identity.send_email_change_mail',
+  { from: 'identity', to: 'identity' },
+);
+
 // --- sessions ---------------------------------------------------------------------------------------------------------------
 
 /** The facts of a booking that every other subgraph may need. */

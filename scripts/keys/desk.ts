@@ -1,8 +1,7 @@
-import { readConfig } from '@lyceum/identity/config.ts';
+import { readConfig, settingsOf } from '@lyceum/identity/config.ts';
 import type { Ports } from '@lyceum/identity/ports.ts';
 import { type KeyRow, listKeys, readActiveKey } from '@lyceum/identity/token/key.query.ts';
 import { beginRotation, removeKey } from '@lyceum/identity/token/key-life.service.ts';
-import { keyLives } from '@lyceum/identity/token/key-lives.ts';
 import { openSecrets } from '@lyceum/identity/token/secrets.ts';
 import type { Environment } from '@lyceum/kit/subgraph.ts';
 import { CannotStart } from '../house/cannot-start.ts';
@@ -85,8 +84,7 @@ async function portsFor({ office, env, masterKey }: Desk): Promise<Partial<Ports
     throw new CannotStart(
       'Nothing was done: identity seals its keys under another master key. Set IDENTITY_MASTER_KEY to that one.',
     );
-  const { issuer, audience, mailFrom, verifyUrl, signingKeys } = readConfig({ ...env, IDENTITY_MASTER_KEY: fitting.key });
-  return { secrets: fitting.secrets, settings: { issuer, audience, mailFrom, verifyUrl, keyLives: keyLives(signingKeys) } };
+  return { secrets: fitting.secrets, settings: settingsOf(readConfig({ ...env, IDENTITY_MASTER_KEY: fitting.key })) };
 }
 
 function opens(secrets: Ports['secrets'], { kid, sealed }: { readonly kid: string; readonly sealed: string }): boolean {

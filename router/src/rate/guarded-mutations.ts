@@ -12,4 +12,10 @@ export const guardedMutations: Readonly<Record<string, GuardedMutation>> = {
   'Mutation.completeSignIn': { account: null },
   'Mutation.stepUp': { account: null },
   'Mutation.confirmAuthenticator': { account: null },
+  'Mutation.requestPasswordReset': { account: ['input', 'email'] },
+  'Mutation.resetPassword': { account: null },
+  'Mutation.changePassword': { account: null },
+  'Mutation.requestEmailChange': { account: ['input', 'newEmail'] },
+  'Mutation.confirmEmailChange': { account: null },
+  'Mutation.undoEmailChange': { account: null },
 };

@@ -33,6 +33,8 @@ create table sign_in_challenge (
   tenant_id text not null,
   user_id text not null references user_account (id),
   token_hash text not null unique,
+  -- Of the account when its password was right: what was changed since then opens nothing.
+  credential_version int not null,
   device text,
   created_at timestamptz not null,
   expires_at timestamptz not null,

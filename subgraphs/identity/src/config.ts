@@ -1,6 +1,7 @@
 import type { Environment } from '@lyceum/kit/subgraph.ts';
 import type { HashParameters } from './password/hasher.ts';
-import { type KeySettings, publishedSetSeconds } from './token/key-lives.ts';
+import type { Settings } from './ports.ts';
+import { type KeySettings, keyLives, publishedSetSeconds } from './token/key-lives.ts';
 
 export interface Config {
   /** At least 32 characters; seals signing keys and makes tokens. */
@@ -13,6 +14,9 @@ export interface Config {
   readonly mailFrom: string;
   readonly verifyUrl: string | null;
   readonly signingKeys: KeySettings;
+  readonly resetUrl: string | null;
+  readonly emailChangeUrl: string | null;
+  readonly emailUndoUrl: string | null;
   readonly argon2: HashParameters;
   /** Passwords hashed at once, and how many may wait; beyond that TOO_MANY_REQUESTS. */
   readonly hashing: { readonly atOnce: number; readonly waiting: number };
@@ -28,6 +32,9 @@ export function readConfig(env: Environment): Config {
     mailFrom: env.MAIL_FROM ?? 'no-reply@lyceum.localhost',
     verifyUrl: env.IDENTITY_VERIFY_URL || null,
     signingKeys: signingKeys(env),
+    resetUrl: env.IDENTITY_RESET_URL || null,
+    emailChangeUrl: env.IDENTITY_EMAIL_CHANGE_URL || null,
+    emailUndoUrl: env.IDENTITY_EMAIL_UNDO_URL || null,
     // OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
     argon2: {
       memoryKib: count(env, 'IDENTITY_ARGON2_MEMORY_KIB', 19_456),
@@ -59,4 +66,10 @@ function count(env: Environment, name: string, fallback: number): number {
   const value = Number(env[name] ?? fallback);
   if (Number.isInteger(value) && value >= 1) return value;
   throw new Error(`${name} must be a whole number from 1 up, not ${env[name]}.`);
+}
+
+/** What of it use cases read. */
+export function settingsOf({ signingKeys, ...config }: Config): Settings {
+  const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl } = config;
+  return { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, keyLives: keyLives(signingKeys) };
 }

@@ -23,6 +23,12 @@ export interface Settings {
   readonly mailFrom: string;
   /** Where a front end takes verification tokens: an address with `{token}`; null: the mail shows the token alone. */
   readonly verifyUrl: string | null;
+  /** The same for tokens that set a new password. */
+  readonly resetUrl: string | null;
+  /** The same for tokens that confirm a change of address. */
+  readonly emailChangeUrl: string | null;
+  /** The same for tokens that undo one. */
+  readonly emailUndoUrl: string | null;
   /** How long signing keys are announced, sign, and are trusted afterwards. */
   readonly keyLives: KeyLives;
 }

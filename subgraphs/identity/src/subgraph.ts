@@ -1,26 +1,44 @@
 import { onOutside } from '@lyceum/kit/bus/consumer.ts';
 import { defineSubgraph, type Feature } from '@lyceum/kit/subgraph.ts';
-import { mentorActivated, sendRegistrationMail, userReinstated, userSuspended, userVerified } from '@lyceum/schema/messages.ts';
+import {
+  mentorActivated,
+  sendEmailChangeMail,
+  sendPasswordChangedMail,
+  sendPasswordResetMail,
+  sendRegistrationMail,
+  userReinstated,
+  userSuspended,
+  userVerified,
+} from '@lyceum/schema/messages.ts';
 import { m001 } from '../migrations/001-accounts.ts';
 import { m002 } from '../migrations/002-sign-in.ts';
 import { m003 } from '../migrations/003-audit.ts';
 import { m004 } from '../migrations/004-partners.ts';
 import { m005 } from '../migrations/005-signing-keys.ts';
+import { m006 } from '../migrations/006-credentials.ts';
 import { m007 } from '../migrations/007-second-factor.ts';
 import { m008 } from '../migrations/008-administration.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
 import { auditResolvers } from './audit/audit.resolvers.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, readConfig, settingsOf } from './config.ts';
+import { writeEmailChangeMail } from './email-change/change-mail.service.ts';
+import { EmailChange } from './email-change/email-change.entity.ts';
+import { emailChangeResolvers } from './email-change/email-change.resolvers.ts';
 import { nightly } from './housekeeping/housekeeping.ts';
 import { openMailFolder } from './mail/folder.ts';
 import { partnerManifestRoute, partnersRoute, partnersUsedRoute } from './partner/partner.route.ts';
 import { openPasswordHasher } from './password/hasher.ts';
+import { passwordResolvers } from './password/password.resolvers.ts';
+import { writePasswordChangedMail } from './password/password-changed-mail.service.ts';
 import type { Ports } from './ports.ts';
 import { menteeResolvers } from './profile/mentee.resolvers.ts';
 import { mentorResolvers } from './profile/mentor.resolvers.ts';
 import { MenteeProfile, MentorProfile } from './profile/profile.entity.ts';
+import { PasswordReset } from './recovery/password-reset.entity.ts';
+import { recoveryResolvers } from './recovery/recovery.resolvers.ts';
+import { writePasswordResetMail } from './recovery/reset-mail.service.ts';
 import { Registration } from './registration/registration.entity.ts';
 import { registrationResolvers } from './registration/registration.resolvers.ts';
 import { writeRegistrationMail } from './registration/registration-mail.service.ts';
@@ -36,7 +54,6 @@ import { tenantResolvers } from './tenant/tenant.resolvers.ts';
 import { tenantsRoute } from './tenant/tenant.route.ts';
 import { jwksRoute } from './token/jwks.route.ts';
 import { signingKeysTopic } from './token/key-life.service.ts';
-import { keyLives } from './token/key-lives.ts';
 import { openKeyRing } from './token/key-ring.ts';
 import { keyTurning } from './token/key-turning.ts';
 import { openSecrets } from './token/secrets.ts';
@@ -59,6 +76,28 @@ const features: readonly Feature<Ports, Tables>[] = [
     resolvers: registrationResolvers,
     entities: [Registration],
     consumers: [onOutside(sendRegistrationMail, (ctx, { registrationId }) => writeRegistrationMail(ctx, registrationId))],
+  },
+  {
+    name: 'password',
+    sdl: at('./password/password.graphql'),
+    resolvers: passwordResolvers,
+    consumers: [
+      onOutside(sendPasswordChangedMail, (ctx, { userId }, { envelope }) => writePasswordChangedMail(ctx, userId, envelope.id)),
+    ],
+  },
+  {
+    name: 'recovery',
+    sdl: at('./recovery/recovery.graphql'),
+    resolvers: recoveryResolvers,
+    entities: [PasswordReset],
+    consumers: [onOutside(sendPasswordResetMail, (ctx, { passwordResetId }) => writePasswordResetMail(ctx, passwordResetId))],
+  },
+  {
+    name: 'email-change',
+    sdl: at('./email-change/email-change.graphql'),
+    resolvers: emailChangeResolvers,
+    entities: [EmailChange],
+    consumers: [onOutside(sendEmailChangeMail, (ctx, { emailChangeId, to }) => writeEmailChangeMail(ctx, emailChangeId, to))],
   },
   {
     name: 'session',
@@ -86,11 +125,19 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m007, m008],
-  sends: [userVerified, mentorActivated, userSuspended, userReinstated, sendRegistrationMail],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008],
+  sends: [
+    userVerified,
+    mentorActivated,
+    userSuspended,
+    userReinstated,
+    sendRegistrationMail,
+    sendPasswordResetMail,
+    sendPasswordChangedMail,
+    sendEmailChangeMail,
+  ],
   readConfig,
   async open(config, { live }) {
-    const { issuer, audience, mailFrom, verifyUrl, signingKeys } = config;
     const mail = config.smtpUrl ? (await import('./mail/smtp.ts')).openSmtp(config.smtpUrl) : openMailFolder(config.mailDir);
     const keys = openKeyRing();
     const stops = [await live.subscribe(signingKeysTopic, keys.forget), live.onReconnect(keys.forget)];
@@ -99,7 +146,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
       passwords: await openPasswordHasher(config.argon2, config.hashing),
       secrets: openSecrets(config.masterKey),
       keys,
-      settings: { issuer, audience, mailFrom, verifyUrl, keyLives: keyLives(signingKeys) },
+      settings: settingsOf(config),
     };
     const close = async () => {
       await Promise.all(stops.map((stop) => stop()));

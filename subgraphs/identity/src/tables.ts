@@ -1,5 +1,6 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { ManifestOperation } from './partner/manifest.rules.ts';
+import type { ResetReason } from './recovery/password-reset.entity.ts';
 import type { UserRole } from './role/role.rules.ts';
 import type { KeyState } from './token/key-life.rules.ts';
 
@@ -12,6 +13,7 @@ export interface Tables {
     tenant_id: string;
     email: string;
     password_hash: string;
+    credential_version: Generated<number>;
     display_name: string;
     preferred_role: UserRole;
     granted_roles: UserRole[];
@@ -54,6 +56,36 @@ export interface Tables {
     used_at: Date | null;
     mailed_at: Date | null;
   };
+  password_reset: {
+    id: string;
+    tenant_id: string;
+    email: string;
+    reason: ResetReason;
+    token_hash: string;
+    created_at: Date;
+    expires_at: Date;
+    user_id: string | null;
+    issued_at: Date | null;
+    ended_at: Date | null;
+  };
+  email_change: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    old_email: string;
+    new_email: string;
+    old_token_hash: string;
+    new_token_hash: string;
+    undo_token_hash: string;
+    created_at: Date;
+    expires_at: Date;
+    new_mailed_at: Date | null;
+    old_confirmed_at: Date | null;
+    new_confirmed_at: Date | null;
+    completed_at: Date | null;
+    undo_until: Date | null;
+    ended_at: Date | null;
+  };
   session: {
     id: string;
     tenant_id: string;
@@ -83,6 +115,7 @@ export interface Tables {
     tenant_id: string;
     user_id: string;
     token_hash: string;
+    credential_version: number;
     device: string | null;
     created_at: Date;
     expires_at: Date;

@@ -11,6 +11,8 @@ export const UserAccount = defineEntity({
     /** Normalised by `readEmail`; unique within the tenant. */
     email: p.text(),
     passwordHash: p.text(),
+    /** Goes up with each password and each address, in the same transaction: what was proven under a lower one counts no more. */
+    credentialVersion: p.integer().default(1),
     displayName: p.text(),
     /** The role in which the next session starts, if it is still held then. */
     preferredRole: p.text().$type<UserRole>(),

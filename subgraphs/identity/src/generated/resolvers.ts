@@ -272,6 +272,121 @@ export type AuditEntryEdge = {
   cursor: Scalars['Cursor']['output'];
 };
 
+/** The new address and the password. */
+export type RequestEmailChangeInput = {
+  /** The new address, at most 254 characters. Upper and lower case do not matter. */
+  newEmail: Scalars['String']['input'];
+  /** The password in force; a wrong one counts like a wrong one at sign-in. */
+  currentPassword: Scalars['String']['input'];
+};
+
+/** What `requestEmailChange` answers. */
+export type RequestEmailChangeResult = RequestEmailChangeSuccess | WrongPassword | TooManyAttempts | InvalidInput;
+
+/** The request was taken. Whether the new address is free is told to that address alone, by mail. */
+export type RequestEmailChangeSuccess = {
+  __typename?: 'RequestEmailChangeSuccess';
+  /** The new address as it was understood. */
+  newEmail: Scalars['String']['output'];
+  /** Until when both tokens have to come back. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** A token from one of the two mails. */
+export type ConfirmEmailChangeInput = {
+  /** The token, as it stands in the mail. */
+  token: Scalars['String']['input'];
+};
+
+/** What `confirmEmailChange` answers. */
+export type ConfirmEmailChangeResult = ConfirmEmailChangeSuccess | InvalidEmailChangeToken | EmailChangeTokenExpired | EmailAddressTaken | TooManyAttempts;
+
+/** This address is confirmed. */
+export type ConfirmEmailChangeSuccess = {
+  __typename?: 'ConfirmEmailChangeSuccess';
+  /** What is still missing, if anything. */
+  state: EmailChangeState;
+};
+
+/** How far a change of address is. */
+export type EmailChangeState =
+  /** The new address has confirmed; the token sent to the old one is missing. */
+  | 'WAITS_FOR_OLD_ADDRESS'
+  /** The old address has confirmed; the token sent to the new one is missing. */
+  | 'WAITS_FOR_NEW_ADDRESS'
+  /** Both have confirmed: the account has its new address, and the old one got a token with which it can be undone. */
+  | 'CHANGED';
+
+/** The token from the mail to the old address. */
+export type UndoEmailChangeInput = {
+  /** The token, as it stands in the mail. */
+  token: Scalars['String']['input'];
+};
+
+/** What `undoEmailChange` answers. */
+export type UndoEmailChangeResult = UndoEmailChangeSuccess | InvalidEmailChangeToken | EmailChangeTokenExpired | EmailAddressTaken | TooManyAttempts;
+
+/** The account has its old address again, nobody is signed in, and no password works until a new one is set with the token that was just mailed to the old address. */
+export type UndoEmailChangeSuccess = {
+  __typename?: 'UndoEmailChangeSuccess';
+  /** How many sessions ended. */
+  endedSessions: Scalars['Int']['output'];
+};
+
+/** The token is not known, was used, or its change was replaced, given up or undone. */
+export type InvalidEmailChangeToken = UserError & {
+  __typename?: 'InvalidEmailChangeToken';
+  /** Always `INVALID_EMAIL_CHANGE_TOKEN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The token was right, but is too old. */
+export type EmailChangeTokenExpired = UserError & {
+  __typename?: 'EmailChangeTokenExpired';
+  /** Always `EMAIL_CHANGE_TOKEN_EXPIRED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Another account took the address in between. Told only to who has confirmed that the address is theirs. */
+export type EmailAddressTaken = UserError & {
+  __typename?: 'EmailAddressTaken';
+  /** Always `EMAIL_ADDRESS_TAKEN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The password in force and the new one. */
+export type ChangePasswordInput = {
+  /** The password in force; a wrong one counts like a wrong one at sign-in. */
+  currentPassword: Scalars['String']['input'];
+  /** 8 to 256 characters of any kind; passwords that many people use are refused. */
+  newPassword: Scalars['String']['input'];
+};
+
+/** What `changePassword` answers. */
+export type ChangePasswordResult = ChangePasswordSuccess | WrongPassword | TooManyAttempts | InvalidInput | PasswordTooCommon;
+
+/** The new password is in force. */
+export type ChangePasswordSuccess = {
+  __typename?: 'ChangePasswordSuccess';
+  /** How many other sessions ended. */
+  endedSessions: Scalars['Int']['output'];
+};
+
+/** The password in force is another one. Nothing was changed. */
+export type WrongPassword = UserError & {
+  __typename?: 'WrongPassword';
+  /** Always `WRONG_PASSWORD`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
 /** Someone who learns. Name and id are for everyone who meets the mentee; the rest is for the person, moderators and admins. */
 export type Mentee = Node & {
   __typename?: 'Mentee';
@@ -397,6 +512,60 @@ export type ActivateMentorProfileSuccess = {
   mentor: Mentor;
 };
 
+/** Whose password was forgotten. */
+export type RequestPasswordResetInput = {
+  /** The address of the account; upper and lower case do not matter. */
+  email: Scalars['String']['input'];
+};
+
+/** What `requestPasswordReset` answers. */
+export type RequestPasswordResetResult = RequestPasswordResetSuccess | InvalidInput;
+
+/** The request was taken. Whether the address has an account is told to the address alone, by mail; at most five an hour. */
+export type RequestPasswordResetSuccess = {
+  __typename?: 'RequestPasswordResetSuccess';
+  /** The address as it was understood. */
+  email: Scalars['String']['output'];
+  /** Until when the token in the mail works, if there is one. It ends earlier when it is used, or when a newer one is mailed. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** The token from the mail and the new password. */
+export type ResetPasswordInput = {
+  /** The token, as it stands in the mail. */
+  token: Scalars['String']['input'];
+  /** 8 to 256 characters of any kind; passwords that many people use are refused, and the token stays good. */
+  newPassword: Scalars['String']['input'];
+};
+
+/** What `resetPassword` answers. */
+export type ResetPasswordResult = ResetPasswordSuccess | InvalidResetToken | ResetTokenExpired | TooManyAttempts | InvalidInput | PasswordTooCommon;
+
+/** The new password is in force. A suspended account stays suspended. */
+export type ResetPasswordSuccess = {
+  __typename?: 'ResetPasswordSuccess';
+  /** How many sessions ended. */
+  endedSessions: Scalars['Int']['output'];
+};
+
+/** The token is not known, was used, or was replaced by that of a newer mail. */
+export type InvalidResetToken = UserError & {
+  __typename?: 'InvalidResetToken';
+  /** Always `INVALID_RESET_TOKEN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The token was right, but is too old; ask for another one. */
+export type ResetTokenExpired = UserError & {
+  __typename?: 'ResetTokenExpired';
+  /** Always `RESET_TOKEN_EXPIRED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
 /** A request for an account. */
 export type RegisterAccountInput = {
   /** The person's address, at most 254 characters. Upper and lower case do not matter. */
@@ -437,7 +606,7 @@ export type VerifyEmailInput = {
 };
 
 /** What `verifyEmail` answers. */
-export type VerifyEmailResult = VerifyEmailSuccess | InvalidVerificationToken | VerificationTokenExpired;
+export type VerifyEmailResult = VerifyEmailSuccess | InvalidVerificationToken | VerificationTokenExpired | TooManyAttempts;
 
 /** The account exists now; sign in with the password of the registration. */
 export type VerifyEmailSuccess = {
@@ -677,7 +846,7 @@ export type InvalidCredentials = UserError & {
   message: Scalars['String']['output'];
 };
 
-/** Too many attempts to sign in with this address; the pause grows with each one. It makes no difference whether the address is known. */
+/** Too many attempts with this address or this token, or too many mails asked for. Of guesses the pause grows with each one. It makes no difference whether the address or the token is known. */
 export type TooManyAttempts = UserError & {
   __typename?: 'TooManyAttempts';
   /** Always `TOO_MANY_ATTEMPTS`. */
@@ -883,10 +1052,22 @@ export type Mutation = {
   grantRole?: Maybe<AdministerAccountResult>;
   /** Takes MODERATOR or ADMIN away: tokens that carry it are refused within a second. Sensitive: see `stepUp`. */
   revokeRole?: Maybe<AdministerAccountResult>;
+  /** Asks for another address of the account. One token goes to the old and one to the new address; nothing is changed before both came back. A second request replaces the first. */
+  requestEmailChange?: Maybe<RequestEmailChangeResult>;
+  /** Confirms one of the two addresses with the token from its mail, in any order, from any device, also signed out. The second confirmation makes the change; sessions go on. */
+  confirmEmailChange?: Maybe<ConfirmEmailChangeResult>;
+  /** Gives the account its old address back with the token that was mailed there, ends all sessions and the password in force, and mails a token for a new one. */
+  undoEmailChange?: Maybe<UndoEmailChangeResult>;
+  /** Sets another password while signed in. The other sessions end at once, as do tokens on their way and an address change under way; this session goes on. The owner is told by mail. */
+  changePassword?: Maybe<ChangePasswordResult>;
   /** Opens (or changes) the caller's mentee profile. Every new account has an empty one. */
   activateMenteeProfile?: Maybe<ActivateMenteeProfileResult>;
   /** Opens (or changes) the caller's mentor profile and with it the role MENTOR. Switch to it by `switchRole`. */
   activateMentorProfile?: Maybe<ActivateMentorProfileResult>;
+  /** Asks for a new password. Where the address has an account, a mail with a token goes to it; the answer is the same for every address. */
+  requestPasswordReset?: Maybe<RequestPasswordResetResult>;
+  /** Sets a new password with the token from the mail. All sessions of the person end at once; sign in with the new password. The owner is told by mail. */
+  resetPassword?: Maybe<ResetPasswordResult>;
   /** Asks for an account. A mail goes to the address: a verification token, or, where an account exists, a hint to sign in. The answer is the same. */
   registerAccount?: Maybe<RegisterAccountResult>;
   /** Makes the account with the token from the mail. */
@@ -943,6 +1124,26 @@ export type MutationRevokeRoleArgs = {
 };
 
 
+export type MutationRequestEmailChangeArgs = {
+  input: RequestEmailChangeInput;
+};
+
+
+export type MutationConfirmEmailChangeArgs = {
+  input: ConfirmEmailChangeInput;
+};
+
+
+export type MutationUndoEmailChangeArgs = {
+  input: UndoEmailChangeInput;
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
+};
+
+
 export type MutationActivateMenteeProfileArgs = {
   input: ActivateMenteeProfileInput;
 };
@@ -950,6 +1151,16 @@ export type MutationActivateMenteeProfileArgs = {
 
 export type MutationActivateMentorProfileArgs = {
   input: ActivateMentorProfileInput;
+};
+
+
+export type MutationRequestPasswordResetArgs = {
+  input: RequestPasswordResetInput;
+};
+
+
+export type MutationResetPasswordArgs = {
+  input: ResetPasswordInput;
 };
 
 
@@ -1124,6 +1335,33 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
+  RequestEmailChangeResult:
+    | ( Partial<RequestEmailChangeSuccess> & { __typename: 'RequestEmailChangeSuccess' } )
+    | ( Partial<WrongPassword> & { __typename: 'WrongPassword' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+  ;
+  ConfirmEmailChangeResult:
+    | ( Partial<ConfirmEmailChangeSuccess> & { __typename: 'ConfirmEmailChangeSuccess' } )
+    | ( Partial<InvalidEmailChangeToken> & { __typename: 'InvalidEmailChangeToken' } )
+    | ( Partial<EmailChangeTokenExpired> & { __typename: 'EmailChangeTokenExpired' } )
+    | ( Partial<EmailAddressTaken> & { __typename: 'EmailAddressTaken' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  UndoEmailChangeResult:
+    | ( Partial<UndoEmailChangeSuccess> & { __typename: 'UndoEmailChangeSuccess' } )
+    | ( Partial<InvalidEmailChangeToken> & { __typename: 'InvalidEmailChangeToken' } )
+    | ( Partial<EmailChangeTokenExpired> & { __typename: 'EmailChangeTokenExpired' } )
+    | ( Partial<EmailAddressTaken> & { __typename: 'EmailAddressTaken' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  ChangePasswordResult:
+    | ( Partial<ChangePasswordSuccess> & { __typename: 'ChangePasswordSuccess' } )
+    | ( Partial<WrongPassword> & { __typename: 'WrongPassword' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<PasswordTooCommon> & { __typename: 'PasswordTooCommon' } )
+  ;
   ActivateMenteeProfileResult:
     | ( Partial<Omit<ActivateMenteeProfileSuccess, 'mentee'> & { mentee: _RefType['Mentee'] }> & { __typename: 'ActivateMenteeProfileSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
@@ -1131,6 +1369,18 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   ActivateMentorProfileResult:
     | ( Partial<Omit<ActivateMentorProfileSuccess, 'mentor'> & { mentor: _RefType['Mentor'] }> & { __typename: 'ActivateMentorProfileSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+  ;
+  RequestPasswordResetResult:
+    | ( Partial<RequestPasswordResetSuccess> & { __typename: 'RequestPasswordResetSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+  ;
+  ResetPasswordResult:
+    | ( Partial<ResetPasswordSuccess> & { __typename: 'ResetPasswordSuccess' } )
+    | ( Partial<InvalidResetToken> & { __typename: 'InvalidResetToken' } )
+    | ( Partial<ResetTokenExpired> & { __typename: 'ResetTokenExpired' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<PasswordTooCommon> & { __typename: 'PasswordTooCommon' } )
   ;
   RegisterAccountResult:
     | ( Partial<RegisterAccountSuccess> & { __typename: 'RegisterAccountSuccess' } )
@@ -1142,6 +1392,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<Omit<VerifyEmailSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'VerifyEmailSuccess' } )
     | ( Partial<InvalidVerificationToken> & { __typename: 'InvalidVerificationToken' } )
     | ( Partial<VerificationTokenExpired> & { __typename: 'VerificationTokenExpired' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
   ;
   SwitchRoleResult:
     | ( Partial<SwitchRoleSuccess> & { __typename: 'SwitchRoleSuccess' } )
@@ -1226,6 +1477,12 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<NotFound> )
     | ( Partial<IdempotencyConflict> )
     | ( Partial<OwnAccount> )
+    | ( Partial<InvalidEmailChangeToken> )
+    | ( Partial<EmailChangeTokenExpired> )
+    | ( Partial<EmailAddressTaken> )
+    | ( Partial<WrongPassword> )
+    | ( Partial<InvalidResetToken> )
+    | ( Partial<ResetTokenExpired> )
     | ( Partial<PasswordTooCommon> )
     | ( Partial<InvalidVerificationToken> )
     | ( Partial<VerificationTokenExpired> )
@@ -1275,6 +1532,23 @@ export type ResolversTypes = {
   AuditEntry: ResolverTypeWrapper<AuditRow>;
   AuditEntryConnection: ResolverTypeWrapper<AuditPage>;
   AuditEntryEdge: ResolverTypeWrapper<Partial<Omit<AuditEntryEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>>;
+  RequestEmailChangeInput: ResolverTypeWrapper<Partial<RequestEmailChangeInput>>;
+  RequestEmailChangeResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestEmailChangeResult']>>;
+  RequestEmailChangeSuccess: ResolverTypeWrapper<Partial<RequestEmailChangeSuccess>>;
+  ConfirmEmailChangeInput: ResolverTypeWrapper<Partial<ConfirmEmailChangeInput>>;
+  ConfirmEmailChangeResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ConfirmEmailChangeResult']>>;
+  ConfirmEmailChangeSuccess: ResolverTypeWrapper<Partial<ConfirmEmailChangeSuccess>>;
+  EmailChangeState: ResolverTypeWrapper<Partial<EmailChangeState>>;
+  UndoEmailChangeInput: ResolverTypeWrapper<Partial<UndoEmailChangeInput>>;
+  UndoEmailChangeResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UndoEmailChangeResult']>>;
+  UndoEmailChangeSuccess: ResolverTypeWrapper<Partial<UndoEmailChangeSuccess>>;
+  InvalidEmailChangeToken: ResolverTypeWrapper<Partial<InvalidEmailChangeToken>>;
+  EmailChangeTokenExpired: ResolverTypeWrapper<Partial<EmailChangeTokenExpired>>;
+  EmailAddressTaken: ResolverTypeWrapper<Partial<EmailAddressTaken>>;
+  ChangePasswordInput: ResolverTypeWrapper<Partial<ChangePasswordInput>>;
+  ChangePasswordResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>>;
+  ChangePasswordSuccess: ResolverTypeWrapper<Partial<ChangePasswordSuccess>>;
+  WrongPassword: ResolverTypeWrapper<Partial<WrongPassword>>;
   Mentee: ResolverTypeWrapper<MenteeRow>;
   MenteeLevel: ResolverTypeWrapper<Partial<MenteeLevel>>;
   ActivateMenteeProfileInput: ResolverTypeWrapper<Partial<ActivateMenteeProfileInput>>;
@@ -1287,6 +1561,14 @@ export type ResolversTypes = {
   ActivateMentorProfileInput: ResolverTypeWrapper<Partial<ActivateMentorProfileInput>>;
   ActivateMentorProfileResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ActivateMentorProfileResult']>>;
   ActivateMentorProfileSuccess: ResolverTypeWrapper<Partial<Omit<ActivateMentorProfileSuccess, 'mentor'> & { mentor: ResolversTypes['Mentor'] }>>;
+  RequestPasswordResetInput: ResolverTypeWrapper<Partial<RequestPasswordResetInput>>;
+  RequestPasswordResetResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestPasswordResetResult']>>;
+  RequestPasswordResetSuccess: ResolverTypeWrapper<Partial<RequestPasswordResetSuccess>>;
+  ResetPasswordInput: ResolverTypeWrapper<Partial<ResetPasswordInput>>;
+  ResetPasswordResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ResetPasswordResult']>>;
+  ResetPasswordSuccess: ResolverTypeWrapper<Partial<ResetPasswordSuccess>>;
+  InvalidResetToken: ResolverTypeWrapper<Partial<InvalidResetToken>>;
+  ResetTokenExpired: ResolverTypeWrapper<Partial<ResetTokenExpired>>;
   RegisterAccountInput: ResolverTypeWrapper<Partial<RegisterAccountInput>>;
   RegisterAccountResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RegisterAccountResult']>>;
   RegisterAccountSuccess: ResolverTypeWrapper<Partial<RegisterAccountSuccess>>;
@@ -1392,6 +1674,22 @@ export type ResolversParentTypes = {
   AuditEntry: AuditRow;
   AuditEntryConnection: AuditPage;
   AuditEntryEdge: Partial<Omit<AuditEntryEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] }>;
+  RequestEmailChangeInput: Partial<RequestEmailChangeInput>;
+  RequestEmailChangeResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestEmailChangeResult']>;
+  RequestEmailChangeSuccess: Partial<RequestEmailChangeSuccess>;
+  ConfirmEmailChangeInput: Partial<ConfirmEmailChangeInput>;
+  ConfirmEmailChangeResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ConfirmEmailChangeResult']>;
+  ConfirmEmailChangeSuccess: Partial<ConfirmEmailChangeSuccess>;
+  UndoEmailChangeInput: Partial<UndoEmailChangeInput>;
+  UndoEmailChangeResult: Partial<ResolversUnionTypes<ResolversParentTypes>['UndoEmailChangeResult']>;
+  UndoEmailChangeSuccess: Partial<UndoEmailChangeSuccess>;
+  InvalidEmailChangeToken: Partial<InvalidEmailChangeToken>;
+  EmailChangeTokenExpired: Partial<EmailChangeTokenExpired>;
+  EmailAddressTaken: Partial<EmailAddressTaken>;
+  ChangePasswordInput: Partial<ChangePasswordInput>;
+  ChangePasswordResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult']>;
+  ChangePasswordSuccess: Partial<ChangePasswordSuccess>;
+  WrongPassword: Partial<WrongPassword>;
   Mentee: MenteeRow;
   ActivateMenteeProfileInput: Partial<ActivateMenteeProfileInput>;
   ActivateMenteeProfileResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ActivateMenteeProfileResult']>;
@@ -1403,6 +1701,14 @@ export type ResolversParentTypes = {
   ActivateMentorProfileInput: Partial<ActivateMentorProfileInput>;
   ActivateMentorProfileResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ActivateMentorProfileResult']>;
   ActivateMentorProfileSuccess: Partial<Omit<ActivateMentorProfileSuccess, 'mentor'> & { mentor: ResolversParentTypes['Mentor'] }>;
+  RequestPasswordResetInput: Partial<RequestPasswordResetInput>;
+  RequestPasswordResetResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestPasswordResetResult']>;
+  RequestPasswordResetSuccess: Partial<RequestPasswordResetSuccess>;
+  ResetPasswordInput: Partial<ResetPasswordInput>;
+  ResetPasswordResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ResetPasswordResult']>;
+  ResetPasswordSuccess: Partial<ResetPasswordSuccess>;
+  InvalidResetToken: Partial<InvalidResetToken>;
+  ResetTokenExpired: Partial<ResetTokenExpired>;
   RegisterAccountInput: Partial<RegisterAccountInput>;
   RegisterAccountResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RegisterAccountResult']>;
   RegisterAccountSuccess: Partial<RegisterAccountSuccess>;
@@ -1618,7 +1924,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'WrongPassword' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -1716,6 +2022,67 @@ export type AuditEntryEdgeResolvers<ContextType = Ctx, ParentType extends Resolv
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
 };
 
+export type RequestEmailChangeResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestEmailChangeResult'] = ResolversParentTypes['RequestEmailChangeResult']> = {
+  __resolveType: TypeResolveFn<'RequestEmailChangeSuccess' | 'WrongPassword' | 'TooManyAttempts' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type RequestEmailChangeSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestEmailChangeSuccess'] = ResolversParentTypes['RequestEmailChangeSuccess']> = {
+  newEmail?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConfirmEmailChangeResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmEmailChangeResult'] = ResolversParentTypes['ConfirmEmailChangeResult']> = {
+  __resolveType: TypeResolveFn<'ConfirmEmailChangeSuccess' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type ConfirmEmailChangeSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmEmailChangeSuccess'] = ResolversParentTypes['ConfirmEmailChangeSuccess']> = {
+  state?: Resolver<ResolversTypes['EmailChangeState'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UndoEmailChangeResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UndoEmailChangeResult'] = ResolversParentTypes['UndoEmailChangeResult']> = {
+  __resolveType: TypeResolveFn<'UndoEmailChangeSuccess' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type UndoEmailChangeSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UndoEmailChangeSuccess'] = ResolversParentTypes['UndoEmailChangeSuccess']> = {
+  endedSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidEmailChangeTokenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidEmailChangeToken'] = ResolversParentTypes['InvalidEmailChangeToken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EmailChangeTokenExpiredResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['EmailChangeTokenExpired'] = ResolversParentTypes['EmailChangeTokenExpired']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EmailAddressTakenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['EmailAddressTaken'] = ResolversParentTypes['EmailAddressTaken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ChangePasswordResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ChangePasswordResult'] = ResolversParentTypes['ChangePasswordResult']> = {
+  __resolveType: TypeResolveFn<'ChangePasswordSuccess' | 'WrongPassword' | 'TooManyAttempts' | 'InvalidInput' | 'PasswordTooCommon', ParentType, ContextType>;
+};
+
+export type ChangePasswordSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ChangePasswordSuccess'] = ResolversParentTypes['ChangePasswordSuccess']> = {
+  endedSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type WrongPasswordResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['WrongPassword'] = ResolversParentTypes['WrongPassword']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MenteeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Mentee'] = ResolversParentTypes['Mentee'], FederationReferenceType extends FederationReferenceTypes['Mentee'] = FederationReferenceTypes['Mentee']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Mentee']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -1771,6 +2138,37 @@ export type ActivateMentorProfileSuccessResolvers<ContextType = Ctx, ParentType 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type RequestPasswordResetResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestPasswordResetResult'] = ResolversParentTypes['RequestPasswordResetResult']> = {
+  __resolveType: TypeResolveFn<'RequestPasswordResetSuccess' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type RequestPasswordResetSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestPasswordResetSuccess'] = ResolversParentTypes['RequestPasswordResetSuccess']> = {
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResetPasswordResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ResetPasswordResult'] = ResolversParentTypes['ResetPasswordResult']> = {
+  __resolveType: TypeResolveFn<'ResetPasswordSuccess' | 'InvalidResetToken' | 'ResetTokenExpired' | 'TooManyAttempts' | 'InvalidInput' | 'PasswordTooCommon', ParentType, ContextType>;
+};
+
+export type ResetPasswordSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ResetPasswordSuccess'] = ResolversParentTypes['ResetPasswordSuccess']> = {
+  endedSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidResetTokenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidResetToken'] = ResolversParentTypes['InvalidResetToken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResetTokenExpiredResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ResetTokenExpired'] = ResolversParentTypes['ResetTokenExpired']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type RegisterAccountResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterAccountResult'] = ResolversParentTypes['RegisterAccountResult']> = {
   __resolveType: TypeResolveFn<'RegisterAccountSuccess' | 'InvalidInput' | 'PasswordTooCommon' | 'IdempotencyConflict', ParentType, ContextType>;
 };
@@ -1788,7 +2186,7 @@ export type PasswordTooCommonResolvers<ContextType = Ctx, ParentType extends Res
 };
 
 export type VerifyEmailResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['VerifyEmailResult'] = ResolversParentTypes['VerifyEmailResult']> = {
-  __resolveType: TypeResolveFn<'VerifyEmailSuccess' | 'InvalidVerificationToken' | 'VerificationTokenExpired', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'VerifyEmailSuccess' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'TooManyAttempts', ParentType, ContextType>;
 };
 
 export type VerifyEmailSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['VerifyEmailSuccess'] = ResolversParentTypes['VerifyEmailSuccess']> = {
@@ -2029,8 +2427,14 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   signOutAccount?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationSignOutAccountArgs, 'input'>>;
   grantRole?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationGrantRoleArgs, 'input'>>;
   revokeRole?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationRevokeRoleArgs, 'input'>>;
+  requestEmailChange?: Resolver<Maybe<ResolversTypes['RequestEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationRequestEmailChangeArgs, 'input'>>;
+  confirmEmailChange?: Resolver<Maybe<ResolversTypes['ConfirmEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationConfirmEmailChangeArgs, 'input'>>;
+  undoEmailChange?: Resolver<Maybe<ResolversTypes['UndoEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'input'>>;
+  changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
   activateMentorProfile?: Resolver<Maybe<ResolversTypes['ActivateMentorProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMentorProfileArgs, 'input'>>;
+  requestPasswordReset?: Resolver<Maybe<ResolversTypes['RequestPasswordResetResult']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
+  resetPassword?: Resolver<Maybe<ResolversTypes['ResetPasswordResult']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'input'>>;
   registerAccount?: Resolver<Maybe<ResolversTypes['RegisterAccountResult']>, ParentType, ContextType, RequireFields<MutationRegisterAccountArgs, 'input'>>;
   verifyEmail?: Resolver<Maybe<ResolversTypes['VerifyEmailResult']>, ParentType, ContextType, RequireFields<MutationVerifyEmailArgs, 'input'>>;
   switchRole?: Resolver<Maybe<ResolversTypes['SwitchRoleResult']>, ParentType, ContextType, RequireFields<MutationSwitchRoleArgs, 'input'>>;
@@ -2106,6 +2510,18 @@ export type Resolvers<ContextType = Ctx> = {
   AuditEntry?: AuditEntryResolvers<ContextType>;
   AuditEntryConnection?: AuditEntryConnectionResolvers<ContextType>;
   AuditEntryEdge?: AuditEntryEdgeResolvers<ContextType>;
+  RequestEmailChangeResult?: RequestEmailChangeResultResolvers<ContextType>;
+  RequestEmailChangeSuccess?: RequestEmailChangeSuccessResolvers<ContextType>;
+  ConfirmEmailChangeResult?: ConfirmEmailChangeResultResolvers<ContextType>;
+  ConfirmEmailChangeSuccess?: ConfirmEmailChangeSuccessResolvers<ContextType>;
+  UndoEmailChangeResult?: UndoEmailChangeResultResolvers<ContextType>;
+  UndoEmailChangeSuccess?: UndoEmailChangeSuccessResolvers<ContextType>;
+  InvalidEmailChangeToken?: InvalidEmailChangeTokenResolvers<ContextType>;
+  EmailChangeTokenExpired?: EmailChangeTokenExpiredResolvers<ContextType>;
+  EmailAddressTaken?: EmailAddressTakenResolvers<ContextType>;
+  ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
+  ChangePasswordSuccess?: ChangePasswordSuccessResolvers<ContextType>;
+  WrongPassword?: WrongPasswordResolvers<ContextType>;
   Mentee?: MenteeResolvers<ContextType>;
   ActivateMenteeProfileResult?: ActivateMenteeProfileResultResolvers<ContextType>;
   ActivateMenteeProfileSuccess?: ActivateMenteeProfileSuccessResolvers<ContextType>;
@@ -2114,6 +2530,12 @@ export type Resolvers<ContextType = Ctx> = {
   MentorEdge?: MentorEdgeResolvers<ContextType>;
   ActivateMentorProfileResult?: ActivateMentorProfileResultResolvers<ContextType>;
   ActivateMentorProfileSuccess?: ActivateMentorProfileSuccessResolvers<ContextType>;
+  RequestPasswordResetResult?: RequestPasswordResetResultResolvers<ContextType>;
+  RequestPasswordResetSuccess?: RequestPasswordResetSuccessResolvers<ContextType>;
+  ResetPasswordResult?: ResetPasswordResultResolvers<ContextType>;
+  ResetPasswordSuccess?: ResetPasswordSuccessResolvers<ContextType>;
+  InvalidResetToken?: InvalidResetTokenResolvers<ContextType>;
+  ResetTokenExpired?: ResetTokenExpiredResolvers<ContextType>;
   RegisterAccountResult?: RegisterAccountResultResolvers<ContextType>;
   RegisterAccountSuccess?: RegisterAccountSuccessResolvers<ContextType>;
   PasswordTooCommon?: PasswordTooCommonResolvers<ContextType>;

@@ -9,6 +9,11 @@ const day = 24 * 60 * 60 * 1000;
 export async function sweep(ctx: Ctx): Promise<void> {
   const before = (ms: number) => new Date(ctx.clock.now().getTime() - ms);
   await ctx.db.deleteFrom('registration').where('expires_at', '<', before(day)).execute();
+  await ctx.db.deleteFrom('password_reset').where('expires_at', '<', before(day)).execute();
+  await ctx.db
+    .deleteFrom('email_change')
+    .where((row) => row(row.fn.coalesce('undo_until', 'expires_at'), '<', before(day)))
+    .execute();
   await ctx.db.deleteFrom('revocation').where('at', '<', before(day)).execute();
   await ctx.db
     .deleteFrom('sign_in_attempt')

@@ -10,6 +10,7 @@ export function envelope(mail: Mail): SendMailOptions {
     to: { name: '', address: mail.to },
     subject: mail.subject,
     text: mail.text,
+    html: mail.html,
     // Robots must not answer (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },
     disableFileAccess: true,

@@ -14,6 +14,7 @@ const mail: Mail = {
   to: 'zoë@example.test',
   subject: 'Bestätigung',
   text: 'Grüße\n.\nEnde',
+  html: '<p>Grüße</p>\n.\n<p>Ende</p>',
 };
 
 const stops: (() => void | Promise<void>)[] = [];
@@ -33,7 +34,9 @@ describe.each([
     expect(others).toEqual([]);
     const parsed = await PostalMime.parse(raw ?? '');
     expect(parsed.subject).toBe('Bestätigung');
+    expect(raw).toContain('multipart/alternative');
     expect(parsed.text?.trim()).toBe('Grüße\n.\nEnde');
+    expect(parsed.html?.trim()).toBe('<p>Grüße</p>\n.\n<p>Ende</p>');
     expect(parsed.to?.map((to) => to.address)).toEqual(['zoë@example.test']);
     expect(parsed.from).toMatchObject({ name: 'Aurora', address: 'no-reply@aurora.test' });
     expect(parsed.messageId).toBe('<registration_01k00000000000000000000001@aurora.test>');
@@ -47,11 +50,13 @@ describe.each([
   });
 });
 
-test('a mail server that refuses makes the sending fail', async () => {
-  const server = createServer((socket) => socket.end('554 go away\r\n'));
+test('a mail server that refuses makes the sending fail, with its code and without what it says about the address', async () => {
+  const server = createServer((socket) => socket.end('554 go away, zoë@example.test\r\n'));
   const port = openSmtp(`smtp://127.0.0.1:${await listen(server)}`);
   stops.push(() => port.close());
-  await expect(port.send(mail)).rejects.toThrow(/554/);
+  await expect(port.send(mail)).rejects.toThrow(
+    /^the mail registration_01k00000000000000000000001 was not handed over: [A-Z]+ 554$/,
+  );
 });
 
 async function openFolderInbox(): Promise<Inbox> {

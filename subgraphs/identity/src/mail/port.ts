@@ -6,6 +6,8 @@ export interface Mail {
   readonly subject: string;
   /** Plain text. */
   readonly text: string;
+  /** The same as a page; mailboxes choose (RFC 2046, multipart/alternative). */
+  readonly html: string;
 }
 
 /** The post office. `send` resolves when the mail was handed over, and rejects when it was not. */

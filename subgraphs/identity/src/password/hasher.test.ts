@@ -11,6 +11,7 @@ test('a password fits its own hash only, and no password fits nobody', async () 
   expect(await hasher.verify(stored, 'correct horse')).toBe(true);
   expect(await hasher.verify(stored, 'Correct horse')).toBe(false);
   expect(await hasher.verify(null, 'correct horse')).toBe(false);
+  expect(await hasher.verify(hasher.fitsNobody, 'correct horse')).toBe(false);
 });
 
 test('composed and decomposed letters are the same password', async () => {

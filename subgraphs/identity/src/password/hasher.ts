@@ -14,6 +14,8 @@ export interface PasswordHasher {
   verify(stored: string | null, password: string): Promise<boolean>;
   /** True if the hash was made with lower parameters than today's. */
   outdated(stored: string): boolean;
+  /** A hash that no password fits, for accounts that wait for a new one. */
+  readonly fitsNobody: string;
   /** Throws TOO_MANY_REQUESTS when a call that came now would be refused. */
   assertRoom(): void;
 }
@@ -24,14 +26,16 @@ export async function openPasswordHasher(
 ): Promise<PasswordHasher> {
   const queue = new BoundedQueue(limits);
   const options = { memoryCost: parameters.memoryKib, timeCost: parameters.passes, parallelism: parameters.lanes };
-  const nobody = await hash(crypto.randomUUID(), options);
+  const fitsNobody = await hash(crypto.randomUUID(), options);
   return {
     hash: (password) => queue.run(() => hash(prepared(password), options)),
-    verify: (stored, password) => queue.run(async () => (await verify(stored ?? nobody, prepared(password))) && stored !== null),
+    verify: (stored, password) =>
+      queue.run(async () => (await verify(stored ?? fitsNobody, prepared(password))) && stored !== null),
     outdated(stored) {
       const made = parseOptions(stored);
       return made.memoryCost < options.memoryCost || made.timeCost < options.timeCost || made.parallelism < options.parallelism;
     },
+    fitsNobody,
     assertRoom: () => queue.assertRoom(),
   };
 }

@@ -1,6 +1,10 @@
+import { type BroughtToken, mailedToken, readMailedToken } from '../token/mailed-token.ts';
 import type { Secrets } from '../token/secrets.ts';
 
-/** Follows from the registration and the master key: a mail that is written again carries the same token, and none is stored or queued. */
 export function verificationToken(secrets: Secrets, registrationId: string): string {
-  return secrets.code('verification', registrationId);
+  return mailedToken(secrets, 'verification', registrationId);
+}
+
+export function readVerificationToken(text: string): BroughtToken | null {
+  return readMailedToken('registration', text);
 }

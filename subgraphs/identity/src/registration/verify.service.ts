@@ -4,21 +4,30 @@ import { siblingId } from '@lyceum/kit/ids/ids.ts';
 import { userVerified } from '@lyceum/schema/messages.ts';
 import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
+import { hasAccount, lockAddress } from '../account/address.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { MenteeProfile } from '../profile/profile.entity.ts';
+import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
+import { tooManyAttempts } from '../session/session.errors.ts';
 import { sha256 } from '../token/secrets.ts';
 import { Registration } from './registration.entity.ts';
+import { readVerificationToken } from './verification-token.ts';
 
 const invalidToken = () =>
   userError('InvalidVerificationToken', 'This token is not known or was used; register again or sign in.');
 const expiredToken = () => userError('VerificationTokenExpired', 'This token is too old; register again.');
 
 /** Makes the account of a registration. Of several registrations of one address, the first that is verified wins; the others end. */
-export function verifyEmail(ctx: Ctx, token: string) {
+export async function verifyEmail(ctx: Ctx, text: string) {
+  const brought = readVerificationToken(text);
+  if (!brought) return invalidToken();
+  const attempt = await countAttempt(ctx, brought.id);
+  if (!attempt.taken) return tooManyAttempts(attempt.retryAt);
   return transact(ctx, async (tx) => {
-    const registration = await claimRegistration(tx, sha256(token.trim()));
+    const registration = await claimRegistration(tx, sha256(brought.token));
     if (!registration) return invalidToken();
+    await clearAttempts(tx, brought.id);
     const now = tx.clock.now();
     if (registration.expiresAt <= now) return expiredToken();
     registration.usedAt = now;
@@ -30,18 +39,18 @@ export function verifyEmail(ctx: Ctx, token: string) {
   });
 }
 
-/** Locks all registrations of the address in one order, so that two tokens of it cannot both make an account. */
+/** Locks the address and all its registrations, so that neither two tokens of it nor another account that moves to it can both win. */
 async function claimRegistration(tx: Write, tokenHash: string): Promise<Registration | null> {
   const found = await tx.db.selectFrom('registration').select('email').where('token_hash', '=', tokenHash).executeTakeFirst();
   if (!found) return null;
+  await lockAddress(tx, found.email);
   const rivals = await tx.em.find(
     Registration,
     { email: found.email },
     { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
   );
   const registration = rivals.find((rival) => rival.tokenHash === tokenHash);
-  const known = await tx.em.count(UserAccount, { email: found.email });
-  return !registration || registration.usedAt || known > 0 ? null : registration;
+  return !registration || registration.usedAt || (await hasAccount(tx, found.email)) ? null : registration;
 }
 
 /** Everyone may learn from the first moment: the empty mentee profile comes with the account. */

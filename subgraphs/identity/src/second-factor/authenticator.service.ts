@@ -7,11 +7,12 @@ import { UserAccount } from '../account/account.entity.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
+import { tooManyAttempts } from '../session/session.errors.ts';
 import { readTenant } from '../tenant/tenant.query.ts';
 import { backupCodeHash, makeBackupCodes } from './backup-codes.ts';
 import { base32 } from './base32.ts';
 import { TotpFactor } from './second-factor.entity.ts';
-import { invalidCode, tooManyCodes } from './second-factor.errors.ts';
+import { invalidCode } from './second-factor.errors.ts';
 import { missingProof } from './step-up.service.ts';
 import { codeTries, lockFactor, secretOf } from './take-code.ts';
 import { matchingStep, otpauthUri, secretBytes } from './totp.ts';
@@ -51,7 +52,7 @@ export function beginAuthenticator(ctx: Ctx) {
 export async function confirmAuthenticator(ctx: Ctx, code: string) {
   const userId = signedIn(ctx);
   const attempt = await countAttempt(ctx, codeTries(userId));
-  if (!attempt.taken) return tooManyCodes(attempt.retryAt);
+  if (!attempt.taken) return tooManyAttempts(attempt.retryAt);
   return transact(ctx, async (tx) => {
     await lockAccount(tx, userId);
     const factor = await lockFactor(tx, userId);

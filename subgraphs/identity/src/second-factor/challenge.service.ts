@@ -7,11 +7,11 @@ import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { openSession } from '../session/open-session.ts';
-import { accountSuspended } from '../session/session.errors.ts';
+import { accountSuspended, tooManyAttempts } from '../session/session.errors.ts';
 import { tokensOf } from '../session/tokens.ts';
 import { sha256 } from '../token/secrets.ts';
 import { SignInChallenge } from './second-factor.entity.ts';
-import { invalidCode, tooManyCodes } from './second-factor.errors.ts';
+import { invalidCode } from './second-factor.errors.ts';
 import { codeTries, takeCode } from './take-code.ts';
 
 export const challengeLivesMs = 5 * 60_000;
@@ -19,14 +19,24 @@ export const challengeLivesMs = 5 * 60_000;
 const ended = () => userError('SignInChallengeEnded', 'This sign-in has ended or was completed; sign in again.');
 
 /** A right password asks for the second factor: the token says which sign-in, and is good for one. */
-export function openChallenge(tx: Write, { userId, device }: { readonly userId: string; readonly device: string | null }) {
+export function openChallenge(tx: Write, { id: userId, credentialVersion }: UserAccount, device: string | null) {
   const id = tx.ids.next('challenge');
   const token = `${id}.${tx.ports.secrets.code('challenge', id)}`;
   const now = tx.clock.now();
   const expiresAt = new Date(now.getTime() + challengeLivesMs);
   tx.em.create(
     SignInChallenge,
-    { id, tenantId: tx.viewer.tenantId, userId, tokenHash: sha256(token), device, createdAt: now, expiresAt, usedAt: null },
+    {
+      id,
+      tenantId: tx.viewer.tenantId,
+      userId,
+      tokenHash: sha256(token),
+      credentialVersion,
+      device,
+      createdAt: now,
+      expiresAt,
+      usedAt: null,
+    },
     { persist: true },
   );
   return { __typename: 'SecondFactorRequired' as const, challenge: token, expiresAt };
@@ -44,7 +54,7 @@ export async function completeSignIn(ctx: Ctx, input: { readonly challenge: stri
     .executeTakeFirst();
   if (!found) return ended();
   const attempt = await countAttempt(ctx, codeTries(found.userId));
-  if (!attempt.taken) return tooManyCodes(attempt.retryAt);
+  if (!attempt.taken) return tooManyAttempts(attempt.retryAt);
   const opened = await transact(ctx, (tx) => complete(tx, tokenHash, found.userId, input.code));
   if ('__typename' in opened) return opened;
   return { __typename: 'SignInSuccess' as const, tokens: await tokensOf(ctx, opened), userId: opened.userId };
@@ -56,6 +66,8 @@ async function complete(tx: Write, tokenHash: string, userId: string, code: stri
   const challenge = await tx.em.findOne(SignInChallenge, { tokenHash }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   const standing = account && (await readStanding(tx, userId));
   if (!standing || !challenge || challenge.usedAt || challenge.expiresAt <= tx.clock.now()) return ended();
+  // The password that was right is not the account's any more.
+  if (challenge.credentialVersion !== account.credentialVersion) return ended();
   if (standing.suspended) return accountSuspended();
   const shown = await takeCode(tx, userId, code);
   if (!shown) return invalidCode();

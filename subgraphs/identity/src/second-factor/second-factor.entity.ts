@@ -26,6 +26,8 @@ export const SignInChallenge = defineEntity({
     userId: p.text(),
     /** SHA-256 of the token, hex. */
     tokenHash: p.text(),
+    /** The account's, when its password was right. */
+    credentialVersion: p.integer(),
     device: p.text().nullable(),
     createdAt: p.datetime().columnType('timestamptz'),
     expiresAt: p.datetime().columnType('timestamptz'),

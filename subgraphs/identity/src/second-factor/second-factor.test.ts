@@ -179,6 +179,17 @@ describe('signing in', () => {
   });
 });
 
+test('a sign-in that waits for its code ends with the password that began it', async () => {
+  const { email, tokens, app } = await guarded();
+  const challenge = await challenged(email);
+  const { data } = await as(tokens).execute(
+    `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { __typename } }`,
+    { input: { currentPassword: 'correct horse battery staple', newPassword: 'another long horse battery' } },
+  );
+  expect(data.changePassword.__typename).toBe('ChangePasswordSuccess');
+  expect(await outcome(null, 'completeSignIn', { challenge, code: nextCode(app) })).toBe('SignInChallengeEnded');
+});
+
 describe('sensitive changes', () => {
   test('need a proof of the last ten minutes: the password, where nothing more guards the account', async () => {
     const { tokens } = await home.signIn(nobodyYet());

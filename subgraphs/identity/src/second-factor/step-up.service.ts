@@ -2,11 +2,12 @@ import { transact } from '@lyceum/kit/context/transact.ts';
 import { Failure, userError } from '@lyceum/kit/errors/failure.ts';
 import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import { LockMode } from '@mikro-orm/core';
+import { UserAccount } from '../account/account.entity.ts';
 import type { Ctx, Write } from '../context.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { Session } from '../session/session.entity.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
-import { invalidCode, tooManyCodes } from './second-factor.errors.ts';
+import { invalidCode } from './second-factor.errors.ts';
 import { readSecondFactor } from './second-factor.query.ts';
 import { codeTries, takeCode } from './take-code.ts';
 
@@ -37,7 +38,7 @@ export async function stepUp(ctx: Ctx, { password, code }: Proof) {
 
 async function stepUpByCode(ctx: Ctx, userId: string, code: string) {
   const attempt = await countAttempt(ctx, codeTries(userId));
-  if (!attempt.taken) return tooManyCodes(attempt.retryAt);
+  if (!attempt.taken) return tooManyAttempts(attempt.retryAt);
   return transact(ctx, async (tx) => {
     const session = await lockSession(tx, userId);
     if (!(await takeCode(tx, userId, code))) return invalidCode();
@@ -50,21 +51,24 @@ async function stepUpByPassword(ctx: Ctx, userId: string, password: string) {
   ctx.ports.passwords.assertRoom();
   const account = await ctx.db
     .selectFrom('user_account')
-    .select(['email', 'password_hash'])
+    .select(['email', 'password_hash', 'credential_version'])
     .where('id', '=', userId)
     .executeTakeFirst();
   // The same count as at sign-in: whoever holds a token guesses no faster than a stranger.
   const attempt = await countAttempt(ctx, account?.email ?? userId);
-  if (!attempt.taken)
-    return tooManyAttempts('Too many passwords were tried for this account; wait until retryAt.', attempt.retryAt);
+  if (!attempt.taken) return tooManyAttempts(attempt.retryAt);
   const right = await ctx.ports.passwords.verify(account?.password_hash ?? null, password.slice(0, 1024));
-  if (!account || !right) return userError('InvalidCredentials', 'The password is wrong.');
+  if (!account || !right) return wrongPassword();
   return transact(ctx, async (tx) => {
-    const session = await lockSession(tx, userId);
+    // Account before attempts and session, as everywhere.
+    const now = await tx.em.findOne(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_READ });
+    if (now?.credentialVersion !== account.credential_version) return wrongPassword();
     await clearAttempts(tx, account.email);
-    return proved(tx, session);
+    return proved(tx, await lockSession(tx, userId));
   });
 }
+
+const wrongPassword = () => userError('InvalidCredentials', 'The password is wrong.');
 
 function proved(tx: Write, session: Session) {
   session.authenticatedAt = tx.clock.now();

@@ -2,9 +2,12 @@ import { transact } from '@lyceum/kit/context/transact.ts';
 import type { Ctx, Write } from '../context.ts';
 import { type AttemptVerdict, judgeAttempt } from './attempt.rules.ts';
 
-/** Counts an attempt to sign in with an address before anything is compared, known or not; one row per address, locked. */
-export function countAttempt(ctx: Ctx, email: string): Promise<AttemptVerdict> {
-  const subject = subjectOf(ctx, email);
+/**
+ * Counts an attempt before anything is compared: with the address that is tried, or with the id of the row that a mailed token names.
+ * Known or not makes no difference; one row per subject, locked.
+ */
+export function countAttempt(ctx: Ctx, tried: string): Promise<AttemptVerdict> {
+  const subject = subjectOf(ctx, tried);
   return transact(ctx, async (tx) => {
     const key = { tenant_id: tx.viewer.tenantId, subject };
     const now = tx.clock.now();
@@ -27,12 +30,12 @@ export function countAttempt(ctx: Ctx, email: string): Promise<AttemptVerdict> {
   });
 }
 
-/** The right password clears the count. */
-export async function clearAttempts(tx: Write, email: string): Promise<void> {
-  await tx.db.deleteFrom('sign_in_attempt').where('subject', '=', subjectOf(tx, email)).execute();
+/** The right password or token clears the count. */
+export async function clearAttempts(tx: Write, tried: string): Promise<void> {
+  await tx.db.deleteFrom('sign_in_attempt').where('subject', '=', subjectOf(tx, tried)).execute();
 }
 
 /** Addresses that people only tried are not kept in readable form. */
-function subjectOf(ctx: Ctx, email: string): string {
-  return ctx.ports.secrets.code('subject', `${ctx.viewer.tenantId} ${email}`);
+function subjectOf(ctx: Ctx, tried: string): string {
+  return ctx.ports.secrets.code('subject', `${ctx.viewer.tenantId} ${tried}`);
 }

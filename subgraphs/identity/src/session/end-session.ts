@@ -1,5 +1,6 @@
+import { LockMode } from '@mikro-orm/core';
 import type { Write } from '../context.ts';
-import type { EndOfSession, Session } from './session.entity.ts';
+import { type EndOfSession, Session } from './session.entity.ts';
 
 /** Live topic of ended sessions and users: routers cut sockets and refuse tokens issued before `at`. */
 export const revokedTopic = 'revoked';
@@ -9,6 +10,20 @@ export async function endSession(tx: Write, session: Session, because: EndOfSess
   session.revokedAt = tx.clock.now();
   session.revokedBecause = because;
   await announce(tx, { sessionId: session.id });
+}
+
+/**
+ * Ends a person's sessions one by one, but for `keep`; resolves to how many. Unlike `endAllSessions` it names sessions, not the person, so that
+ * a session that is opened in the same second lives.
+ */
+export async function endSessionsOf(tx: Write, userId: string, because: EndOfSession, keep: string | null): Promise<number> {
+  const sessions = await tx.em.find(
+    Session,
+    { userId, revokedAt: null, ...(keep === null ? {} : { id: { $ne: keep } }) },
+    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
+  for (const session of sessions) await endSession(tx, session, because);
+  return sessions.length;
 }
 
 /** Ends all sessions of a person; the caller holds the account's lock, so that no new one appears meanwhile. */

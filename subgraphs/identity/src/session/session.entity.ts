@@ -2,7 +2,14 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { UserRole } from '../role/role.rules.ts';
 
 /** Why a session ended before its time. */
-export type EndOfSession = 'SIGNED_OUT' | 'REVOKED' | 'REFRESH_TOKEN_REUSED' | 'SUSPENDED';
+export type EndOfSession =
+  | 'SIGNED_OUT'
+  | 'REVOKED'
+  | 'REFRESH_TOKEN_REUSED'
+  | 'SUSPENDED'
+  | 'PASSWORD_CHANGED'
+  | 'PASSWORD_RESET'
+  | 'EMAIL_CHANGE_UNDONE';
 
 /** Where a person is signed in; it is its refresh family: whoever rotates or revokes locks this row first. */
 export const Session = defineEntity({

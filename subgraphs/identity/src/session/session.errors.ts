@@ -4,8 +4,9 @@ export function accountSuspended() {
   return userError('AccountSuspended', 'This account was suspended by a moderator; write to the marketplace to appeal.');
 }
 
-export function tooManyAttempts(message: string, retryAt: Date) {
-  return userError('TooManyAttempts', message, { retryAt });
+/** Of guesses and of mails alike; `retryAt` is when the next one is taken. */
+export function tooManyAttempts(retryAt: Date) {
+  return userError('TooManyAttempts', 'Too many attempts; wait until retryAt.', { retryAt });
 }
 
 export function invalidRefreshToken() {

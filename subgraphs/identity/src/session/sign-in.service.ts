@@ -20,9 +20,7 @@ export async function signIn(ctx: Ctx, input: SignInInput) {
   ctx.ports.passwords.assertRoom();
   const email = normaliseEmail(input.email);
   const attempt = await countAttempt(ctx, email);
-  if (!attempt.taken) {
-    return tooManyAttempts('Too many attempts with this address; wait until retryAt.', attempt.retryAt);
-  }
+  if (!attempt.taken) return tooManyAttempts(attempt.retryAt);
   const account = await findByEmail(ctx, email);
   // Nothing longer than 256 characters was ever accepted as a password; hashing it would only burn time.
   const password = input.password.slice(0, 1024);
@@ -30,21 +28,22 @@ export async function signIn(ctx: Ctx, input: SignInInput) {
   if (!account || !right) return invalidCredentials();
 
   const rehashed = ctx.ports.passwords.outdated(account.password_hash) ? await ctx.ports.passwords.hash(password) : null;
-  const opened = await transact(ctx, (tx) => admit(tx, { userId: account.id, email, device: input.device, rehashed }));
+  const opened = await transact(ctx, (tx) => admit(tx, { account, email, device: input.device, rehashed }));
   if ('__typename' in opened) return opened;
   return { __typename: 'SignInSuccess' as const, tokens: await tokensOf(ctx, opened), userId: opened.userId };
 }
 
 interface Opening {
-  readonly userId: string;
+  /** As it was when the password was compared. */
+  readonly account: { readonly id: string; readonly credential_version: number };
   readonly email: string;
   readonly device: string | null | undefined;
   readonly rehashed: string | null;
 }
 
 /** A session; or, where a second factor guards the account, a challenge to show it. */
-async function admit(tx: Write, { userId, email, device, rehashed }: Opening) {
-  await clearAttempts(tx, email);
+async function admit(tx: Write, { account: seen, email, device, rehashed }: Opening) {
+  const userId = seen.id;
   // The lock excludes a suspension in between, which would not see this session and leave it alive, and a second factor that is being set up.
   const account = await tx.em.findOne(
     UserAccount,
@@ -52,13 +51,20 @@ async function admit(tx: Write, { userId, email, device, rehashed }: Opening) {
     { lockMode: rehashed ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ },
   );
   const standing = account && (await readStanding(tx, userId));
-  if (!account || !standing) return invalidCredentials();
+  // A password that was changed while the old one was being compared opens nothing.
+  if (account?.credentialVersion !== seen.credential_version || !standing) return invalidCredentials();
+  // Behind the account's lock: everybody takes the two in this order.
+  await clearAttempts(tx, email);
   if (standing.suspended) return accountSuspended();
   if (rehashed) account.passwordHash = rehashed;
   const name = device?.trim().slice(0, 80) || null;
-  return (await readSecondFactor(tx, userId)) ? openChallenge(tx, { userId, device: name }) : openSession(tx, standing, name);
+  return (await readSecondFactor(tx, userId)) ? openChallenge(tx, account, name) : openSession(tx, standing, name);
 }
 
 function findByEmail(ctx: Ctx, email: string) {
-  return ctx.db.selectFrom('user_account').select(['id', 'password_hash']).where('email', '=', email).executeTakeFirst();
+  return ctx.db
+    .selectFrom('user_account')
+    .select(['id', 'password_hash', 'credential_version'])
+    .where('email', '=', email)
+    .executeTakeFirst();
 }

@@ -46,6 +46,42 @@ export async function openIdentity(env: Record<string, string> = {}) {
     return /^Token: (\S+)$/m.exec((await mailsTo(address))[count - 1]?.text ?? '')?.[1] ?? null;
   }
 
+  /** Waits for the `count`-th mail to an address whose subject holds `words`. */
+  async function mailAbout(address: string, words: string, count = 1) {
+    const fitting = async () => (await mailsTo(address)).filter(({ subject }) => subject?.includes(words));
+    await house.until(async () => (await fitting()).length >= count);
+    return (await fitting())[count - 1]!;
+  }
+
+  /** Waits until every mail that was asked for is written, or was found to be none. */
+  async function allMailsWritten() {
+    const waiting = `select 1 from pgboss.job where name like 'identity/identity.send_%_mail' and state in ('created', 'retry', 'active') limit 1`;
+    await house.until(async () => (await house.owner.query(waiting)).rowCount === 0);
+  }
+
+  /** The token in that mail; null where it has none. */
+  async function tokenAbout(address: string, words: string, count = 1): Promise<string | null> {
+    return /^Token: (\S+)$/m.exec((await mailAbout(address, words, count)).text ?? '')?.[1] ?? null;
+  }
+
+  /** Whoever holds these tokens, as the router would let them in. */
+  function holderOf({ accessToken }: Pick<Tokens, 'accessToken'>) {
+    const { sub, sid, role, scopes, tenant } = claimsOf(accessToken) as Record<string, string> & { scopes: string[] };
+    return house.as({ userId: sub!, sessionId: sid!, role: role!, scopes, tenantId: tenant! });
+  }
+
+  /** Calls a mutation that takes an input and answers a union; `fields` are selected beside the type and the errors' codes. */
+  async function mutate(name: string, input: object, { as = stranger(), fields = '' } = {}) {
+    const { data, errors } = await as.execute(
+      `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) {
+        answer: ${name}(input: $input) { __typename ... on UserError { code } ${fields} }
+      }`,
+      { input },
+    );
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data.answer as { readonly __typename: string } & Readonly<Record<string, unknown>>;
+  }
+
   async function signIn(email: string, password: string = demoPassword, tenantId: string = aurora) {
     const { data, errors } = await stranger(tenantId).execute(signInDocument, { input: { email, password, device: 'test' } });
     if (errors) throw new Error(JSON.stringify(errors));
@@ -57,7 +93,21 @@ export async function openIdentity(env: Record<string, string> = {}) {
     await rm(mailDir, { recursive: true });
   }
 
-  return { house, clock, stranger, router, mailsTo, tokenMailedTo, signIn, close };
+  return {
+    house,
+    clock,
+    stranger,
+    router,
+    mailsTo,
+    tokenMailedTo,
+    mailAbout,
+    tokenAbout,
+    allMailsWritten,
+    holderOf,
+    mutate,
+    signIn,
+    close,
+  };
 }
 
 export interface Tokens {

@@ -7,7 +7,18 @@ export interface Secrets {
   /** Throws if the value was changed, moved or sealed by another master key. */
   open(sealed: string, label: string): string;
   /** HMAC-SHA-256 in base64url, 43 characters; one key per purpose. */
-  code(purpose: 'refresh' | 'verification' | 'subject' | 'password-argument' | 'challenge' | 'backup-code', text: string): string;
+  code(
+    purpose:
+      | 'refresh'
+      | 'verification'
+      | 'subject'
+      | 'password-argument'
+      | 'password-reset'
+      | 'email-change'
+      | 'challenge'
+      | 'backup-code',
+    text: string,
+  ): string;
 }
 
 export function openSecrets(masterKey: string): Secrets {

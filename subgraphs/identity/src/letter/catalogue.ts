@@ -1,0 +1,27 @@
+import type { Language } from './language.ts';
+import type { Brand, Rendered } from './template.ts';
+import { addressInUse } from './templates/address-in-use.ts';
+import { addressLeft } from './templates/address-left.ts';
+import { addressRestored } from './templates/address-restored.ts';
+import { knownAddress } from './templates/known-address.ts';
+import { leaveAddress } from './templates/leave-address.ts';
+import { passwordChanged } from './templates/password-changed.ts';
+import { resetPassword } from './templates/reset-password.ts';
+import { takeAddress } from './templates/take-address.ts';
+import { verifyAddress } from './templates/verify-address.ts';
+
+/** Every mail that identity writes, for the preview and the tests. */
+export const catalogue: readonly {
+  readonly name: string;
+  renderSample(language: Language, brand: Brand): Rendered;
+}[] = [
+  verifyAddress,
+  knownAddress,
+  resetPassword,
+  passwordChanged,
+  leaveAddress,
+  takeAddress,
+  addressInUse,
+  addressLeft,
+  addressRestored,
+];

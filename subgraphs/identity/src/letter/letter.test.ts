@@ -1,0 +1,89 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { catalogue } from './catalogue.ts';
+import { languageOf, languages } from './language.ts';
+import { keyOf } from './letter.ts';
+import { html } from './markup.ts';
+import { previewMails } from './preview.ts';
+import { sampleKey } from './template.ts';
+import { resetPassword } from './templates/reset-password.ts';
+
+const hostile = '<b>"x"&';
+const cases = catalogue.flatMap((mail) => languages.map((language) => ({ name: mail.name, language, mail })));
+
+describe.each(cases)('$name in $language', ({ mail, language }) => {
+  const { subject, text, html: page } = mail.renderSample(language, { tenant: hostile });
+
+  test('has a subject in one line, a text and a page without holes', () => {
+    expect(subject).toMatch(/^\S.{5,}$/);
+    for (const form of [subject, text, page]) expect(form).not.toMatch(/undefined|null|\[object|NaN|\$\{/);
+    expect(page).toContain(`<html lang="${language}">`);
+    expect(page.length).toBeLessThan(8000);
+  });
+
+  test('names the tenant as it is called, and in HTML escaped', () => {
+    expect(subject).toContain(hostile);
+    expect(text).toContain(hostile);
+    expect(page).toContain('&lt;b&gt;&quot;x&quot;&amp;');
+    expect(page).not.toContain('<b>');
+  });
+
+  test('holds the same token and link in both forms, or none in both', () => {
+    const token = /^Token: (\S+)$/m.exec(text)?.[1];
+    expect(page.includes(sampleKey.token)).toBe(token !== undefined);
+    if (token === undefined) return expect(page).not.toContain('href=');
+    expect(token).toBe(sampleKey.token);
+    expect(text).toContain(`\n${sampleKey.link}\n`);
+    expect(page).toContain(`href="${sampleKey.link}"`);
+  });
+
+  test('says in both forms the same, in words', () => {
+    const words = (form: string) => new Set(form.match(/\p{L}{3,}/gu));
+    const shown = page.replace(/^[\s\S]*<body[^>]*>/, '').replace(/<[^>]+>/g, ' ');
+    expect(words(text).difference(words(`${shown} ${sampleKey.link} Token quot`))).toEqual(new Set());
+  });
+});
+
+test('the two languages are two texts', () => {
+  for (const mail of catalogue) {
+    const [en, de] = languages.map((language) => mail.renderSample(language, { tenant: 'Aurora' }).text);
+    expect(en).not.toBe(de);
+  }
+});
+
+test('without a page the mail shows the token alone, and no link', () => {
+  const { text, html: page } = resetPassword.render('en', { tenant: 'Aurora' }, { key: keyOf('a-token', null), minutes: 30 });
+  expect(text).toContain('Enter this token:\n\nToken: a-token\n');
+  expect(page).not.toContain('<a ');
+});
+
+test('a token enters the page’s address as one value', () => {
+  expect(keyOf('a&b$&', 'https://front.test/reset?token={token}').link).toBe('https://front.test/reset?token=a%26b%24%26');
+});
+
+test('a link cannot leave its attribute', () => {
+  expect(`${html`<a href="${'"><script>'}">${"it's"}</a>`}`).toBe('<a href="&quot;&gt;&lt;script&gt;">it&#39;s</a>');
+});
+
+test.each([
+  ['de', 'de'],
+  ['de-AT', 'de'],
+  ['DE-ch', 'de'],
+  ['en-GB', 'en'],
+  ['fr', 'en'],
+  ['', 'en'],
+])('the locale %j is written in %s', (locale, language) => {
+  expect(languageOf(locale)).toBe(language);
+});
+
+test('every template is in the catalogue', () => {
+  const files = readdirSync(new URL('./templates/', import.meta.url)).map((file) => file.replace(/\.ts$/, ''));
+  expect(catalogue.map(({ name }) => name).sort()).toEqual(files.sort());
+});
+
+test('the preview holds every mail in every language twice, and leads to each', () => {
+  const files = new Map(previewMails(hostile).map(({ name, content }) => [name, content]));
+  expect(files.size).toBe(1 + catalogue.length * languages.length * 2);
+  const links = [...(files.get('index.html') ?? '').matchAll(/href="([^"]+)"/g)].map(([, file]) => file as string);
+  expect(links.sort()).toEqual([...files.keys()].filter((file) => file !== 'index.html').sort());
+});
