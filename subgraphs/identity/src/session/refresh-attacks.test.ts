@@ -1,7 +1,10 @@
 /** What thieves of refresh tokens try, and accidents that look like it. */
+import { randomBytes } from 'node:crypto';
+import { demoUser } from '@lyceum/kit/seed/demo.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
 import { aurora, claimsOf, openIdentity, type Tokens } from '../testing/open-identity.ts';
+import { refreshTokenOf } from './refresh-token.ts';
 
 let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
@@ -29,11 +32,24 @@ const outcomeOf = async (token: string) => (await refresh(token)).__typename;
 const fresh = 'RefreshTokensSuccess';
 const refused = 'InvalidRefreshToken';
 
-async function signOut({ accessToken }: Tokens): Promise<number> {
-  const { sub, sid } = claimsOf(accessToken) as { sub: string; sid: string };
-  const caller = home.house.as({ userId: sub, sessionId: sid, role: 'MENTEE', scopes: ['mentee'], tenantId: aurora });
-  const { data } = await caller.execute('mutation { signOut { ... on SignOutSuccess { endedSessions } } }');
-  return data.signOut.endedSessions;
+/** A session as signing in leaves it. */
+function sessionOf(ctx: Ctx, userId: string) {
+  const now = ctx.clock.now();
+  return {
+    id: ctx.ids.next('session'),
+    tenant_id: aurora,
+    user_id: userId,
+    role: 'MENTEE' as const,
+    device: null,
+    salt: randomBytes(16).toString('base64url'),
+    generation: 1,
+    authenticated_at: now,
+    rotated_at: now,
+    created_at: now,
+    expires_at: new Date(now.getTime() + 86_400_000),
+    revoked_at: null,
+    revoked_because: null,
+  };
 }
 
 function rowOf({ accessToken }: Tokens) {
@@ -62,20 +78,34 @@ test('a hundred parallel uses of one token make one new generation and no fork',
 });
 
 test('a thousand times a refresh meets the end of its session: nothing of it lives on, whichever came first', async () => {
+  const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+  const userId = demoUser(1, 41);
+  const rows = Array.from({ length: 1000 }, () => sessionOf(ctx, userId));
+  await ctx.db.insertInto('session').values(rows).execute();
   const seen = new Map<string, number>();
-  const meet = async (number: number) => {
-    const { tokens } = await home.signIn(`mentee${40 + number}@aurora.test`);
+  const meet = async ({ id, salt }: (typeof rows)[number], number: number) => {
+    const person = home.house.as({ userId, sessionId: id, role: 'MENTEE', scopes: ['mentee'], tenantId: aurora });
+    const end = () => person.execute('mutation { signOut { ... on SignOutSuccess { endedSessions } } }');
+    const token = refreshTokenOf(ctx.ports.secrets, { id, salt }, 1);
     // Each goes first as often as the other.
-    const early = number % 2 === 0 ? signOut(tokens) : null;
-    const refreshing = refresh(tokens.refreshToken);
-    const [answer, count] = await Promise.all([refreshing, early ?? signOut(tokens)]);
-    expect(count).toBe(1);
+    const early = number % 2 === 0 ? end() : null;
+    const refreshing = refresh(token);
+    const [answer, { data }] = await Promise.all([refreshing, early ?? end()]);
+    expect(data.signOut.endedSessions).toBe(1);
     seen.set(answer.__typename, (seen.get(answer.__typename) ?? 0) + 1);
-    const tip = answer.__typename === fresh ? answer.tokens.refreshToken : tokens.refreshToken;
-    expect(await outcomeOf(tip)).toBe(refused);
-    expect(await rowOf(tokens)).toMatchObject({ generation: answer.__typename === fresh ? 2 : 1, revoked_because: 'SIGNED_OUT' });
+    expect(await outcomeOf(answer.__typename === fresh ? answer.tokens.refreshToken : token)).toBe(refused);
+    return { id, generation: answer.__typename === fresh ? 2 : 1, revoked_because: 'SIGNED_OUT' };
   };
-  for (let round = 0; round < 125; round += 1) await Promise.all(Array.from({ length: 8 }, (_, number) => meet(number)));
+  const expected: { readonly id: string }[] = [];
+  for (let from = 0; from < rows.length; from += 8)
+    expected.push(...(await Promise.all(rows.slice(from, from + 8).map((row, index) => meet(row, index)))));
+  const ended = await ctx.db
+    .selectFrom('session')
+    .select(['id', 'generation', 'revoked_because'])
+    .where('user_id', '=', userId)
+    .orderBy('id')
+    .execute();
+  expect(ended).toEqual(expected.toSorted((one, other) => (one.id < other.id ? -1 : 1)));
   expect([...seen.keys()].sort()).toEqual([refused, fresh].sort());
 }, 120_000);
 

@@ -1,4 +1,4 @@
-import { findDetector } from './detectors.ts';
+import { findDetector } from './detectors/detectors.ts';
 import { fold } from './fold.ts';
 import { wordMatcher } from './words.ts';
 
