@@ -18,6 +18,7 @@ import { m005 } from '../migrations/005-signing-keys.ts';
 import { m006 } from '../migrations/006-credentials.ts';
 import { m007 } from '../migrations/007-second-factor.ts';
 import { m008 } from '../migrations/008-administration.ts';
+import { m010 } from '../migrations/010-spelling.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
@@ -125,7 +126,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m010],
   sends: [
     userVerified,
     mentorActivated,

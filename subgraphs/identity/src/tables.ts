@@ -34,6 +34,7 @@ export interface Tables {
     active: boolean;
     activated_at: Date;
     search_text: string;
+    spelling_keys: string[];
   };
   mentee_profile: {
     id: string;

@@ -4,7 +4,7 @@ import { type Connection, type PageArgs, paginate } from '@lyceum/kit/page/page.
 import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { AccountFilter } from '../generated/resolvers.ts';
-import { searchPatterns } from '../profile/profile.rules.ts';
+import { containing, searchWords } from '../profile/profile.rules.ts';
 import { rolesHeld, type UserRole } from '../role/role.rules.ts';
 
 /** An account as admins see it. */
@@ -22,8 +22,8 @@ export type AccountPage = Connection<AccountRow>;
 export function listAccounts(ctx: Ctx, filter: AccountFilter | null | undefined, page: PageArgs): Promise<AccountPage> {
   requireScope(ctx, 'admin');
   let query = selectAccounts(ctx);
-  for (const pattern of searchPatterns((filter?.search ?? '').slice(0, 100)))
-    query = query.where(sql<boolean>`lower(email || ' ' || display_name) like ${pattern}`);
+  for (const word of searchWords(filter?.search ?? ''))
+    query = query.where(sql<boolean>`lower(email || ' ' || display_name) like ${containing(word)}`);
   if (filter?.role) query = query.where(sql<boolean>`granted_roles @> array[${filter.role}]::text[]`);
   if (filter?.suspended != null) query = query.where('suspended_at', filter.suspended ? 'is not' : 'is', null);
   return paginate(query, page, {

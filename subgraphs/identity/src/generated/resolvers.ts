@@ -460,7 +460,7 @@ export type Mentor = Node & {
 
 /** Which mentors. */
 export type MentorFilter = {
-  /** Words that must all occur in name, headline, text or skills; at most 100 characters. */
+  /** Words that must all occur in name, headline, text or skills; at most 100 characters. A word that no mentor uses finds those with a letter more, less, other, or two swapped. */
   search?: InputMaybe<Scalars['String']['input']>;
   /** A skill, written in full; upper and lower case do not matter. */
   skill?: InputMaybe<Scalars['String']['input']>;

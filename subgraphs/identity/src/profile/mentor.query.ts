@@ -3,7 +3,8 @@ import { type Connection, type PageArgs, paginate } from '@lyceum/kit/page/page.
 import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { MentorFilter } from '../generated/resolvers.ts';
-import { searchPatterns } from './profile.rules.ts';
+import { containing, searchWords } from './profile.rules.ts';
+import { spellingKeys } from './spelling.rules.ts';
 
 export interface MentorRow {
   readonly id: string;
@@ -35,9 +36,10 @@ async function readMentors(ctx: Ctx, ids: readonly string[]): Promise<readonly (
 }
 
 /** Public mentors, newest first. */
-export function listMentors(ctx: Ctx, filter: MentorFilter | null | undefined, page: PageArgs): Promise<MentorPage> {
+export async function listMentors(ctx: Ctx, filter: MentorFilter | null | undefined, page: PageArgs): Promise<MentorPage> {
   let query = selectMentors(ctx).where('active', '=', true).where('suspended_at', 'is', null);
-  for (const pattern of searchPatterns((filter?.search ?? '').slice(0, 100))) query = query.where('search_text', 'like', pattern);
+  for (const { word, isKnown } of await knownWords(ctx, searchWords(filter?.search ?? '')))
+    query = isKnown ? query.where('search_text', 'like', containing(word)) : query.where(hasSpelling(word));
   if (filter?.skill) query = query.where(hasKey('skill_keys', filter.skill));
   if (filter?.language) query = query.where(hasKey('language_keys', filter.language));
   return paginate(query, page, {
@@ -47,6 +49,27 @@ export function listMentors(ctx: Ctx, filter: MentorFilter | null | undefined, p
     ],
     map: mentorRow,
   });
+}
+
+/** Which words are written so in some public profile. Only the others are taken for misspelt, so that nobody gets more than they asked for. */
+async function knownWords(ctx: Ctx, words: readonly string[]) {
+  return Promise.all(
+    words.map(async (word) => {
+      const found = await ctx.db
+        .selectFrom('mentor_profile')
+        .select('id')
+        .where('active', '=', true)
+        .where('search_text', 'like', containing(word))
+        .limit(1)
+        .executeTakeFirst();
+      return { word, isKnown: found !== undefined };
+    }),
+  );
+}
+
+/** Of a word that is too short for mistakes there are no keys, and nothing has them. */
+function hasSpelling(word: string) {
+  return sql<boolean>`spelling_keys && ${spellingKeys(word)}::text[]`;
 }
 
 function hasKey(column: 'skill_keys' | 'language_keys', value: string) {

@@ -21,6 +21,8 @@ export const MentorProfile = defineEntity({
     activatedAt: p.datetime().columnType('timestamptz'),
     /** What the search reads, in lower case. */
     searchText: p.text(),
+    /** By which misspelt words find it. */
+    spellingKeys: p.array(),
   },
 });
 

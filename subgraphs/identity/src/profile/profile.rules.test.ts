@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { languageKeys, readMenteeText, readMentorText, searchPatterns } from './profile.rules.ts';
+import { containing, languageKeys, readMenteeText, readMentorText, searchWords } from './profile.rules.ts';
 
 const good = {
   headline: 'Linear algebra, slowly',
@@ -39,5 +39,5 @@ test('a variety of a language is found by the language', () => {
 });
 
 test('wildcards in a search are letters like any other', () => {
-  expect(searchPatterns(' 100%  a_b \\ ')).toEqual(['%100\\%%', '%a\\_b%', '%\\\\%']);
+  expect(searchWords(' 100%  a_b \\ ').map(containing)).toEqual(['%100\\%%', '%a\\_b%', '%\\\\%']);
 });

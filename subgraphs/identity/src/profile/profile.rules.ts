@@ -1,3 +1,5 @@
+import { spellingKeys } from './spelling.rules.ts';
+
 /** What is wrong with an input field, for `InvalidInput`. */
 export interface Fault {
   readonly field: string;
@@ -64,13 +66,18 @@ export function mentorColumns(displayName: string, { headline, bio, skills, lang
     languageKeys: languageKeys(languages),
     timeZone,
     searchText: [displayName, headline, ...skills, bio].join('\n').toLowerCase(),
+    spellingKeys: spellingKeys([displayName, headline, ...skills].join(' ')),
   };
 }
 
-/** The words of a search, at most eight, as LIKE patterns that contain them literally. */
-export function searchPatterns(search: string): string[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
-  return words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+/** The words of a search, at most eight. */
+export function searchWords(search: string): string[] {
+  return search.slice(0, 100).toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
+}
+
+/** A LIKE pattern for what contains the word literally. */
+export function containing(word: string): string {
+  return `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 function canonicalLanguage(tag: string): string | null {

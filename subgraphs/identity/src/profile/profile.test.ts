@@ -113,6 +113,15 @@ describe('the list of mentors', () => {
     expect((await names({ skill: "x'; drop table user_account; --" })).names).toEqual([]);
   });
 
+  test('finds what is misspelt, where nobody writes it so, and nothing more where somebody does', async () => {
+    expect((await names({ search: 'phisics' })).names).toEqual(['Nikolai Petrov']);
+    expect((await names({ search: 'hpysics nikolay' })).names).toEqual(['Nikolai Petrov']);
+    expect((await names({ search: 'xqzw' })).names).toEqual([]);
+    // What is part of a word is written so.
+    const { names: written } = await names({ search: 'physics' });
+    expect((await names({ search: 'hysic' })).names).toEqual(written);
+  });
+
   test('is paged by cursor without loss or repetition', async () => {
     const seen: string[] = [];
     let after: string | null = null;
