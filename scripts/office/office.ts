@@ -1,3 +1,4 @@
+import { UserAccount } from '@lyceum/identity/account/account.entity.ts';
 import type { Ctx } from '@lyceum/identity/context.ts';
 import type { Ports } from '@lyceum/identity/ports.ts';
 import { systemClock } from '@lyceum/kit/clock/clock.ts';
@@ -31,7 +32,7 @@ export async function openOffice({ ownerUrl, masterKey, live, log, command }: Of
   const database = await openDatabase({
     name: 'identity',
     url: roleUrl(ownerUrl, 'identity', masterKey),
-    entities: [],
+    entities: [UserAccount],
     poolSize: 2,
   });
   const clock = systemClock;

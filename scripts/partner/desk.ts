@@ -3,10 +3,10 @@ import { type ManifestOperation, readManifest } from '@lyceum/identity/partner/m
 import { publishManifest, withdrawManifest } from '@lyceum/identity/partner/manifest.service.ts';
 import { listPartners, type PartnerRow } from '@lyceum/identity/partner/partner.query.ts';
 import { addPartner, issueKey, revokeKey, revokePartner } from '@lyceum/identity/partner/partner.service.ts';
-import { listTenants } from '@lyceum/identity/tenant/tenant.query.ts';
 import { defaultRatePlans } from '@lyceum/router/persisted/rate-plans.ts';
 import { CannotStart } from '../house/cannot-start.ts';
 import type { Office } from '../office/office.ts';
+import { tenantNamed } from '../office/tenant-named.ts';
 import { knownScopes, manifestProblems } from './supergraph.ts';
 
 export const usage = `npm run partner -- add --tenant aurora --name "Acme" [--scopes a,b] [--plan standard]
@@ -151,15 +151,6 @@ async function findPartner(office: Office, { partner, tenant }: Words): Promise<
   if (found.length > 1) throw new CannotStart(`Several marketplaces have a partner "${wanted}": say --tenant, or its id.`);
   if (!found[0]) throw new CannotStart(`There is no partner "${wanted}" in force; look with: npm run partner -- list`);
   return found[0];
-}
-
-async function tenantNamed(office: Office, wanted: string): Promise<string> {
-  const tenants = await listTenants(office.in('*'));
-  const found = tenants.find(({ id, slug }) => id === wanted || slug === wanted);
-  if (found) return found.id;
-  throw new CannotStart(
-    `There is no marketplace "${wanted}"; there are ${tenants.map(({ slug }) => slug).join(', ') || 'none'}.`,
-  );
 }
 
 /** An expected failure is for the person at the keyboard. */
