@@ -57,6 +57,12 @@ export const sendEmailChangeMail = command<{ emailChangeId: string; to: 'OLD' | 
   { from: 'identity', to: 'identity' },
 );
 
+/** To oneself: tells the owner of an account what happened to its second factor. */
+export const sendSecondFactorMail = command<{
+  userId: string;
+  news: 'SET_UP' | 'REMOVED' | 'BACKUP_CODES_RENEWED' | 'BACKUP_CODE_USED';
+}>('identity.send_second_factor_mail', { from: 'identity', to: 'identity' });
+
 // --- sessions ---------------------------------------------------------------------------------------------------------------
 
 /** The facts of a booking that every other subgraph may need. */

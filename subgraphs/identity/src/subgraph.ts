@@ -6,6 +6,7 @@ import {
   sendPasswordChangedMail,
   sendPasswordResetMail,
   sendRegistrationMail,
+  sendSecondFactorMail,
   userReinstated,
   userSuspended,
   userVerified,
@@ -46,6 +47,7 @@ import { writeRegistrationMail } from './registration/registration-mail.service.
 import { roleResolvers } from './role/role.resolvers.ts';
 import { SignInChallenge, TotpFactor } from './second-factor/second-factor.entity.ts';
 import { secondFactorResolvers } from './second-factor/second-factor.resolvers.ts';
+import { writeSecondFactorMail } from './second-factor/second-factor-mail.service.ts';
 import { revocationsRoute } from './session/revocations.route.ts';
 import { Session } from './session/session.entity.ts';
 import { sessionResolvers } from './session/session.resolvers.ts';
@@ -113,6 +115,11 @@ const features: readonly Feature<Ports, Tables>[] = [
     sdl: at('./second-factor/second-factor.graphql'),
     resolvers: secondFactorResolvers,
     entities: [TotpFactor, SignInChallenge],
+    consumers: [
+      onOutside(sendSecondFactorMail, (ctx, { userId, news }, { envelope }) =>
+        writeSecondFactorMail(ctx, userId, news, envelope.id),
+      ),
+    ],
   },
   { name: 'partner', routes: [partnersRoute, partnerManifestRoute, partnersUsedRoute] },
   { name: 'role', sdl: at('./role/role.graphql'), resolvers: roleResolvers },
@@ -136,6 +143,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     sendPasswordResetMail,
     sendPasswordChangedMail,
     sendEmailChangeMail,
+    sendSecondFactorMail,
   ],
   readConfig,
   async open(config, { live }) {

@@ -7,6 +7,7 @@ import { knownAddress } from './templates/known-address.ts';
 import { leaveAddress } from './templates/leave-address.ts';
 import { passwordChanged } from './templates/password-changed.ts';
 import { resetPassword } from './templates/reset-password.ts';
+import { secondFactorChanged } from './templates/second-factor-changed.ts';
 import { takeAddress } from './templates/take-address.ts';
 import { verifyAddress } from './templates/verify-address.ts';
 
@@ -24,4 +25,5 @@ export const catalogue: readonly {
   addressInUse,
   addressLeft,
   addressRestored,
+  secondFactorChanged,
 ];

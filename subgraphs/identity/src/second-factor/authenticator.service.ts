@@ -4,7 +4,6 @@ import { userError } from '@lyceum/kit/errors/failure.ts';
 import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
-import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
@@ -13,6 +12,7 @@ import { backupCodeHash, makeBackupCodes } from './backup-codes.ts';
 import { base32 } from './base32.ts';
 import { TotpFactor } from './second-factor.entity.ts';
 import { invalidCode } from './second-factor.errors.ts';
+import { tellSecondFactor } from './second-factor-mail.service.ts';
 import { missingProof } from './step-up.service.ts';
 import { codeTries, lockFactor, secretOf } from './take-code.ts';
 import { matchingStep, otpauthUri, secretBytes } from './totp.ts';
@@ -63,7 +63,7 @@ export async function confirmAuthenticator(ctx: Ctx, code: string) {
     factor.lastStep = step;
     factor.confirmedAt = tx.clock.now();
     await clearAttempts(tx, codeTries(userId));
-    await recordAudit(tx, { action: 'second_factor.set_up', subjectId: userId });
+    await tellSecondFactor(tx, userId, 'SET_UP');
     return { __typename: 'BackupCodes' as const, codes: await exchangeBackupCodes(tx, userId) };
   });
 }
@@ -71,7 +71,7 @@ export async function confirmAuthenticator(ctx: Ctx, code: string) {
 /** Ten fresh codes; those of before are worth nothing from now on. */
 export function renewBackupCodes(ctx: Ctx) {
   return whileGuarded(ctx, async (tx, userId) => {
-    await recordAudit(tx, { action: 'second_factor.backup_codes_renewed', subjectId: userId });
+    await tellSecondFactor(tx, userId, 'BACKUP_CODES_RENEWED');
     return { __typename: 'BackupCodes' as const, codes: await exchangeBackupCodes(tx, userId) };
   });
 }
@@ -80,7 +80,7 @@ export function removeAuthenticator(ctx: Ctx) {
   return whileGuarded(ctx, async (tx, userId, factor) => {
     tx.em.remove(factor);
     await tx.db.deleteFrom('backup_code').where('user_id', '=', userId).execute();
-    await recordAudit(tx, { action: 'second_factor.removed', subjectId: userId });
+    await tellSecondFactor(tx, userId, 'REMOVED');
     return { __typename: 'RemoveAuthenticatorSuccess' as const, userId };
   });
 }

@@ -3,7 +3,6 @@ import { userError } from '@lyceum/kit/errors/failure.ts';
 import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
 import { readStanding } from '../account/standing.query.ts';
-import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { openSession } from '../session/open-session.ts';
@@ -12,6 +11,7 @@ import { tokensOf } from '../session/tokens.ts';
 import { sha256 } from '../token/secrets.ts';
 import { SignInChallenge } from './second-factor.entity.ts';
 import { invalidCode } from './second-factor.errors.ts';
+import { tellSecondFactor } from './second-factor-mail.service.ts';
 import { codeTries, takeCode } from './take-code.ts';
 
 export const challengeLivesMs = 5 * 60_000;
@@ -74,12 +74,6 @@ async function complete(tx: Write, tokenHash: string, userId: string, code: stri
   challenge.usedAt = tx.clock.now();
   await clearAttempts(tx, codeTries(userId));
   const session = openSession(tx, standing, challenge.device ?? null);
-  if (shown === 'BACKUP_CODE')
-    await recordAudit(tx, {
-      action: 'second_factor.backup_code_used',
-      subjectId: userId,
-      actorId: userId,
-      facts: { sessionId: session.id },
-    });
+  if (shown === 'BACKUP_CODE') await tellSecondFactor(tx, userId, 'BACKUP_CODE_USED', { sessionId: session.id });
   return session;
 }

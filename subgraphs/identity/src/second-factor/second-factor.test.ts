@@ -226,6 +226,21 @@ describe('sensitive changes', () => {
     expect(await outcome(laptop, 'beginAuthenticator')).toBe('StepUpRequired');
   });
 
+  test('are told to the owner by mail', async () => {
+    const { email, tokens, codes } = await guarded();
+    await outcome(null, 'completeSignIn', { challenge: await challenged(email), code: codes[0] });
+    await outcome(tokens, 'renewBackupCodes');
+    await outcome(tokens, 'removeAuthenticator');
+    await home.house.until(async () => (await home.mailsTo(email)).length >= 4);
+    const told = (await home.mailsTo(email)).map(({ text }) => text?.split('\n\n')[2]);
+    expect(told.sort()).toEqual([
+      expect.stringContaining('An authenticator app was set up'),
+      expect.stringContaining('Fresh backup codes were made'),
+      expect.stringContaining('Somebody signed in with the password and one of the backup codes'),
+      expect.stringContaining('The authenticator app was removed'),
+    ]);
+  });
+
   test('renewed backup codes replace those of before', async () => {
     const { email, tokens, codes } = await guarded();
     const renewed = (await mutate(tokens, 'renewBackupCodes')).codes as string[];
