@@ -51,6 +51,12 @@ export const sendPasswordChangedMail = command<{ userId: string }>('identity.sen
   to: 'identity',
 });
 
+/** To oneself: tells the owner of an account that an outside provider opens it from now on. */
+export const sendIdentityLinkedMail = command<{ userId: string; provider: string }>('identity.send_identity_linked_mail', {
+  from: 'identity',
+  to: 'identity',
+});
+
 /** To oneself: writes one mail of a change of address: the tokens for the old and the new one, and afterwards the one to undo it. */
 export const sendEmailChangeMail = command<{ emailChangeId: string; to: 'OLD' | 'NEW' | 'UNDO' }>(
   'identity.send_email_change_mail',

@@ -10,6 +10,8 @@ export const guardedMutations: Readonly<Record<string, GuardedMutation>> = {
   'Mutation.registerAccount': { account: ['input', 'email'] },
   'Mutation.verifyEmail': { account: null },
   'Mutation.completeSignIn': { account: null },
+  'Mutation.completeFederatedSignIn': { account: null },
+  'Mutation.linkFederatedIdentity': { account: null },
   'Mutation.stepUp': { account: null },
   'Mutation.confirmAuthenticator': { account: null },
   'Mutation.requestPasswordReset': { account: ['input', 'email'] },

@@ -1,4 +1,6 @@
 import type { Environment } from '@lyceum/kit/subgraph.ts';
+import { type ProviderSettings, readProviders } from './federated-sign-in/provider/provider-settings.ts';
+import { type ReturnAddresses, readReturnAddresses } from './federated-sign-in/return-to.rules.ts';
 import type { HashParameters } from './password/hasher.ts';
 import type { Settings } from './ports.ts';
 import { type KeySettings, keyLives, publishedSetSeconds } from './token/key-lives.ts';
@@ -17,6 +19,10 @@ export interface Config {
   readonly resetUrl: string | null;
   readonly emailChangeUrl: string | null;
   readonly emailUndoUrl: string | null;
+  readonly providers: readonly ProviderSettings[];
+  /** How long one request to a provider may take. */
+  readonly providerTimeoutMs: number;
+  readonly returnTo: ReturnAddresses;
   readonly argon2: HashParameters;
   /** Passwords hashed at once, and how many may wait; beyond that TOO_MANY_REQUESTS. */
   readonly hashing: { readonly atOnce: number; readonly waiting: number };
@@ -35,6 +41,10 @@ export function readConfig(env: Environment): Config {
     resetUrl: env.IDENTITY_RESET_URL || null,
     emailChangeUrl: env.IDENTITY_EMAIL_CHANGE_URL || null,
     emailUndoUrl: env.IDENTITY_EMAIL_UNDO_URL || null,
+    providers: readProviders(env.IDENTITY_OPENID_PROVIDERS || '[]'),
+    // Completing asks a provider up to four times, and the router waits fifteen seconds for the whole.
+    providerTimeoutMs: count(env, 'IDENTITY_OPENID_TIMEOUT_MS', 3000),
+    returnTo: readReturnAddresses(env.IDENTITY_OPENID_RETURN_TO || '{}'),
     // OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
     argon2: {
       memoryKib: count(env, 'IDENTITY_ARGON2_MEMORY_KIB', 19_456),
@@ -70,6 +80,7 @@ function count(env: Environment, name: string, fallback: number): number {
 
 /** What of it use cases read. */
 export function settingsOf({ signingKeys, ...config }: Config): Settings {
-  const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl } = config;
-  return { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, keyLives: keyLives(signingKeys) };
+  const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo } = config;
+  const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo };
+  return { issuer, audience, mailFrom, ...pages, keyLives: keyLives(signingKeys) };
 }

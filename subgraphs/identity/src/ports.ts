@@ -1,3 +1,5 @@
+import type { IdentityProviders } from './federated-sign-in/provider/port.ts';
+import type { ReturnAddresses } from './federated-sign-in/return-to.rules.ts';
 import type { MailPort } from './mail/port.ts';
 import type { PasswordHasher } from './password/hasher.ts';
 import type { KeyLives } from './token/key-life.rules.ts';
@@ -10,6 +12,8 @@ export interface Ports {
   readonly passwords: PasswordHasher;
   readonly secrets: Secrets;
   readonly keys: KeyRing;
+  /** With which people sign in elsewhere. */
+  readonly providers: IdentityProviders;
   readonly settings: Settings;
 }
 
@@ -29,6 +33,8 @@ export interface Settings {
   readonly emailChangeUrl: string | null;
   /** The same for tokens that undo one. */
   readonly emailUndoUrl: string | null;
+  /** Where people may come back to from a provider. */
+  readonly returnTo: ReturnAddresses;
   /** How long signing keys are announced, sign, and are trusted afterwards. */
   readonly keyLives: KeyLives;
 }

@@ -3,6 +3,7 @@ import { defineSubgraph, type Feature } from '@lyceum/kit/subgraph.ts';
 import {
   mentorActivated,
   sendEmailChangeMail,
+  sendIdentityLinkedMail,
   sendPasswordChangedMail,
   sendPasswordResetMail,
   sendRegistrationMail,
@@ -19,6 +20,7 @@ import { m005 } from '../migrations/005-signing-keys.ts';
 import { m006 } from '../migrations/006-credentials.ts';
 import { m007 } from '../migrations/007-second-factor.ts';
 import { m008 } from '../migrations/008-administration.ts';
+import { m009 } from '../migrations/009-openid.ts';
 import { m010 } from '../migrations/010-spelling.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
@@ -28,6 +30,11 @@ import { type Config, readConfig, settingsOf } from './config.ts';
 import { writeEmailChangeMail } from './email-change/change-mail.service.ts';
 import { EmailChange } from './email-change/email-change.entity.ts';
 import { emailChangeResolvers } from './email-change/email-change.resolvers.ts';
+import { callbackRoutes } from './federated-sign-in/callback.route.ts';
+import { FederatedIdentity, FederatedSignIn } from './federated-sign-in/federated.entity.ts';
+import { federatedResolvers } from './federated-sign-in/federated.resolvers.ts';
+import { writeIdentityLinkedMail } from './federated-sign-in/identity-linked-mail.service.ts';
+import { openOpenidProviders } from './federated-sign-in/provider/openid-providers.ts';
 import { nightly } from './housekeeping/housekeeping.ts';
 import { openMailFolder } from './mail/folder.ts';
 import { partnerManifestRoute, partnersRoute, partnersUsedRoute } from './partner/partner.route.ts';
@@ -121,6 +128,16 @@ const features: readonly Feature<Ports, Tables>[] = [
       ),
     ],
   },
+  {
+    name: 'federated-sign-in',
+    sdl: at('./federated-sign-in/federated.graphql'),
+    resolvers: federatedResolvers,
+    entities: [FederatedIdentity, FederatedSignIn],
+    routes: callbackRoutes,
+    consumers: [
+      onOutside(sendIdentityLinkedMail, (ctx, linked, { envelope }) => writeIdentityLinkedMail(ctx, linked, envelope.id)),
+    ],
+  },
   { name: 'partner', routes: [partnersRoute, partnerManifestRoute, partnersUsedRoute] },
   { name: 'role', sdl: at('./role/role.graphql'), resolvers: roleResolvers },
   { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
@@ -133,7 +150,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m010],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010],
   sends: [
     userVerified,
     mentorActivated,
@@ -144,9 +161,10 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     sendPasswordChangedMail,
     sendEmailChangeMail,
     sendSecondFactorMail,
+    sendIdentityLinkedMail,
   ],
   readConfig,
-  async open(config, { live }) {
+  async open(config, { live, clock, log, publicUrl }) {
     const mail = config.smtpUrl ? (await import('./mail/smtp.ts')).openSmtp(config.smtpUrl) : openMailFolder(config.mailDir);
     const keys = openKeyRing();
     const stops = [await live.subscribe(signingKeysTopic, keys.forget), live.onReconnect(keys.forget)];
@@ -155,6 +173,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
       passwords: await openPasswordHasher(config.argon2, config.hashing),
       secrets: openSecrets(config.masterKey),
       keys,
+      providers: openOpenidProviders({ providers: config.providers, publicUrl, clock, log, timeoutMs: config.providerTimeoutMs }),
       settings: settingsOf(config),
     };
     const close = async () => {

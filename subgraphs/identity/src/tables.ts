@@ -12,7 +12,8 @@ export interface Tables {
     id: string;
     tenant_id: string;
     email: string;
-    password_hash: string;
+    /** Null: the account has no password. */
+    password_hash: string | null;
     credential_version: Generated<number>;
     display_name: string;
     preferred_role: UserRole;
@@ -117,6 +118,31 @@ export interface Tables {
     user_id: string;
     token_hash: string;
     credential_version: number;
+    device: string | null;
+    created_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
+  };
+  federated_identity: {
+    id: string;
+    tenant_id: string;
+    issuer: string;
+    subject: string;
+    provider: string;
+    user_id: string;
+    email: string | null;
+    linked_at: Date;
+  };
+  federated_sign_in: {
+    id: string;
+    tenant_id: string;
+    provider: string;
+    user_id: string | null;
+    token_hash: string;
+    state_hash: string;
+    nonce: string;
+    sealed_verifier: string;
+    return_to: string;
     device: string | null;
     created_at: Date;
     expires_at: Date;

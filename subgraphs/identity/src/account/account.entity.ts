@@ -10,7 +10,8 @@ export const UserAccount = defineEntity({
     tenantId: p.text(),
     /** Normalised by `readEmail`; unique within the tenant. */
     email: p.text(),
-    passwordHash: p.text(),
+    /** Null: the account has none; its owner signs in with a provider, or waits for a new one. */
+    passwordHash: p.text().nullable(),
     /** Goes up with each password and each address, in the same transaction: what was proven under a lower one counts no more. */
     credentialVersion: p.integer().default(1),
     displayName: p.text(),

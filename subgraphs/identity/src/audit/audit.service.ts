@@ -26,6 +26,8 @@ export interface AuditFact {
     | 'email.change_requested'
     | 'email.changed'
     | 'email.change_undone'
+    | 'federated_identity.linked'
+    | 'federated_identity.unlinked'
     | 'partner.added'
     | 'partner.revoked'
     | 'partner.key_issued'

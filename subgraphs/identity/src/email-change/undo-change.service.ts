@@ -3,6 +3,7 @@ import type { UserAccount } from '../account/account.entity.ts';
 import { hasAccount } from '../account/address.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { endLinksSince } from '../federated-sign-in/end-links.ts';
 import { setPassword } from '../password/set-password.ts';
 import { createReset } from '../recovery/create-reset.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
@@ -45,8 +46,8 @@ async function restoreAddress(tx: Write, account: UserAccount, change: EmailChan
   account.email = change.oldEmail;
   change.endedAt = tx.clock.now();
   await endLaterChanges(tx, change);
-  const passwordHash = tx.ports.passwords.fitsNobody;
-  const endedSessions = await setPassword(tx, account, { passwordHash, because: 'EMAIL_CHANGE_UNDONE', keepSession: null });
+  await endLinksSince(tx, account.id, change.createdAt);
+  const endedSessions = await setPassword(tx, account, { passwordHash: null, because: 'EMAIL_CHANGE_UNDONE', keepSession: null });
   await createReset(tx, { email: change.oldEmail, reason: 'ADDRESS_RESTORED', userId: account.id });
   await recordAudit(tx, {
     action: 'email.change_undone',

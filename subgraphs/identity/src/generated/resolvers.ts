@@ -147,6 +147,8 @@ export type Viewer = {
   tenant: Tenant;
   /** Where the person is signed in, newest first; at most the fifty newest. Ended ones are left out. */
   sessions: Array<SignInSession>;
+  /** The providers' persons that sign in to this account, oldest first. */
+  federatedIdentities: Array<FederatedIdentity>;
   /** The second factor that guards the account; null while there is none. */
   secondFactor?: Maybe<SecondFactor>;
 };
@@ -355,6 +357,169 @@ export type EmailChangeTokenExpired = UserError & {
 export type EmailAddressTaken = UserError & {
   __typename?: 'EmailAddressTaken';
   /** Always `EMAIL_ADDRESS_TAKEN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** An outside provider with which people sign in (OpenID Connect). */
+export type SignInProvider = {
+  __typename?: 'SignInProvider';
+  /** What `beginFederatedSignIn` takes: `google`. */
+  id: Scalars['ID']['output'];
+  /** What a button says: `Google`. */
+  name: Scalars['String']['output'];
+};
+
+/** A provider's person that is linked to the account. */
+export type FederatedIdentity = {
+  __typename?: 'FederatedIdentity';
+  /** Opaque identifier: `identity_…`. */
+  id: Scalars['ID']['output'];
+  /** One of `signInProviders`, by its id; it may be offered no longer. */
+  provider: Scalars['ID']['output'];
+  /** The address that the provider said when it was linked; null if it said none. It needs not be the account's. */
+  email?: Maybe<Scalars['String']['output']>;
+  /** When it was linked. */
+  linkedAt: Scalars['DateTime']['output'];
+};
+
+/** A sign-in that is to begin. */
+export type BeginFederatedSignInInput = {
+  /** One of `signInProviders`. */
+  provider: Scalars['ID']['input'];
+  /** The front end's page to which the person comes back: at most 500 characters, at an origin or an app's address that the operator allowed, without a fragment. */
+  returnTo: Scalars['String']['input'];
+  /** What the person calls this device, for the list of sessions; at most 80 characters. */
+  device?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `beginFederatedSignIn` answers. */
+export type BeginFederatedSignInResult = BeginFederatedSignInSuccess | IdentityProviderUnavailable | NotFound | InvalidInput;
+
+/** The way to the provider is open for ten minutes. */
+export type BeginFederatedSignInSuccess = {
+  __typename?: 'BeginFederatedSignInSuccess';
+  /** Where to send the person: the provider's own page, in the browser itself and not within another page. */
+  authorizationUrl: Scalars['String']['output'];
+  /** Names this attempt. It is never sent to the provider; who brings back an answer without it is not who began. */
+  attempt: Scalars['String']['output'];
+  /** When it has to begin anew. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** A sign-in that came back. */
+export type CompleteFederatedSignInInput = {
+  /** From `BeginFederatedSignInSuccess`; good for one answer. */
+  attempt: Scalars['String']['input'];
+  /** The fragment of the address to which the person came back, as it is: `code=…&state=…`; at most 8,192 characters. */
+  callback: Scalars['String']['input'];
+};
+
+/** What `completeFederatedSignIn` answers. */
+export type CompleteFederatedSignInResult = SignInSuccess | SecondFactorRequired | AccountProofRequired | FederatedAddressUnverified | FederatedSignInDenied | FederatedSignInEnded | FederatedAnswerInvalid | IdentityProviderUnavailable | AccountSuspended;
+
+/** An account has the address of this person already, and the provider is not the one to say whose it is, or a second factor guards the account. Sign in to it, then link. */
+export type AccountProofRequired = UserError & {
+  __typename?: 'AccountProofRequired';
+  /** Always `ACCOUNT_PROOF_REQUIRED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The provider knows the person, but vouches for no address; so there is no account to open. Register by mail, then link. */
+export type FederatedAddressUnverified = UserError & {
+  __typename?: 'FederatedAddressUnverified';
+  /** Always `FEDERATED_ADDRESS_UNVERIFIED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The provider said no, or the person stopped there. */
+export type FederatedSignInDenied = UserError & {
+  __typename?: 'FederatedSignInDenied';
+  /** Always `FEDERATED_SIGN_IN_DENIED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** This attempt is not known, took too long, was completed, was begun by somebody else, or the answer is that of another one. */
+export type FederatedSignInEnded = UserError & {
+  __typename?: 'FederatedSignInEnded';
+  /** Always `FEDERATED_SIGN_IN_ENDED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The answer does not stand the checks: who says it, to whom, when, and for which sign-in. Nothing was changed; begin again. */
+export type FederatedAnswerInvalid = UserError & {
+  __typename?: 'FederatedAnswerInvalid';
+  /** Always `FEDERATED_ANSWER_INVALID`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The provider is down or too slow. The attempt has ended if there was one; begin again in a minute. */
+export type IdentityProviderUnavailable = UserError & {
+  __typename?: 'IdentityProviderUnavailable';
+  /** Always `IDENTITY_PROVIDER_UNAVAILABLE`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A link that came back. */
+export type LinkFederatedIdentityInput = {
+  /** From `BeginFederatedSignInSuccess`, asked for by the same person; good for one answer. */
+  attempt: Scalars['String']['input'];
+  /** The fragment of the address to which the person came back, as it is: `code=…&state=…`; at most 8,192 characters. */
+  callback: Scalars['String']['input'];
+};
+
+/** What `linkFederatedIdentity` answers. */
+export type LinkFederatedIdentityResult = LinkFederatedIdentitySuccess | FederatedIdentityTaken | FederatedSignInDenied | FederatedSignInEnded | FederatedAnswerInvalid | IdentityProviderUnavailable | StepUpRequired;
+
+/** The provider signs in to this account from now on. */
+export type LinkFederatedIdentitySuccess = {
+  __typename?: 'LinkFederatedIdentitySuccess';
+  /** The account; its owner is told by mail. */
+  user: User;
+};
+
+/** The provider's person signs in to another account. */
+export type FederatedIdentityTaken = UserError & {
+  __typename?: 'FederatedIdentityTaken';
+  /** Always `FEDERATED_IDENTITY_TAKEN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A link that is to end. */
+export type UnlinkFederatedIdentityInput = {
+  /** One of `viewer.federatedIdentities`. */
+  identityId: Scalars['ID']['input'];
+};
+
+/** What `unlinkFederatedIdentity` answers. */
+export type UnlinkFederatedIdentityResult = UnlinkFederatedIdentitySuccess | LastWayToSignIn | NotFound | StepUpRequired;
+
+/** The link is gone. */
+export type UnlinkFederatedIdentitySuccess = {
+  __typename?: 'UnlinkFederatedIdentitySuccess';
+  /** The account without it. */
+  user: User;
+};
+
+/** Nobody could sign in to the account any more: it has no password and no other link. */
+export type LastWayToSignIn = UserError & {
+  __typename?: 'LastWayToSignIn';
+  /** Always `LAST_WAY_TO_SIGN_IN`. */
   code: Scalars['String']['output'];
   /** What to do. */
   message: Scalars['String']['output'];
@@ -743,7 +908,9 @@ export type StepUpBy =
   /** The password. */
   | 'PASSWORD'
   /** A code of the second factor. */
-  | 'CODE';
+  | 'CODE'
+  /** Signing in anew with a linked provider: the account has no password, and the new session is proved by that. Or set a password, with `requestPasswordReset`. */
+  | 'SIGN_IN';
 
 /** This change is sensitive and the last proof is older than ten minutes: call `stepUp`, then ask again. Nothing was changed. */
 export type StepUpRequired = UserError & {
@@ -1000,6 +1167,8 @@ export type Query = {
   accounts?: Maybe<AccountConnection>;
   /** Who did what in this marketplace, newest first. For admins. */
   auditLog?: Maybe<AuditEntryConnection>;
+  /** The outside providers with which people sign in to this marketplace, in the order of its configuration; empty when there are none. */
+  signInProviders?: Maybe<Array<SignInProvider>>;
   /** A mentor by id; null when there is none, or when the profile is not public now. */
   mentor?: Maybe<Mentor>;
   /** The mentors of this marketplace, the newest first. Public. */
@@ -1058,6 +1227,14 @@ export type Mutation = {
   confirmEmailChange?: Maybe<ConfirmEmailChangeResult>;
   /** Gives the account its old address back with the token that was mailed there, ends all sessions and the password in force, and mails a token for a new one. */
   undoEmailChange?: Maybe<UndoEmailChangeResult>;
+  /** Begins to sign in with a provider: send the person to `authorizationUrl` and keep `attempt` where no other page or app reads it. Asked for by somebody signed in, it begins to link. */
+  beginFederatedSignIn?: Maybe<BeginFederatedSignInResult>;
+  /** Completes a sign-in with what the person came back with. Whom the marketplace does not know gets an account, if the provider vouches for the address. */
+  completeFederatedSignIn?: Maybe<CompleteFederatedSignInResult>;
+  /** Links the provider's person to the account that is signed in and began this. Sensitive: see `stepUp`; after it the same input may be sent again. */
+  linkFederatedIdentity?: Maybe<LinkFederatedIdentityResult>;
+  /** Takes a link away; never the last way to sign in. Sessions go on. Sensitive: see `stepUp`. */
+  unlinkFederatedIdentity?: Maybe<UnlinkFederatedIdentityResult>;
   /** Sets another password while signed in. The other sessions end at once, as do tokens on their way and an address change under way; this session goes on. The owner is told by mail. */
   changePassword?: Maybe<ChangePasswordResult>;
   /** Opens (or changes) the caller's mentee profile. Every new account has an empty one. */
@@ -1136,6 +1313,26 @@ export type MutationConfirmEmailChangeArgs = {
 
 export type MutationUndoEmailChangeArgs = {
   input: UndoEmailChangeInput;
+};
+
+
+export type MutationBeginFederatedSignInArgs = {
+  input: BeginFederatedSignInInput;
+};
+
+
+export type MutationCompleteFederatedSignInArgs = {
+  input: CompleteFederatedSignInInput;
+};
+
+
+export type MutationLinkFederatedIdentityArgs = {
+  input: LinkFederatedIdentityInput;
+};
+
+
+export type MutationUnlinkFederatedIdentityArgs = {
+  input: UnlinkFederatedIdentityInput;
 };
 
 
@@ -1355,6 +1552,38 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<EmailAddressTaken> & { __typename: 'EmailAddressTaken' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
   ;
+  BeginFederatedSignInResult:
+    | ( Partial<BeginFederatedSignInSuccess> & { __typename: 'BeginFederatedSignInSuccess' } )
+    | ( Partial<IdentityProviderUnavailable> & { __typename: 'IdentityProviderUnavailable' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+  ;
+  CompleteFederatedSignInResult:
+    | ( Partial<Omit<SignInSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'SignInSuccess' } )
+    | ( Partial<SecondFactorRequired> & { __typename: 'SecondFactorRequired' } )
+    | ( Partial<AccountProofRequired> & { __typename: 'AccountProofRequired' } )
+    | ( Partial<FederatedAddressUnverified> & { __typename: 'FederatedAddressUnverified' } )
+    | ( Partial<FederatedSignInDenied> & { __typename: 'FederatedSignInDenied' } )
+    | ( Partial<FederatedSignInEnded> & { __typename: 'FederatedSignInEnded' } )
+    | ( Partial<FederatedAnswerInvalid> & { __typename: 'FederatedAnswerInvalid' } )
+    | ( Partial<IdentityProviderUnavailable> & { __typename: 'IdentityProviderUnavailable' } )
+    | ( Partial<AccountSuspended> & { __typename: 'AccountSuspended' } )
+  ;
+  LinkFederatedIdentityResult:
+    | ( Partial<Omit<LinkFederatedIdentitySuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'LinkFederatedIdentitySuccess' } )
+    | ( Partial<FederatedIdentityTaken> & { __typename: 'FederatedIdentityTaken' } )
+    | ( Partial<FederatedSignInDenied> & { __typename: 'FederatedSignInDenied' } )
+    | ( Partial<FederatedSignInEnded> & { __typename: 'FederatedSignInEnded' } )
+    | ( Partial<FederatedAnswerInvalid> & { __typename: 'FederatedAnswerInvalid' } )
+    | ( Partial<IdentityProviderUnavailable> & { __typename: 'IdentityProviderUnavailable' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  UnlinkFederatedIdentityResult:
+    | ( Partial<Omit<UnlinkFederatedIdentitySuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'UnlinkFederatedIdentitySuccess' } )
+    | ( Partial<LastWayToSignIn> & { __typename: 'LastWayToSignIn' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
   ChangePasswordResult:
     | ( Partial<ChangePasswordSuccess> & { __typename: 'ChangePasswordSuccess' } )
     | ( Partial<WrongPassword> & { __typename: 'WrongPassword' } )
@@ -1480,6 +1709,14 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<InvalidEmailChangeToken> )
     | ( Partial<EmailChangeTokenExpired> )
     | ( Partial<EmailAddressTaken> )
+    | ( Partial<AccountProofRequired> )
+    | ( Partial<FederatedAddressUnverified> )
+    | ( Partial<FederatedSignInDenied> )
+    | ( Partial<FederatedSignInEnded> )
+    | ( Partial<FederatedAnswerInvalid> )
+    | ( Partial<IdentityProviderUnavailable> )
+    | ( Partial<FederatedIdentityTaken> )
+    | ( Partial<LastWayToSignIn> )
     | ( Partial<WrongPassword> )
     | ( Partial<InvalidResetToken> )
     | ( Partial<ResetTokenExpired> )
@@ -1545,6 +1782,27 @@ export type ResolversTypes = {
   InvalidEmailChangeToken: ResolverTypeWrapper<Partial<InvalidEmailChangeToken>>;
   EmailChangeTokenExpired: ResolverTypeWrapper<Partial<EmailChangeTokenExpired>>;
   EmailAddressTaken: ResolverTypeWrapper<Partial<EmailAddressTaken>>;
+  SignInProvider: ResolverTypeWrapper<Partial<SignInProvider>>;
+  FederatedIdentity: ResolverTypeWrapper<Partial<FederatedIdentity>>;
+  BeginFederatedSignInInput: ResolverTypeWrapper<Partial<BeginFederatedSignInInput>>;
+  BeginFederatedSignInResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BeginFederatedSignInResult']>>;
+  BeginFederatedSignInSuccess: ResolverTypeWrapper<Partial<BeginFederatedSignInSuccess>>;
+  CompleteFederatedSignInInput: ResolverTypeWrapper<Partial<CompleteFederatedSignInInput>>;
+  CompleteFederatedSignInResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CompleteFederatedSignInResult']>>;
+  AccountProofRequired: ResolverTypeWrapper<Partial<AccountProofRequired>>;
+  FederatedAddressUnverified: ResolverTypeWrapper<Partial<FederatedAddressUnverified>>;
+  FederatedSignInDenied: ResolverTypeWrapper<Partial<FederatedSignInDenied>>;
+  FederatedSignInEnded: ResolverTypeWrapper<Partial<FederatedSignInEnded>>;
+  FederatedAnswerInvalid: ResolverTypeWrapper<Partial<FederatedAnswerInvalid>>;
+  IdentityProviderUnavailable: ResolverTypeWrapper<Partial<IdentityProviderUnavailable>>;
+  LinkFederatedIdentityInput: ResolverTypeWrapper<Partial<LinkFederatedIdentityInput>>;
+  LinkFederatedIdentityResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LinkFederatedIdentityResult']>>;
+  LinkFederatedIdentitySuccess: ResolverTypeWrapper<Partial<Omit<LinkFederatedIdentitySuccess, 'user'> & { user: ResolversTypes['User'] }>>;
+  FederatedIdentityTaken: ResolverTypeWrapper<Partial<FederatedIdentityTaken>>;
+  UnlinkFederatedIdentityInput: ResolverTypeWrapper<Partial<UnlinkFederatedIdentityInput>>;
+  UnlinkFederatedIdentityResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UnlinkFederatedIdentityResult']>>;
+  UnlinkFederatedIdentitySuccess: ResolverTypeWrapper<Partial<Omit<UnlinkFederatedIdentitySuccess, 'user'> & { user: ResolversTypes['User'] }>>;
+  LastWayToSignIn: ResolverTypeWrapper<Partial<LastWayToSignIn>>;
   ChangePasswordInput: ResolverTypeWrapper<Partial<ChangePasswordInput>>;
   ChangePasswordResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>>;
   ChangePasswordSuccess: ResolverTypeWrapper<Partial<ChangePasswordSuccess>>;
@@ -1686,6 +1944,27 @@ export type ResolversParentTypes = {
   InvalidEmailChangeToken: Partial<InvalidEmailChangeToken>;
   EmailChangeTokenExpired: Partial<EmailChangeTokenExpired>;
   EmailAddressTaken: Partial<EmailAddressTaken>;
+  SignInProvider: Partial<SignInProvider>;
+  FederatedIdentity: Partial<FederatedIdentity>;
+  BeginFederatedSignInInput: Partial<BeginFederatedSignInInput>;
+  BeginFederatedSignInResult: Partial<ResolversUnionTypes<ResolversParentTypes>['BeginFederatedSignInResult']>;
+  BeginFederatedSignInSuccess: Partial<BeginFederatedSignInSuccess>;
+  CompleteFederatedSignInInput: Partial<CompleteFederatedSignInInput>;
+  CompleteFederatedSignInResult: Partial<ResolversUnionTypes<ResolversParentTypes>['CompleteFederatedSignInResult']>;
+  AccountProofRequired: Partial<AccountProofRequired>;
+  FederatedAddressUnverified: Partial<FederatedAddressUnverified>;
+  FederatedSignInDenied: Partial<FederatedSignInDenied>;
+  FederatedSignInEnded: Partial<FederatedSignInEnded>;
+  FederatedAnswerInvalid: Partial<FederatedAnswerInvalid>;
+  IdentityProviderUnavailable: Partial<IdentityProviderUnavailable>;
+  LinkFederatedIdentityInput: Partial<LinkFederatedIdentityInput>;
+  LinkFederatedIdentityResult: Partial<ResolversUnionTypes<ResolversParentTypes>['LinkFederatedIdentityResult']>;
+  LinkFederatedIdentitySuccess: Partial<Omit<LinkFederatedIdentitySuccess, 'user'> & { user: ResolversParentTypes['User'] }>;
+  FederatedIdentityTaken: Partial<FederatedIdentityTaken>;
+  UnlinkFederatedIdentityInput: Partial<UnlinkFederatedIdentityInput>;
+  UnlinkFederatedIdentityResult: Partial<ResolversUnionTypes<ResolversParentTypes>['UnlinkFederatedIdentityResult']>;
+  UnlinkFederatedIdentitySuccess: Partial<Omit<UnlinkFederatedIdentitySuccess, 'user'> & { user: ResolversParentTypes['User'] }>;
+  LastWayToSignIn: Partial<LastWayToSignIn>;
   ChangePasswordInput: Partial<ChangePasswordInput>;
   ChangePasswordResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult']>;
   ChangePasswordSuccess: Partial<ChangePasswordSuccess>;
@@ -1924,7 +2203,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'WrongPassword' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'WrongPassword' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -1964,6 +2243,7 @@ export type ViewerResolvers<ContextType = Ctx, ParentType extends ResolversParen
   scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   tenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType>;
   sessions?: Resolver<Array<ResolversTypes['SignInSession']>, ParentType, ContextType>;
+  federatedIdentities?: Resolver<Array<ResolversTypes['FederatedIdentity']>, ParentType, ContextType>;
   secondFactor?: Resolver<Maybe<ResolversTypes['SecondFactor']>, ParentType, ContextType>;
 };
 
@@ -2063,6 +2343,99 @@ export type EmailChangeTokenExpiredResolvers<ContextType = Ctx, ParentType exten
 };
 
 export type EmailAddressTakenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['EmailAddressTaken'] = ResolversParentTypes['EmailAddressTaken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SignInProviderResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SignInProvider'] = ResolversParentTypes['SignInProvider']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type FederatedIdentityResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FederatedIdentity'] = ResolversParentTypes['FederatedIdentity']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  linkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type BeginFederatedSignInResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['BeginFederatedSignInResult'] = ResolversParentTypes['BeginFederatedSignInResult']> = {
+  __resolveType: TypeResolveFn<'BeginFederatedSignInSuccess' | 'IdentityProviderUnavailable' | 'NotFound' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type BeginFederatedSignInSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['BeginFederatedSignInSuccess'] = ResolversParentTypes['BeginFederatedSignInSuccess']> = {
+  authorizationUrl?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  attempt?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CompleteFederatedSignInResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CompleteFederatedSignInResult'] = ResolversParentTypes['CompleteFederatedSignInResult']> = {
+  __resolveType: TypeResolveFn<'SignInSuccess' | 'SecondFactorRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'AccountSuspended', ParentType, ContextType>;
+};
+
+export type AccountProofRequiredResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AccountProofRequired'] = ResolversParentTypes['AccountProofRequired']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FederatedAddressUnverifiedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FederatedAddressUnverified'] = ResolversParentTypes['FederatedAddressUnverified']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FederatedSignInDeniedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FederatedSignInDenied'] = ResolversParentTypes['FederatedSignInDenied']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FederatedSignInEndedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FederatedSignInEnded'] = ResolversParentTypes['FederatedSignInEnded']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FederatedAnswerInvalidResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FederatedAnswerInvalid'] = ResolversParentTypes['FederatedAnswerInvalid']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type IdentityProviderUnavailableResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['IdentityProviderUnavailable'] = ResolversParentTypes['IdentityProviderUnavailable']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LinkFederatedIdentityResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['LinkFederatedIdentityResult'] = ResolversParentTypes['LinkFederatedIdentityResult']> = {
+  __resolveType: TypeResolveFn<'LinkFederatedIdentitySuccess' | 'FederatedIdentityTaken' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type LinkFederatedIdentitySuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['LinkFederatedIdentitySuccess'] = ResolversParentTypes['LinkFederatedIdentitySuccess']> = {
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FederatedIdentityTakenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FederatedIdentityTaken'] = ResolversParentTypes['FederatedIdentityTaken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UnlinkFederatedIdentityResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UnlinkFederatedIdentityResult'] = ResolversParentTypes['UnlinkFederatedIdentityResult']> = {
+  __resolveType: TypeResolveFn<'UnlinkFederatedIdentitySuccess' | 'LastWayToSignIn' | 'NotFound' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type UnlinkFederatedIdentitySuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UnlinkFederatedIdentitySuccess'] = ResolversParentTypes['UnlinkFederatedIdentitySuccess']> = {
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LastWayToSignInResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['LastWayToSignIn'] = ResolversParentTypes['LastWayToSignIn']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -2414,6 +2787,7 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, Partial<QueryAccountsArgs>>;
   auditLog?: Resolver<Maybe<ResolversTypes['AuditEntryConnection']>, ParentType, ContextType, Partial<QueryAuditLogArgs>>;
+  signInProviders?: Resolver<Maybe<Array<ResolversTypes['SignInProvider']>>, ParentType, ContextType>;
   mentor?: Resolver<Maybe<ResolversTypes['Mentor']>, ParentType, ContextType, RequireFields<QueryMentorArgs, 'id'>>;
   mentors?: Resolver<Maybe<ResolversTypes['MentorConnection']>, ParentType, ContextType, Partial<QueryMentorsArgs>>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
@@ -2430,6 +2804,10 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   requestEmailChange?: Resolver<Maybe<ResolversTypes['RequestEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationRequestEmailChangeArgs, 'input'>>;
   confirmEmailChange?: Resolver<Maybe<ResolversTypes['ConfirmEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationConfirmEmailChangeArgs, 'input'>>;
   undoEmailChange?: Resolver<Maybe<ResolversTypes['UndoEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'input'>>;
+  beginFederatedSignIn?: Resolver<Maybe<ResolversTypes['BeginFederatedSignInResult']>, ParentType, ContextType, RequireFields<MutationBeginFederatedSignInArgs, 'input'>>;
+  completeFederatedSignIn?: Resolver<Maybe<ResolversTypes['CompleteFederatedSignInResult']>, ParentType, ContextType, RequireFields<MutationCompleteFederatedSignInArgs, 'input'>>;
+  linkFederatedIdentity?: Resolver<Maybe<ResolversTypes['LinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationLinkFederatedIdentityArgs, 'input'>>;
+  unlinkFederatedIdentity?: Resolver<Maybe<ResolversTypes['UnlinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationUnlinkFederatedIdentityArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
   activateMentorProfile?: Resolver<Maybe<ResolversTypes['ActivateMentorProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMentorProfileArgs, 'input'>>;
@@ -2519,6 +2897,23 @@ export type Resolvers<ContextType = Ctx> = {
   InvalidEmailChangeToken?: InvalidEmailChangeTokenResolvers<ContextType>;
   EmailChangeTokenExpired?: EmailChangeTokenExpiredResolvers<ContextType>;
   EmailAddressTaken?: EmailAddressTakenResolvers<ContextType>;
+  SignInProvider?: SignInProviderResolvers<ContextType>;
+  FederatedIdentity?: FederatedIdentityResolvers<ContextType>;
+  BeginFederatedSignInResult?: BeginFederatedSignInResultResolvers<ContextType>;
+  BeginFederatedSignInSuccess?: BeginFederatedSignInSuccessResolvers<ContextType>;
+  CompleteFederatedSignInResult?: CompleteFederatedSignInResultResolvers<ContextType>;
+  AccountProofRequired?: AccountProofRequiredResolvers<ContextType>;
+  FederatedAddressUnverified?: FederatedAddressUnverifiedResolvers<ContextType>;
+  FederatedSignInDenied?: FederatedSignInDeniedResolvers<ContextType>;
+  FederatedSignInEnded?: FederatedSignInEndedResolvers<ContextType>;
+  FederatedAnswerInvalid?: FederatedAnswerInvalidResolvers<ContextType>;
+  IdentityProviderUnavailable?: IdentityProviderUnavailableResolvers<ContextType>;
+  LinkFederatedIdentityResult?: LinkFederatedIdentityResultResolvers<ContextType>;
+  LinkFederatedIdentitySuccess?: LinkFederatedIdentitySuccessResolvers<ContextType>;
+  FederatedIdentityTaken?: FederatedIdentityTakenResolvers<ContextType>;
+  UnlinkFederatedIdentityResult?: UnlinkFederatedIdentityResultResolvers<ContextType>;
+  UnlinkFederatedIdentitySuccess?: UnlinkFederatedIdentitySuccessResolvers<ContextType>;
+  LastWayToSignIn?: LastWayToSignInResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   ChangePasswordSuccess?: ChangePasswordSuccessResolvers<ContextType>;
   WrongPassword?: WrongPasswordResolvers<ContextType>;

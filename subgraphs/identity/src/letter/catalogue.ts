@@ -3,6 +3,7 @@ import type { Brand, Rendered } from './template.ts';
 import { addressInUse } from './templates/address-in-use.ts';
 import { addressLeft } from './templates/address-left.ts';
 import { addressRestored } from './templates/address-restored.ts';
+import { identityLinked } from './templates/identity-linked.ts';
 import { knownAddress } from './templates/known-address.ts';
 import { leaveAddress } from './templates/leave-address.ts';
 import { passwordChanged } from './templates/password-changed.ts';
@@ -26,4 +27,5 @@ export const catalogue: readonly {
   addressLeft,
   addressRestored,
   secondFactorChanged,
+  identityLinked,
 ];

@@ -14,8 +14,6 @@ export interface PasswordHasher {
   verify(stored: string | null, password: string): Promise<boolean>;
   /** True if the hash was made with lower parameters than today's. */
   outdated(stored: string): boolean;
-  /** A hash that no password fits, for accounts that wait for a new one. */
-  readonly fitsNobody: string;
   /** Throws TOO_MANY_REQUESTS when a call that came now would be refused. */
   assertRoom(): void;
 }
@@ -35,7 +33,6 @@ export async function openPasswordHasher(
       const made = parseOptions(stored);
       return made.memoryCost < options.memoryCost || made.timeCost < options.timeCost || made.parallelism < options.parallelism;
     },
-    fitsNobody,
     assertRoom: () => queue.assertRoom(),
   };
 }

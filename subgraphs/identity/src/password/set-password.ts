@@ -8,7 +8,8 @@ import { endSessionsOf } from '../session/end-session.ts';
 import type { EndOfSession } from '../session/session.entity.ts';
 
 export interface NewPassword {
-  readonly passwordHash: string;
+  /** Null takes the password away: who owns the account asks for a new one. */
+  readonly passwordHash: string | null;
   readonly because: EndOfSession;
   /** The one session that goes on; null where none does. */
   readonly keepSession: string | null;

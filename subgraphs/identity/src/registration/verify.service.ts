@@ -1,13 +1,11 @@
 import { transact } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
-import { siblingId } from '@lyceum/kit/ids/ids.ts';
 import { userVerified } from '@lyceum/schema/messages.ts';
 import { LockMode } from '@mikro-orm/core';
-import { UserAccount } from '../account/account.entity.ts';
 import { hasAccount, lockAddress } from '../account/address.ts';
+import { openAccount } from '../account/open-account.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
-import { MenteeProfile } from '../profile/profile.entity.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
 import { sha256 } from '../token/secrets.ts';
@@ -32,7 +30,7 @@ export async function verifyEmail(ctx: Ctx, text: string) {
     if (registration.expiresAt <= now) return expiredToken();
     registration.usedAt = now;
     await tx.em.nativeDelete(Registration, { email: registration.email, usedAt: null, id: { $ne: registration.id } });
-    const userId = openAccount(tx, registration);
+    const { id: userId } = openAccount(tx, registration);
     await tx.send(userVerified, { userId, displayName: registration.displayName });
     await recordAudit(tx, { action: 'account.registered', subjectId: userId, actorId: userId });
     return { __typename: 'VerifyEmailSuccess' as const, userId };
@@ -51,32 +49,4 @@ async function claimRegistration(tx: Write, tokenHash: string): Promise<Registra
   );
   const registration = rivals.find((rival) => rival.tokenHash === tokenHash);
   return !registration || registration.usedAt || (await hasAccount(tx, found.email)) ? null : registration;
-}
-
-/** Everyone may learn from the first moment: the empty mentee profile comes with the account. */
-function openAccount(tx: Write, registration: Registration): string {
-  const id = tx.ids.next('user');
-  const { tenantId, email, passwordHash, displayName } = registration;
-  const now = tx.clock.now();
-  tx.em.create(
-    UserAccount,
-    {
-      id,
-      tenantId,
-      email,
-      passwordHash,
-      displayName,
-      preferredRole: 'MENTEE',
-      grantedRoles: [],
-      suspendedAt: null,
-      createdAt: now,
-    },
-    { persist: true },
-  );
-  tx.em.create(
-    MenteeProfile,
-    { id: siblingId('mentee', id), tenantId, userId: id, goals: [], interests: [], level: null, activatedAt: now },
-    { persist: true },
-  );
-  return id;
 }

@@ -79,8 +79,16 @@ function proved(tx: Write, session: Session) {
 export async function missingProof(tx: Write, userId: string) {
   const session = await lockSession(tx, userId);
   if (tx.clock.now().getTime() - session.authenticatedAt.getTime() < proofLivesMs) return null;
-  const by = (await readSecondFactor(tx, userId)) ? ('CODE' as const) : ('PASSWORD' as const);
-  return userError('StepUpRequired', 'Prove again that it is you, with stepUp; then ask again.', { by });
+  const by = await proofOf(tx, userId);
+  const how = by === 'SIGN_IN' ? 'by signing in anew' : 'with stepUp';
+  return userError('StepUpRequired', `Prove again that it is you, ${how}; then ask again.`, { by });
+}
+
+/** What this account can prove itself by. One that is opened only by a provider has nothing that `stepUp` could take. */
+async function proofOf(tx: Write, userId: string): Promise<'CODE' | 'PASSWORD' | 'SIGN_IN'> {
+  if (await readSecondFactor(tx, userId)) return 'CODE';
+  const account = await tx.db.selectFrom('user_account').select('password_hash').where('id', '=', userId).executeTakeFirst();
+  return account?.password_hash ? 'PASSWORD' : 'SIGN_IN';
 }
 
 async function lockSession(tx: Write, userId: string): Promise<Session> {

@@ -2,15 +2,12 @@ import { transact } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
 import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
-import { readStanding } from '../account/standing.query.ts';
 import type { Ctx, Write } from '../context.ts';
 import type { SignInInput } from '../generated/resolvers.ts';
 import { normaliseEmail } from '../registration/registration.rules.ts';
-import { openChallenge } from '../second-factor/challenge.service.ts';
-import { readSecondFactor } from '../second-factor/second-factor.query.ts';
+import { admit } from './admit.ts';
 import { clearAttempts, countAttempt } from './attempt.service.ts';
-import { openSession } from './open-session.ts';
-import { accountSuspended, tooManyAttempts } from './session.errors.ts';
+import { tooManyAttempts } from './session.errors.ts';
 import { tokensOf } from './tokens.ts';
 
 const invalidCredentials = () => userError('InvalidCredentials', 'Address or password is wrong.');
@@ -25,10 +22,10 @@ export async function signIn(ctx: Ctx, input: SignInInput) {
   // Nothing longer than 256 characters was ever accepted as a password; hashing it would only burn time.
   const password = input.password.slice(0, 1024);
   const right = await ctx.ports.passwords.verify(account?.password_hash ?? null, password);
-  if (!account || !right) return invalidCredentials();
+  if (!account?.password_hash || !right) return invalidCredentials();
 
   const rehashed = ctx.ports.passwords.outdated(account.password_hash) ? await ctx.ports.passwords.hash(password) : null;
-  const opened = await transact(ctx, (tx) => admit(tx, { account, email, device: input.device, rehashed }));
+  const opened = await transact(ctx, (tx) => admitKnown(tx, { account, email, device: input.device, rehashed }));
   if ('__typename' in opened) return opened;
   return { __typename: 'SignInSuccess' as const, tokens: await tokensOf(ctx, opened), userId: opened.userId };
 }
@@ -41,24 +38,20 @@ interface Opening {
   readonly rehashed: string | null;
 }
 
-/** A session; or, where a second factor guards the account, a challenge to show it. */
-async function admit(tx: Write, { account: seen, email, device, rehashed }: Opening) {
+async function admitKnown(tx: Write, { account: seen, email, device, rehashed }: Opening) {
   const userId = seen.id;
-  // The lock excludes a suspension in between, which would not see this session and leave it alive, and a second factor that is being set up.
   const account = await tx.em.findOne(
     UserAccount,
     { id: userId },
     { lockMode: rehashed ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ },
   );
-  const standing = account && (await readStanding(tx, userId));
   // A password that was changed while the old one was being compared opens nothing.
-  if (account?.credentialVersion !== seen.credential_version || !standing) return invalidCredentials();
+  if (account?.credentialVersion !== seen.credential_version) return invalidCredentials();
   // Behind the account's lock: everybody takes the two in this order.
   await clearAttempts(tx, email);
-  if (standing.suspended) return accountSuspended();
+  const opened = await admit(tx, account, device?.trim().slice(0, 80) || null);
   if (rehashed) account.passwordHash = rehashed;
-  const name = device?.trim().slice(0, 80) || null;
-  return (await readSecondFactor(tx, userId)) ? openChallenge(tx, account, name) : openSession(tx, standing, name);
+  return opened;
 }
 
 function findByEmail(ctx: Ctx, email: string) {

@@ -16,7 +16,8 @@ export interface Secrets {
       | 'password-reset'
       | 'email-change'
       | 'challenge'
-      | 'backup-code',
+      | 'backup-code'
+      | 'federated-sign-in',
     text: string,
   ): string;
 }
