@@ -124,7 +124,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'process.env is read in config.ts files only': (source) => {
     // The bootstrap runs before any TypeScript can, so it cannot import a config.ts.
     if (/(^|\/)config\.ts$/.test(source.file) || source.file === 'scripts/bootstrap.mjs') return [];
-    const read = linesOf(source.code, /\bprocess\s*(\?\.|\.)\s*env\b|\}\s*=\s*process\b|\bprocess\s*\[/);
+    const read = linesOf(source.code, /\bprocess\s*(\?\.|\.)\s*env\b|\}\s*=\s*process\b(?!\s*\.)|\bprocess\s*\[/);
     const imported = breaches(source, ({ specifier }) =>
       specifier === 'node:process' || specifier === 'process' ? 'gives access to the environment' : null,
     );

@@ -172,6 +172,7 @@ describe('the arrows of the house', () => {
       'subgraphs/kit/src/a.ts':
         "import type { Pool } from 'pg';\n// a booking in a comment is no code\nexport const a = 'booking';",
       'subgraphs/kit/src/bus/boss.ts': "import PgBoss from 'pg-boss';",
+      'subgraphs/kit/src/cpu.ts': 'export const { user } = process.cpuUsage();',
       'router/src/a.ts': "import '@lyceum/kit/a.ts';\nimport { ApolloServer } from '@apollo/server';",
     });
     expect(await checkArchitecture(house)).toEqual([]);
