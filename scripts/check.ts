@@ -6,9 +6,10 @@ import { descriptions } from './checks/descriptions.ts';
 import { features } from './checks/features.ts';
 import { generated } from './checks/generated.ts';
 import { releaseDiff } from './checks/release-diff.ts';
+import { rights } from './checks/rights.ts';
 import { lint, types } from './checks/tools.ts';
 
-const checks: readonly Check[] = [types, lint, arrows, descriptions, features, generated, releaseDiff];
+const checks: readonly Check[] = [types, lint, arrows, descriptions, features, generated, releaseDiff, rights];
 
 export interface CheckReport {
   readonly passed: number;

@@ -11,6 +11,7 @@ import { m001 } from '../migrations/001-orders.ts';
 import { m002 } from '../migrations/002-ledger.ts';
 import { m003 } from '../migrations/003-escrow.ts';
 import { m004 } from '../migrations/004-sandbox.ts';
+import { m005 } from '../migrations/005-two-people.ts';
 import { balanceFeature } from './balance/balance.feature.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Ctx, Ports } from './context.ts';
@@ -29,7 +30,7 @@ import { webhookFeature } from './webhook/webhook.feature.ts';
 export const payments = defineSubgraph<Config, Ports, PaymentsTables>({
   name: 'payments',
   features: [orderFeature, paymentFeature, webhookFeature, escrowFeature, balanceFeature, ledgerFeature],
-  migrations: [m001, m002, m003, m004],
+  migrations: [m001, m002, m003, m004, m005],
   sends: [paymentCaptured, escrowReleased, paymentRefunded, resolveEscrow, reverseStrayPayment, deliverSandboxWebhook],
   readConfig,
   async open(config, opening) {

@@ -1,4 +1,4 @@
-import { demoId, demoUser } from '@lyceum/kit/seed/demo.ts';
+import { demoId, demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { openTestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
 import {
   decisionMade,
@@ -10,6 +10,8 @@ import {
   scanMessage,
 } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ctx } from './context.ts';
+import { publishTextRules } from './rules/rules.service.ts';
 import { safety } from './subgraph.ts';
 
 const author = demoUser(1, 40);
@@ -40,6 +42,8 @@ const claim = `mutation ($input: ClaimCaseInput!) { claimCase(input: $input) { _
 const decide = `mutation ($input: DecideCaseInput!) { decideCase(input: $input) { __typename ... on DecideCaseSuccess { decision { id action } case { state } } ... on UserError { code } } }`;
 const reverse = `mutation ($input: ReverseDecisionInput!) { reverseDecision(input: $input) { __typename ... on DecideCaseSuccess { decision { id action reverses } } ... on UserError { code } } }`;
 
+const judge = (userId: string) => house.as({ userId, role: 'MODERATOR', scopes: ['moderate'] });
+
 function evidence(reportId: string, messageId: string, text = 'you are worthless') {
   return {
     reportId,
@@ -61,6 +65,14 @@ async function openReport(messageId: string): Promise<string> {
   const { id } = data.reportMessage.report;
   await house.deliver(evidenceFrozen, evidence(id, messageId));
   return id;
+}
+
+/** The case of a report of this message, claimed by the moderator. */
+async function claimedCase(messageId: string) {
+  await openReport(messageId);
+  const { reviewQueue } = (await moderator.execute('{ reviewQueue(first: 100) { nodes { id messageId } } }', {})).data;
+  const { id: caseId } = reviewQueue.nodes.find((node: { messageId: string }) => node.messageId === messageId);
+  return (await moderator.execute(claim, { input: { caseId } })).data.claimCase;
 }
 
 test('a report is frozen, claimed by one moderator, decided once, obeyed, and its reporter learns the outcome', async () => {
@@ -114,7 +126,7 @@ test('twenty moderators who ask at once never get the same case', async () => {
   expect(new Set(got).size).toBe(10);
 });
 
-test('nobody sees, claims or decides a case about themselves or their own report', async () => {
+test('nobody sees or claims a case about themselves or their own report', async () => {
   const messageId = demoId('message', 1, 30);
   await openReport(messageId);
   const queue = `{ reviewQueue(first: 100) { nodes { messageId } } }`;
@@ -126,6 +138,31 @@ test('nobody sees, claims or decides a case about themselves or their own report
   expect(await seenBy(author)).not.toContain(messageId);
   expect(await seenBy(reporter)).not.toContain(messageId);
   expect((await witness.execute(queue, {})).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+});
+
+test('a lease is for who took it: by its token nobody else releases or decides the case, least of all who it is about', async () => {
+  const { leaseToken, case: claimed } = await claimedCase(demoId('message', 1, 31));
+  const release = `mutation ($input: ReleaseCaseInput!) { releaseCase(input: $input) { __typename ... on UserError { code } } }`;
+  const lease = { caseId: claimed.id, leaseToken };
+  const decision = () => ({ ...lease, action: 'DISMISS', idempotencyKey: key() });
+  for (const person of [colleague, judge(author), judge(reporter)]) {
+    expect((await person.execute(release, { input: lease })).data.releaseCase.code).toBe('LEASE_LOST');
+    expect((await person.execute(decide, { input: decision() })).data.decideCase.code).toBe('LEASE_LOST');
+  }
+  const { decision: first } = (await moderator.execute(decide, { input: decision() })).data.decideCase;
+  const undo = () => ({ input: { decisionId: first.id, note: 'It was me, and it was right.', idempotencyKey: key() } });
+  for (const person of [judge(author), judge(reporter)])
+    expect((await person.execute(reverse, undo())).data.reverseDecision.code).toBe('DECISION_NOT_REVERSIBLE');
+  expect((await colleague.execute(reverse, undo())).data.reverseDecision.__typename).toBe('DecideCaseSuccess');
+});
+
+test('who reports a message after they claimed its case does not decide it any more', async () => {
+  const messageId = demoId('message', 1, 32);
+  const { leaseToken, case: claimed } = await claimedCase(messageId);
+  const own = await moderator.execute(report, { input: { messageId, reason: 'HATE', idempotencyKey: key() } });
+  await house.deliver(evidenceFrozen, evidence(own.data.reportMessage.report.id, messageId));
+  const input = { caseId: claimed.id, leaseToken, action: 'HIDE_MESSAGE', idempotencyKey: key() };
+  expect((await moderator.execute(decide, { input })).data.decideCase.code).toBe('LEASE_LOST');
 });
 
 test('a report about a message that its reporter cannot see is closed, and somebody else cannot see the report', async () => {
@@ -194,6 +231,9 @@ test('rules are published version by version, told to messaging, and applied to 
       .code,
   ).toBe('INVALID_INPUT');
   expect((await moderator.execute(publish, { input: { rules, replaces: 1 } })).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  const nameless = house.context({ tenantId: demoTenants[1].id }) as Ctx;
+  const partner = { ...nameless, viewer: { ...nameless.viewer, kind: 'partner' as const, scopes: ['admin'] } };
+  await expect(publishTextRules(partner, { rules: [], replaces: 1 })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   expect((await house.sent(rulesPublished)).map((sent) => sent.version)).toEqual([1]);
   await house.deliver(scanMessage, {
     messageId: demoId('message', 1, 70),

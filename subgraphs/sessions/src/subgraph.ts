@@ -18,6 +18,7 @@ import {
   settleBooking,
 } from '@lyceum/schema/messages.ts';
 import { m001 } from '../migrations/001-sessions.ts';
+import { m002 } from '../migrations/002-two-people.ts';
 import { attendanceFeature } from './attendance/attendance.feature.ts';
 import { availabilityFeature } from './availability/availability.feature.ts';
 import { bookingFeature } from './booking/booking.feature.ts';
@@ -47,7 +48,7 @@ export const sessions = defineSubgraph<Config, Ports, Tables>({
     reviewFeature,
     policyFeature,
   ],
-  migrations: [m001],
+  migrations: [m001, m002],
   sends: [
     offeringPublished,
     expireHold,

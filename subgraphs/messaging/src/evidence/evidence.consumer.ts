@@ -14,7 +14,7 @@ interface Asked {
   readonly reporterId: string;
 }
 
-/** Freezes what a reported message says now, for members only: to anybody else it is answered like one that does not exist. */
+/** Freezes what a reported message says now, for the other members only: to anybody else, and to who wrote it, it is answered like one that does not exist. */
 export const evidenceConsumer = on<Asked, Ports, MessagingTables>(
   freezeEvidence,
   async (tx, { reportId, messageId, reporterId }) => {
@@ -23,6 +23,7 @@ export const evidenceConsumer = on<Asked, Ports, MessagingTables>(
       message !== undefined &&
       message.sequence !== null &&
       message.sender_id !== null &&
+      message.sender_id !== reporterId &&
       // Deleted so long ago that its text is gone: there is nothing left to freeze.
       message.text !== '' &&
       (await isMember(tx, message.conversation_id, reporterId));

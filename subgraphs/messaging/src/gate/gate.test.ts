@@ -117,7 +117,7 @@ test("the tenant's rules arrive as versions and count from the next message on; 
   expect(rows).toEqual([{ tenant_id: expect.not.stringMatching(elsewhere(mentor()).tenantId!), version: 3 }]);
 });
 
-test('evidence is frozen as it was, for members only', async () => {
+test('evidence is frozen as it was, for the other members only', async () => {
   const own = await openedConversation(house);
   await send(house, mentee(), own, 'what comes before');
   const { message } = await send(house, mentor(), own, 'what was said');
@@ -125,6 +125,7 @@ test('evidence is frozen as it was, for members only', async () => {
   await resultOf(house.as(mentor()).execute(edit, { input: { messageId: message.id, text: 'what was said, edited' } }));
   await house.deliver(freezeEvidence, { reportId: 'report_1', messageId: message.id, reporterId: mentee().userId });
   await house.deliver(freezeEvidence, { reportId: 'report_2', messageId: message.id, reporterId: mentee(49).userId });
+  await house.deliver(freezeEvidence, { reportId: 'report_3', messageId: message.id, reporterId: mentor().userId });
   expect(await house.sent(evidenceFrozen)).toMatchObject([
     {
       reportId: 'report_1',
@@ -134,6 +135,7 @@ test('evidence is frozen as it was, for members only', async () => {
       context: [{ text: 'what comes before' }],
     },
     { reportId: 'report_2', found: false },
+    { reportId: 'report_3', found: false },
   ]);
 });
 

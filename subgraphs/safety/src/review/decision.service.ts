@@ -5,7 +5,7 @@ import { once } from '@lyceum/kit/idempotency/once.ts';
 import { decisionMade, messageVerdict } from '@lyceum/schema/messages.ts';
 import type { Ctx, Write } from '../context.ts';
 import type { DecisionTable } from '../tables.ts';
-import { type CaseRow, leaseLost } from './review.service.ts';
+import { type CaseRow, isOwnCase, leaseLost } from './review.service.ts';
 
 type Action = DecisionTable['action'];
 
@@ -32,7 +32,7 @@ export async function decideCase(ctx: Ctx, input: DecideInput) {
   });
 }
 
-/** One guarded statement: only the holder of the living lease closes an open case. */
+/** One guarded statement: only the holder of the living lease closes an open case. Who has reported it since they claimed it does not either. */
 async function closeCase(tx: Write, input: DecideInput): Promise<CaseRow | undefined> {
   const now = tx.clock.now();
   const closed = await tx.db
@@ -40,10 +40,12 @@ async function closeCase(tx: Write, input: DecideInput): Promise<CaseRow | undef
     .set({ state: 'DECIDED', decided_at: now, lease_holder: null, lease_token: null, lease_until: null })
     .where('id', '=', input.caseId)
     .where('state', '=', 'OPEN')
+    .where('lease_holder', '=', signedIn(tx))
     .where('lease_token', '=', input.leaseToken)
     .where('lease_until', '>', now)
     .returningAll()
     .executeTakeFirst();
+  if (closed && (await isOwnCase(tx, closed))) return refuse(leaseLost());
   if (closed) await tx.db.updateTable('report').set({ state: 'DECIDED' }).where('case_id', '=', closed.id).execute();
   return closed;
 }
@@ -99,22 +101,23 @@ export async function reverseDecision(ctx: Ctx, input: { decisionId: string; not
   return once(ctx, { operation: 'reverseDecision', key: idempotencyKey, args }, async (tx) => {
     const decision = await tx.db.selectFrom('decision').selectAll().where('id', '=', input.decisionId).executeTakeFirst();
     if (!decision) return refuse(userError('NotFound', `There is no decision ${input.decisionId}.`));
-    const obstacle = await whyNotReversible(tx, decision);
-    if (obstacle) return refuse(userError('DecisionNotReversible', obstacle));
     const about = await tx.db
       .selectFrom('moderation_case')
       .selectAll()
       .where('id', '=', decision.case_id)
+      .forUpdate()
       .executeTakeFirstOrThrow();
+    const obstacle = await whyNotReversible(tx, decision, about);
+    if (obstacle) return refuse(userError('DecisionNotReversible', obstacle));
     return decided(await appendDecision(tx, about, 'REVERSED', decision.id, input.note), about.id);
   });
 }
 
 /** The unique index `reversed_once` holds under concurrency; here the row lock of the case makes the answer a clear one. */
-async function whyNotReversible(tx: Write, decision: DecisionTable): Promise<string | null> {
+async function whyNotReversible(tx: Write, decision: DecisionTable, about: CaseRow): Promise<string | null> {
   if (decision.action === 'REVERSED') return 'A reversal is not reversed; the matter needs a new case.';
   if (decision.decided_by === signedIn(tx)) return 'Another moderator than the one who decided must look.';
-  await tx.db.selectFrom('moderation_case').select('id').where('id', '=', decision.case_id).forUpdate().execute();
+  if (await isOwnCase(tx, about)) return 'Nobody judges what they wrote or reported.';
   const reversal = await tx.db.selectFrom('decision').select('id').where('reverses', '=', decision.id).executeTakeFirst();
   return reversal ? `It was reversed before, by ${reversal.id}.` : null;
 }

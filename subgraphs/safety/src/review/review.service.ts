@@ -43,6 +43,14 @@ function withoutOwnCases(ctx: Ctx) {
     );
 }
 
+/** The same of one case: whether the viewer wrote what it is about, or reported it. */
+export async function isOwnCase(tx: Write, { id, subject_user_id }: CaseRow): Promise<boolean> {
+  const me = signedIn(tx);
+  if (subject_user_id === me) return true;
+  const own = tx.db.selectFrom('report').select('id').where('case_id', '=', id).where('reporter_id', '=', me);
+  return (await own.executeTakeFirst()) !== undefined;
+}
+
 export async function caseById(ctx: Ctx, id: string): Promise<CaseRow | null> {
   requireScope(ctx, 'moderate');
   return (await ctx.db.selectFrom('moderation_case').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
@@ -107,6 +115,8 @@ export async function releaseCase(ctx: Ctx, input: { caseId: string; leaseToken:
       .set({ lease_holder: null, lease_token: null, lease_until: null })
       .where('id', '=', input.caseId)
       .where('state', '=', 'OPEN')
+      // The token alone does not do: a lease is for the person who took it.
+      .where('lease_holder', '=', signedIn(tx))
       .where('lease_token', '=', input.leaseToken)
       .returningAll()
       .executeTakeFirst();

@@ -1,6 +1,6 @@
 import { refuse, transact } from '@lyceum/kit/context/transact.ts';
 import { type UserError, userError } from '@lyceum/kit/errors/failure.ts';
-import { requireScope } from '@lyceum/kit/errors/guard.ts';
+import { requireScope, signedIn } from '@lyceum/kit/errors/guard.ts';
 import { defaultTextRules } from '@lyceum/kit/text/default-rules.ts';
 import type { TextRule, TextRules } from '@lyceum/kit/text/screen.ts';
 import { rulesPublished } from '@lyceum/schema/messages.ts';
@@ -37,6 +37,8 @@ export async function publishTextRules(
   input: { rules: readonly RuleDraft[]; replaces: number },
 ): Promise<Published | (UserError<'InvalidInput'> & { field: string }) | UserError<'TextRulesChanged'>> {
   requireScope(ctx, 'admin');
+  // Rules bear the name of who published them; a partner with the scope has none.
+  signedIn(ctx);
   const draft = rulesOfDraft(input.rules);
   if ('message' in draft) return userError('InvalidInput', draft.message, { field: draft.field });
   return transact(ctx, async (tx) => {

@@ -1,0 +1,72 @@
+import type pg from 'pg';
+
+/** The content of each table, and which messages were sent, by name, as one short text each. */
+export type Fingerprint = ReadonlyMap<string, string>;
+
+/** Tables that say nothing about whether a call had an effect, each with the reason. */
+const ignored: Readonly<Record<string, string>> = {
+  inbox: 'which messages were handled; it moves when a message of an earlier call is given again',
+  partner_key: 'when a key was used last; it moves with any call of its partner, and no mutation makes or ends keys',
+  sign_in_attempt: 'counts the tries that were refused, so writing it is what a refusal is for',
+};
+
+/** Messages of the subgraphs, whatever became of them. The bus's own jobs and the runs of schedules carry none. */
+const bus = `select 'the bus' as name, count(*) || ' ' || coalesce(sum(hashtextextended(id::text, 0)), 0) as print
+  from pgboss.job where data ->> 'requestId' is not null`;
+
+/** Reads all tables of the subgraphs past row-level security: what nobody may see must not change either. */
+export class Fingerprints {
+  readonly #owner: pg.Client;
+  readonly #whole: string;
+  readonly #ofTenant: string;
+
+  private constructor(owner: pg.Client, tables: readonly Table[]) {
+    this.#owner = owner;
+    this.#whole = [...tables.map(({ name }) => printOf(name, '')), bus].join(' union all ');
+    const walled = tables.filter(({ tenant }) => tenant).map(({ name }) => printOf(name, 'where tenant_id = $1'));
+    this.#ofTenant = [...walled, `${bus} and data ->> 'tenantId' = $1`].join(' union all ');
+  }
+
+  static async open(owner: pg.Client, schemas: readonly string[]): Promise<Fingerprints> {
+    const { rows } = await owner.query<Table>(
+      `select t.table_schema || '.' || t.table_name as name, c.column_name is not null as tenant
+       from information_schema.tables t
+       left join information_schema.columns c
+         on c.table_schema = t.table_schema and c.table_name = t.table_name and c.column_name = 'tenant_id'
+       where t.table_schema = any($1) and t.table_type = 'BASE TABLE' and not t.table_name = any($2) order by 1`,
+      [schemas, Object.keys(ignored)],
+    );
+    return new Fingerprints(owner, rows);
+  }
+
+  take(): Promise<Fingerprint> {
+    return this.#read({ name: 'all tables', text: this.#whole });
+  }
+
+  /** The rows of one tenant. */
+  takeOf(tenantId: string): Promise<Fingerprint> {
+    return this.#read({ name: 'all tables of a tenant', text: this.#ofTenant, values: [tenantId] });
+  }
+
+  /** Prepared under a name, because planning takes longer than reading. */
+  async #read(query: pg.QueryConfig): Promise<Fingerprint> {
+    const { rows } = await this.#owner.query<{ name: string; print: string }>(query);
+    return new Map(rows.map(({ name, print }) => [name, print]));
+  }
+}
+
+interface Table {
+  readonly name: string;
+  /** Whether its rows carry a tenant. */
+  readonly tenant: boolean;
+}
+
+/** A sum of hashes, so that nothing has to be sorted. */
+function printOf(table: string, where: string): string {
+  return `select '${table}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as print from ${table} t ${where}`;
+}
+
+/** The tables whose content differs. */
+export function changedTables(before: Fingerprint, after: Fingerprint): readonly string[] {
+  return [...after].filter(([name, print]) => before.get(name) !== print).map(([name]) => name);
+}

@@ -1,0 +1,25 @@
+import type { OwnRecipe, Recipe } from '../recipe.ts';
+import type { MutationName } from '../table.ts';
+import { accounts } from './accounts.ts';
+import { administration, ownAdministration } from './administration.ts';
+import { media } from './media.ts';
+import { messaging, ownMessaging } from './messaging.ts';
+import { ownSafety, safety } from './safety.ts';
+import { ownSessions, sessions } from './sessions.ts';
+
+/** How each mutation of the table is called; a row without a recipe does not compile. */
+export const recipes: Readonly<Record<MutationName, Recipe>> = {
+  ...accounts,
+  ...administration,
+  ...sessions,
+  ...messaging,
+  ...media,
+  ...safety,
+};
+
+export const ownRecipes: Readonly<Partial<Record<MutationName, OwnRecipe>>> = {
+  ...ownAdministration,
+  ...ownSessions,
+  ...ownMessaging,
+  ...ownSafety,
+};
