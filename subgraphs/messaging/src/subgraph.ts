@@ -10,6 +10,7 @@ import {
 import { m001 } from '../migrations/001-conversations.ts';
 import { m002 } from '../migrations/002-presence.ts';
 import { m003 } from '../migrations/003-calls.ts';
+import { m004 } from '../migrations/004-calls-of-a-tenant.ts';
 import { callFeature } from './call/call.feature.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Ports } from './context.ts';
@@ -39,7 +40,7 @@ export const messaging = defineSubgraph<Config, Ports, MessagingTables>({
     standingFeature,
     evidenceFeature,
   ],
-  migrations: [m001, m002, m003],
+  migrations: [m001, m002, m003, m004],
   sends: [callAttended, endRinging, evidenceFrozen, expireCallLease, messagePosted, scanMessage],
   readConfig,
   open: async ({ timings, turn }) => ({ ports: { textRules: new TextRulesReplica(), timings, turn }, close: async () => {} }),

@@ -174,7 +174,7 @@ test('a call that ends while somebody else starts one is over; theirs is a new o
   }
 });
 
-test('starting with the same call id again is the same call; an id that is taken elsewhere is refused, also over the wall between tenants', async () => {
+test('starting with the same call id again is the same call; an id that is taken elsewhere is refused, and what another tenant has taken is free', async () => {
   const [id, other] = [await openedConversation(house), await openedConversation(house)];
   const callId = demoId('call', 1, 51);
   const calls = await Promise.all([1, 2, 3].map(() => begin(id, mentee(), { callId })));
@@ -186,8 +186,11 @@ test('starting with the same call id again is the same call; an id that is taken
      select $2, $1, id, 'user_far', 'AUDIO', 'ENDED', 'MISSED', now(), now(), now() from c`,
     [demoTenants[2].id, demoId('call', 2, 52)],
   );
-  expect(await begin(other, mentee(), { callId: demoId('call', 2, 52) })).toMatchObject({ __typename: 'InvalidInput' });
-  await change(mentee(), 'hangUp', 'HangUpInput', { callId });
+  const far = demoId('call', 2, 52);
+  expect(await begin(other, mentee(), { callId: far })).toMatchObject({ __typename: 'CallSuccess', call: { id: far } });
+  const { rows } = await house.owner.query('select initiator_id from messaging.call where id = $1 order by 1', [far]);
+  expect(rows).toEqual([{ initiator_id: mentee().userId }, { initiator_id: 'user_far' }]);
+  for (const id of [callId, far]) await change(mentee(), 'hangUp', 'HangUpInput', { callId: id });
 });
 
 test('nothing comes after the end, however many signals are on their way; who follows a call that is over is told its end', async () => {

@@ -96,7 +96,7 @@ async function start(tx: Write, initiatorId: string, others: readonly string[], 
   return call.id;
 }
 
-/** The database alone knows all ids: one that is taken where we cannot see it, in another tenant or in a transaction beside ours, ends here. */
+/** The database alone knows all ids of the tenant: one that is taken where we cannot see it, in a transaction beside ours, ends here. */
 function insert(tx: Write, initiatorId: string, bookingId: string | null, input: StartInput): Promise<CallRow | undefined> {
   const now = tx.clock.now();
   return tx.db
@@ -115,7 +115,7 @@ function insert(tx: Write, initiatorId: string, bookingId: string | null, input:
       answered_at: null,
       ended_at: null,
     })
-    .onConflict((conflict) => conflict.column('id').doNothing())
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'id']).doNothing())
     .returningAll()
     .executeTakeFirst();
 }

@@ -1,0 +1,67 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Plant } from './plants.ts';
+
+const left = new Set(['node_modules', '.git', '.data', '.turbo', 'coverage']);
+
+/** The whole tree once more, in which guards may be taken away; packages are those of the tree itself. */
+export class Copy {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static of(root: string): Copy {
+    const path = mkdtempSync(join(tmpdir(), 'lyceum-planted-'));
+    cpSync(root, path, { recursive: true, filter: (file) => !left.has(basename(file)) });
+    linkPackages(root, path);
+    for (const workspace of [
+      'scripts',
+      'router',
+      'codegen',
+      ...readdirSync(join(root, 'subgraphs')).map((name) => `subgraphs/${name}`),
+    ]) {
+      const own = join(root, workspace, 'node_modules');
+      if (existsSync(own)) symlinkSync(own, join(path, workspace, 'node_modules'));
+    }
+    return new Copy(path);
+  }
+
+  /** Takes the guard away. Returns how it is put back. Throws where the guard is not there any more: then the plant has to follow the code. */
+  plant({ name, edits }: Plant): () => void {
+    const before = edits.map(({ file }) => readFileSync(join(this.path, file), 'utf8'));
+    for (const [index, { file, text, becomes }] of edits.entries()) {
+      if (!before[index]!.includes(text)) throw new Error(`"${name}": ${file} has no such text any more: ${text}`);
+      writeFileSync(join(this.path, file), before[index]!.replace(text, becomes));
+    }
+    return () => {
+      for (const [index, { file }] of edits.entries()) writeFileSync(join(this.path, file), before[index]!);
+    };
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** Each package by a link, but for our own rooms: their links are relative, and so lead into the copy. */
+function linkPackages(root: string, path: string): void {
+  const [from, to] = [join(root, 'node_modules'), join(path, 'node_modules')];
+  mkdirSync(join(to, '@lyceum'), { recursive: true });
+  for (const name of readdirSync(from).filter((entry) => entry !== '@lyceum')) symlinkSync(join(from, name), join(to, name));
+  for (const room of readdirSync(join(from, '@lyceum')))
+    symlinkSync(readlinkSync(join(from, '@lyceum', room)), join(to, '@lyceum', room));
+}
