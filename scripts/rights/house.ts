@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { clientId, clientSecret, openOpenidProvider } from '@lyceum/identity/testing/openid-provider.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
+import type { Environment } from '@lyceum/kit/subgraph.ts';
 import { openRouter } from '@lyceum/router/router.ts';
 import type { GraphQLSchema } from 'graphql';
 import pg from 'pg';
@@ -19,6 +21,8 @@ export interface RightsHouse {
   readonly url: string;
   readonly rooms: TestRooms;
   readonly inbox: Inbox;
+  /** With which people sign in to both marketplaces. */
+  readonly provider: Awaited<ReturnType<typeof openOpenidProvider>>;
   readonly fingerprints: Fingerprints;
   /** As the owner of the database, past row-level security. */
   readonly owner: pg.Client;
@@ -28,6 +32,19 @@ export interface RightsHouse {
 }
 
 const hour = String(3_600_000);
+
+/** Each marketplace has a provider of its own, which is the same server. */
+const providerIds = { aurora: 'campus-aurora', demo: 'campus-demo' } as const;
+const callbacks = Object.values(providerIds).map((id) => `http://localhost/identity/openid/callback/${id}`);
+
+function openidSettings(issuer: string): Environment {
+  const client = { name: 'Campus', issuer, clientId, clientSecret };
+  const providers = Object.entries(providerIds).map(([tenant, id]) => ({ id, ...client, tenants: [tenant] }));
+  return {
+    IDENTITY_OPENID_PROVIDERS: JSON.stringify(providers),
+    IDENTITY_OPENID_RETURN_TO: JSON.stringify({ '*': ['https://front.test'] }),
+  };
+}
 
 /** Nothing ends by itself while it is watched what calls change; and hashing is cheap, because people sign in often. */
 const env = {
@@ -41,7 +58,9 @@ const env = {
 /** Rates are off: it is rights that are asked here, hundreds of times by the same few people. */
 export async function openRightsHouse(server: string): Promise<RightsHouse> {
   await using opened = new AsyncDisposableStack();
-  const rooms = await openTestRooms(server, env);
+  const provider = await openOpenidProvider(callbacks);
+  opened.defer(() => provider.close());
+  const rooms = await openTestRooms(server, { ...env, ...openidSettings(provider.issuer) });
   opened.defer(() => rooms.close());
   const owner = new pg.Client({ connectionString: rooms.ownerUrl });
   await owner.connect();
@@ -66,6 +85,7 @@ export async function openRightsHouse(server: string): Promise<RightsHouse> {
     url: `http://127.0.0.1:${router.port}/graphql`,
     rooms,
     inbox: new Inbox(rooms.inbox),
+    provider,
     fingerprints,
     owner,
     quiet: () => quiet(owner),

@@ -68,6 +68,11 @@ export const rights = {
   confirmAuthenticator: forOneself,
   renewBackupCodes: forOneself,
   removeAuthenticator: forOneself,
+  beginFederatedSignIn: forEverybody,
+  completeFederatedSignIn: forEverybody,
+  // Begun by the same person.
+  linkFederatedIdentity: forOneself,
+  unlinkFederatedIdentity: { ...hidden, mentee: may },
   signOut: forOneself,
   renameSession: { ...hidden, mentee: may },
   revokeSession: { ...hidden, mentee: may },

@@ -2,6 +2,7 @@ import type { OwnRecipe, Recipe } from '../recipe.ts';
 import type { MutationName } from '../table.ts';
 import { accounts } from './accounts.ts';
 import { administration, ownAdministration } from './administration.ts';
+import { federated } from './federated.ts';
 import { media } from './media.ts';
 import { messaging, ownMessaging } from './messaging.ts';
 import { ownSafety, safety } from './safety.ts';
@@ -10,6 +11,7 @@ import { ownSessions, sessions } from './sessions.ts';
 /** How each mutation of the table is called; a row without a recipe does not compile. */
 export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...accounts,
+  ...federated,
   ...administration,
   ...sessions,
   ...messaging,
