@@ -21,8 +21,8 @@ export default defineConfig({
     globalSetup: ['subgraphs/kit/src/testing/postgres.global.ts'],
     pool: 'forks',
     sequence: { sequencer: JourneysFirst },
-    // Two more than the cores of a small machine, because of those that wait: the first three are journeys, which do so for minutes.
-    maxWorkers: 4,
+    // One more than the cores of a small machine, because of those that wait.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 15_000,

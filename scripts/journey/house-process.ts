@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,6 +28,7 @@ export class HouseProcess {
   readonly #env: NodeJS.ProcessEnv;
   readonly #root: string;
   readonly #drop: () => Promise<void>;
+  readonly #guard: Server;
   #child: ChildProcess | null = null;
   #printed = '';
   /** True once the process that was killed last is gone. */
@@ -35,7 +36,7 @@ export class HouseProcess {
 
   private constructor(
     mode: Mode,
-    port: number,
+    { base, guard }: Ports,
     databaseUrl: string,
     env: NodeJS.ProcessEnv,
     drop: () => Promise<void>,
@@ -43,7 +44,8 @@ export class HouseProcess {
   ) {
     this.#root = checkout;
     this.mode = mode;
-    this.port = port;
+    this.port = base;
+    this.#guard = guard;
     this.databaseUrl = databaseUrl;
     this.folder = mkdtempSync(join(tmpdir(), 'lyceum-house-'));
     this.#env = env;
@@ -53,7 +55,7 @@ export class HouseProcess {
   /** `server` is the owner's URL of the test run's PostgreSQL; `checkout` the tree whose code runs. */
   static async start(mode: Mode, server: string, env: NodeJS.ProcessEnv = {}, checkout = root): Promise<HouseProcess> {
     const { url, drop } = await newDatabase(server);
-    const house = new HouseProcess(mode, await freeBase(), url, env, drop, checkout);
+    const house = new HouseProcess(mode, await freePorts(), url, env, drop, checkout);
     await house.start();
     return house;
   }
@@ -137,6 +139,7 @@ export class HouseProcess {
 
   async stop(): Promise<void> {
     await this.end();
+    this.#guard.close();
     await this.#drop();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -182,21 +185,38 @@ async function newDatabase(server: string): Promise<{ url: string; drop: () => P
 }
 
 /** A port of which the neighbours that a house apart needs are free too; below those that systems give to connections, which come and go. */
-async function freeBase(): Promise<number> {
+/** Ports of one house, which no other test takes as long as the guard listens on one beside them. */
+interface Ports {
+  readonly base: number;
+  readonly guard: Server;
+}
+
+async function freePorts(): Promise<Ports> {
   for (;;) {
     const base = randomInt(100, 163) * 200;
+    // Two that look at the same moment find the same ports free, but only one of them gets the guard's.
+    const guard = await listening(base + 199);
+    if (!guard) continue;
     const ports = [0, 1, ...Array.from({ length: 8 }, (_, index) => 100 + index)].map((offset) => base + offset);
     const free = await Promise.all(ports.map(isFree));
-    if (free.every(Boolean)) return base;
+    if (free.every(Boolean)) return { base, guard };
+    guard.close();
   }
 }
 
-function isFree(port: number): Promise<boolean> {
+function listening(port: number): Promise<Server | null> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    server.once('error', () => resolve(null));
+    server.listen(port, '127.0.0.1', () => resolve(server.unref()));
   });
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = await listening(port);
+  if (!server) return false;
+  await new Promise((resolve) => server.close(resolve));
+  return true;
 }
 
 function childrenOf(parent: number): number[] {

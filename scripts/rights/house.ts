@@ -93,10 +93,11 @@ export async function openRightsHouse(server: string): Promise<RightsHouse> {
   };
 }
 
-/** A handler sends what follows in the transaction that ends its own message, so one look sees the whole chain. What is tried again is part of it, when it comes to that. */
+/** A handler sends what follows in the transaction that ends its own message, so one look sees the whole chain. What is tried again, or
+ * is due in a moment, is part of it. */
 async function quiet(owner: pg.Client): Promise<void> {
   const waiting = `select string_agg(distinct name, ', ') as names from pgboss.job
-    where state = 'retry' or (state in ('created', 'active') and start_after <= now())`;
+    where state = 'retry' or (state in ('created', 'active') and start_after <= now() + interval '3 seconds')`;
   for (const deadline = Date.now() + 15_000; ; ) {
     const { names } = (await owner.query<{ names: string | null }>(waiting)).rows[0]!;
     if (names === null) return;
