@@ -97,7 +97,7 @@ export async function openRightsHouse(server: string): Promise<RightsHouse> {
  * is due in a moment, is part of it. */
 async function quiet(owner: pg.Client): Promise<void> {
   const waiting = `select string_agg(distinct name, ', ') as names from pgboss.job
-    where state = 'retry' or (state in ('created', 'active') and start_after <= now() + interval '3 seconds')`;
+    where state = 'retry' or (state in ('created', 'active') and start_after <= now() + interval '500 milliseconds')`;
   for (const deadline = Date.now() + 15_000; ; ) {
     const { names } = (await owner.query<{ names: string | null }>(waiting)).rows[0]!;
     if (names === null) return;
