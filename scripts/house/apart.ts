@@ -68,16 +68,21 @@ export async function openApart(root: string, settings: Settings, progress: Prog
     return new Supervised({
       name,
       command: process.execPath,
-      words: [...process.execArgv, `subgraphs/${name}/src/main.ts`],
+      words: [`subgraphs/${name}/src/main.ts`],
       env: subgraphEnv(name, port, roleUrl(database.url, name, data.masterKey), common, loaded),
       cwd: root,
     });
   });
   opened.defer(async () => void (await Promise.all(rooms.map((room) => room.stop()))));
   const routers = Array.from({ length: routerCount }, (_, index) => {
-    const words = [...process.execArgv, 'router/src/main.ts'];
     const env = routerEnv(index, common, loaded);
-    return new Supervised({ name: `router ${index + 1}`, command: process.execPath, words, env, cwd: root });
+    return new Supervised({
+      name: `router ${index + 1}`,
+      command: process.execPath,
+      words: ['router/src/main.ts'],
+      env,
+      cwd: root,
+    });
   });
   opened.defer(async () => void (await Promise.all(routers.map((router) => router.stop()))));
 
