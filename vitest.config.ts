@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Journeys wait more than they work (for the next full minute, for a lease to end): begun first, they wait beside the work of all others. */
 class JourneysFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const begins = ['scripts/journey/tour-', 'scripts/journey/kill-', ''];
+    const begins = ['scripts/journey/apart.', 'scripts/journey/one-process.', ''];
     const place = ({ moduleId }: TestSpecification) => begins.findIndex((begin) => moduleId.includes(begin));
     return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }

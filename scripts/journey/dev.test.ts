@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { seededDatabase } from './databases.ts';
 import { HouseProcess, waitFor } from './house-process.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -15,7 +16,7 @@ beforeAll(async () => {
   copy = mkdtempSync(join(tmpdir(), 'lyceum-dev-'));
   for (const room of rooms) cpSync(join(root, room), join(copy, room), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  house = await HouseProcess.start('dev', inject('postgresUrl'), {}, copy);
+  house = await HouseProcess.start('dev', await seededDatabase(inject('postgresUrl')), {}, copy);
 }, 120_000);
 afterAll(async () => {
   await house?.stop();

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { readSettings } from '../config.ts';
+import { type HouseDatabase, testMasterKey } from './databases.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -23,39 +24,29 @@ const scripts: Readonly<Record<Mode, string>> = {
 export class HouseProcess {
   readonly mode: Mode;
   readonly port: number;
-  readonly databaseUrl: string;
+  readonly #database: HouseDatabase;
   readonly folder: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #root: string;
-  readonly #drop: () => Promise<void>;
   readonly #guard: Server;
   #child: ChildProcess | null = null;
   #printed = '';
   /** True once the process that was killed last is gone. */
   killed = false;
 
-  private constructor(
-    mode: Mode,
-    { base, guard }: Ports,
-    databaseUrl: string,
-    env: NodeJS.ProcessEnv,
-    drop: () => Promise<void>,
-    checkout: string,
-  ) {
+  private constructor(mode: Mode, { base, guard }: Ports, database: HouseDatabase, env: NodeJS.ProcessEnv, checkout: string) {
     this.#root = checkout;
     this.mode = mode;
     this.port = base;
     this.#guard = guard;
-    this.databaseUrl = databaseUrl;
+    this.#database = database;
     this.folder = mkdtempSync(join(tmpdir(), 'lyceum-house-'));
     this.#env = env;
-    this.#drop = drop;
   }
 
-  /** `server` is the owner's URL of the test run's PostgreSQL; `checkout` the tree whose code runs. */
-  static async start(mode: Mode, server: string, env: NodeJS.ProcessEnv = {}, checkout = root): Promise<HouseProcess> {
-    const { url, drop } = await newDatabase(server);
-    const house = new HouseProcess(mode, await freePorts(), url, env, drop, checkout);
+  /** On this database, which is dropped when the house is stopped; `checkout` is the tree whose code runs. */
+  static async start(mode: Mode, database: HouseDatabase, env: NodeJS.ProcessEnv = {}, checkout = root): Promise<HouseProcess> {
+    const house = new HouseProcess(mode, await freePorts(), database, env, checkout);
     await house.start();
     return house;
   }
@@ -74,10 +65,9 @@ export class HouseProcess {
       ...readSettings(root).env,
       NODE_ENV: 'production',
       PORT: String(this.port),
-      DATABASE_URL: this.databaseUrl,
+      DATABASE_URL: this.#database.url,
       LYCEUM_DATA: this.folder,
-      // The roles of a PostgreSQL server are shared by all databases in it, so their passwords must be those of all other tests.
-      LYCEUM_MASTER_KEY: 'the secret of the tests',
+      LYCEUM_MASTER_KEY: testMasterKey,
       ...this.#env,
     };
   }
@@ -140,7 +130,7 @@ export class HouseProcess {
   async stop(): Promise<void> {
     await this.end();
     this.#guard.close();
-    await this.#drop();
+    await this.#database.drop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -156,7 +146,7 @@ export class HouseProcess {
 
   /** A connection as the owner, for looking and for standing in the way. */
   async owner(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.databaseUrl });
+    const client = new pg.Client({ connectionString: this.#database.url });
     await client.connect();
     return client;
   }
@@ -171,26 +161,13 @@ export async function waitFor(what: string, condition: () => Promise<boolean> | 
   }
 }
 
-async function newDatabase(server: string): Promise<{ url: string; drop: () => Promise<void> }> {
-  const name = `house_${randomBytes(6).toString('hex')}`;
-  const run = async (sql: string) => {
-    const admin = new pg.Client({ connectionString: server });
-    await admin.connect();
-    await admin.query(sql).finally(() => admin.end());
-  };
-  await run(`create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(`drop database if exists ${name} with (force)`) };
-}
-
-/** A port of which the neighbours that a house apart needs are free too; below those that systems give to connections, which come and go. */
 /** Ports of one house, which no other test takes as long as the guard listens on one beside them. */
 interface Ports {
   readonly base: number;
   readonly guard: Server;
 }
 
+/** A port of which the neighbours that a house apart needs are free too; below those that systems give to connections, which come and go. */
 async function freePorts(): Promise<Ports> {
   for (;;) {
     const base = randomInt(100, 163) * 200;

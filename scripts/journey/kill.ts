@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Data } from '../tour/data.ts';
 import { Person } from '../tour/person.ts';
 import { signIn } from '../tour/sign-up.ts';
 import { barrier, type Point } from './barrier.ts';
-import { HouseProcess, type Mode, waitFor } from './house-process.ts';
+import { type HouseProcess, waitFor } from './house-process.ts';
 
 /** Every place at which the saga of a booking can be cut: who works there, and the change in whose middle it dies. */
 const points: readonly (Point & { readonly title: string; readonly subgraph: string; readonly paymentMethod?: string })[] = [
@@ -91,25 +91,22 @@ const points: readonly (Point & { readonly title: string; readonly subgraph: str
   },
 ];
 
-/** The tests of one mode; each mode has a file of its own, so that they run side by side. */
-export function testKills(mode: Mode): void {
-  describe(`a booking in a house ${mode === 'apart' ? 'apart' : 'in one process'}, killed with -9`, () => {
+/** The tests in a house that stands already: a start is what costs. */
+export function testKills(opened: () => HouseProcess): void {
+  describe('a booking, while what works on it is killed with -9', () => {
     let house: HouseProcess;
     let owner: pg.Client;
     let mentee: Person;
     let admin: Person;
 
     beforeAll(async () => {
-      house = await HouseProcess.start(mode, inject('postgresUrl'));
+      house = opened();
       owner = await house.owner();
       [mentee, admin] = [new Person('Mentee', [house.url]), new Person('Admin', [house.url])];
       await Promise.all([signIn(mentee, 'mentee40@demo.test'), signIn(admin, 'admin@demo.test')]);
-    }, 120_000);
-
-    afterAll(async () => {
-      await owner?.end();
-      await house?.stop();
     }, 60_000);
+
+    afterAll(() => owner?.end());
 
     test.each(points)(
       'while $title, ends once, with one payment or none',

@@ -1,21 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Viewer } from '@lyceum/kit/context/viewer.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
 import type { Environment } from '@lyceum/kit/subgraph.ts';
-import pg from 'pg';
 import { readSettings } from '../config.ts';
 import { openDataDir } from '../house/data-dir.ts';
 import { houseEnv, openRooms, type Rooms } from '../house/house.ts';
 import { type Loaded, loadSubgraphs } from '../house/parts.ts';
-import { migrateHouse } from '../house/schemas.ts';
-import { seedHouse } from '../house/seeding.ts';
 import type { Data } from '../tour/data.ts';
+import { seededDatabase, testMasterKey } from './databases.ts';
 
 const root = join(import.meta.dirname, '../..');
-const masterKey = 'the secret of the tests';
 
 export interface TestRooms {
   readonly loaded: readonly Loaded[];
@@ -30,25 +26,19 @@ export interface TestRooms {
 
 /** All seven subgraphs open in this process, migrated and with both tenants' demo data, on a database of their own. `env` is settings of theirs. */
 export async function openTestRooms(server: string, env: Environment = {}): Promise<TestRooms> {
-  const name = `rooms_${randomBytes(6).toString('hex')}`;
-  const admin = new pg.Client({ connectionString: server });
-  await admin.connect();
-  await admin.query(`create database ${name}`);
-  const ownerUrl = Object.assign(new URL(server), { pathname: `/${name}` }).href;
+  const { url: ownerUrl, drop } = await seededDatabase(server);
   const folder = mkdtempSync(join(tmpdir(), 'lyceum-rooms-'));
-  const data = openDataDir(folder, { LYCEUM_MASTER_KEY: masterKey });
+  const data = openDataDir(folder, { LYCEUM_MASTER_KEY: testMasterKey });
   const loaded = await loadSubgraphs(root);
-  await migrateHouse(ownerUrl, loaded, masterKey);
   const log = makeLog('error');
   const rooms = await openRooms({
     loaded,
     ownerUrl,
-    masterKey,
+    masterKey: testMasterKey,
     env: houseEnv({ PATH: readSettings(root).env.PATH, ...env }, data),
     publicUrl: 'http://localhost',
     log,
   });
-  await seedHouse(root, ownerUrl, rooms.subgraphs);
   return {
     loaded,
     ownerUrl,
@@ -63,8 +53,7 @@ export async function openTestRooms(server: string, env: Environment = {}): Prom
     async close() {
       await rooms.close();
       data.release();
-      await admin.query(`drop database ${name} with (force)`);
-      await admin.end();
+      await drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -27,12 +27,17 @@ export async function testDatabase(subgraphs: readonly Migrated[], queues?: read
     await admin.query('select pg_advisory_lock(hashtext($1))', [template]);
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [template]);
     if (rowCount === 0) await makeTemplate(admin, server, template, subgraphs, queues);
-    await admin.query(`create database ${name} template ${template}`);
+    await createDatabase(admin, name, template);
   } finally {
     await admin.end();
   }
   const ownerUrl = withDatabase(server, name);
   return { ownerUrl, roleUrl: (subgraph) => roleUrl(ownerUrl, subgraph, testSecret), drop: () => dropDatabase(server, name) };
+}
+
+/** Copies files instead of writing each block to the log first: a tenth of the work, for a server that need not survive a crash. */
+export async function createDatabase(admin: pg.Client, name: string, template = 'template1'): Promise<void> {
+  await admin.query(`create database ${name} template ${template} strategy file_copy`);
 }
 
 async function makeTemplate(
@@ -44,7 +49,7 @@ async function makeTemplate(
 ): Promise<void> {
   const making = `${template}_making`;
   await admin.query(`drop database if exists ${making} with (force)`);
-  await admin.query(`create database ${making}`);
+  await createDatabase(admin, making);
   await migrateAll(withDatabase(server, making), subgraphs, testSecret);
   if (queues) await createBusSchema(withDatabase(server, making), queues);
   await admin.query(`alter database ${making} rename to ${template}`);

@@ -3,13 +3,17 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { findProgram, parts } from '../parts.ts';
+import { emptyDatabase } from './databases.ts';
 import { HouseProcess } from './house-process.ts';
+import { testKills } from './kill.ts';
 import { tour } from './tour-process.ts';
 
 let house: HouseProcess;
 beforeAll(async () => {
   const hook = pathToFileURL(join(import.meta.dirname, 'tell-outside.ts'));
-  house = await HouseProcess.start('one process', inject('postgresUrl'), { NODE_OPTIONS: `--import=${hook}` });
+  house = await HouseProcess.start('one process', await emptyDatabase(inject('postgresUrl')), {
+    NODE_OPTIONS: `--import=${hook}`,
+  });
 }, 120_000);
 afterAll(() => house?.stop(), 60_000);
 
@@ -67,3 +71,5 @@ test('with internet the page opens Sandbox on this endpoint', async () => {
     await browser.close();
   }
 });
+
+testKills(() => house);

@@ -7,7 +7,9 @@ import { freePort } from '../house/port.ts';
 import { findProgram, parts } from '../parts.ts';
 import { Person } from '../tour/person.ts';
 import { signIn } from '../tour/sign-up.ts';
+import { seededDatabase } from './databases.ts';
 import { HouseProcess, waitFor } from './house-process.ts';
+import { testKills } from './kill.ts';
 import { tour } from './tour-process.ts';
 
 let house: HouseProcess;
@@ -17,7 +19,9 @@ let redisPort: number;
 beforeAll(async () => {
   redisPort = await freePort();
   redis = await startRedis();
-  house = await HouseProcess.start('apart', inject('postgresUrl'), { REDIS_URL: `redis://127.0.0.1:${redisPort}` });
+  house = await HouseProcess.start('apart', await seededDatabase(inject('postgresUrl')), {
+    REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+  });
 }, 120_000);
 afterAll(async () => {
   await house?.stop();
@@ -51,6 +55,8 @@ test('T13 who signs out at one router is out at the other, over HTTP and on an o
   const { errors } = await there.tryAsk('{ myConversations(first: 1) { nodes { id } } }');
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
 }, 60_000);
+
+testKills(() => house);
 
 test('with Redis gone for ten seconds everything goes on, only later; and it is live again when Redis is back', async () => {
   const addresses = [house.url, house.secondUrl];
