@@ -273,7 +273,8 @@ export const evidenceFrozen = event<
 /** The tenant's text rules as data, for the inline gate; a higher version replaces a lower one. `rules` is kit's `TextRules`. */
 export const rulesPublished = event<{ version: number; rules: unknown }>('safety.rules_published', {
   from: 'safety',
-  to: ['messaging'],
+  // Identity writes into the audit log that somebody did.
+  to: ['messaging', 'identity'],
 });
 
 export const messageVerdict = event<{

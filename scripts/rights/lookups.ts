@@ -44,6 +44,8 @@ export const lookups: Readonly<Record<string, Lookup>> = {
   'Query.user id': thing('User'),
   'Query.accounts after': page('admin', 'accounts'),
   'Query.auditLog after': page('admin', 'auditLog'),
+  'Query.auditLog filter.actorId': thing('User', 'admin'),
+  'Query.auditLog filter.subjectId': thing('User', 'admin'),
   'Query.mentor id': thing('Mentor', 'mentee'),
   'Query.mentors after': page('mentee', 'mentors'),
   'Query.mentors before': page('mentee', 'mentors'),

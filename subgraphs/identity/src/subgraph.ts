@@ -22,11 +22,16 @@ import { m007 } from '../migrations/007-second-factor.ts';
 import { m008 } from '../migrations/008-administration.ts';
 import { m009 } from '../migrations/009-openid.ts';
 import { m010 } from '../migrations/010-spelling.ts';
+import { m013 } from '../migrations/013-audit-chain.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
+import { anchorKeyOf } from './audit/anchor-key.ts';
 import { auditResolvers } from './audit/audit.resolvers.ts';
+import { openCloser } from './audit/closer.ts';
+import { auditRules } from './audit/moderation.consumer.ts';
 import { type Config, readConfig, settingsOf } from './config.ts';
+import type { Ctx } from './context.ts';
 import { writeEmailChangeMail } from './email-change/change-mail.service.ts';
 import { EmailChange } from './email-change/email-change.entity.ts';
 import { emailChangeResolvers } from './email-change/email-change.resolvers.ts';
@@ -143,14 +148,14 @@ const features: readonly Feature<Ports, Tables>[] = [
   { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
   { name: 'mentee', sdl: at('./profile/mentee.graphql'), resolvers: menteeResolvers, entities: [MenteeProfile] },
   { name: 'administration', sdl: at('./administration/administration.graphql'), resolvers: administrationResolvers },
-  { name: 'audit', sdl: at('./audit/audit.graphql'), resolvers: auditResolvers },
+  { name: 'audit', sdl: at('./audit/audit.graphql'), resolvers: auditResolvers, consumers: [auditRules] },
 ];
 
 /** Accounts, sign-in, tenants, profiles, audit. */
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m013],
   sends: [
     userVerified,
     mentorActivated,
@@ -164,7 +169,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     sendIdentityLinkedMail,
   ],
   readConfig,
-  async open(config, { live, clock, log, publicUrl }) {
+  async open(config, { live, clock, log, publicUrl, system }) {
     const mail = config.smtpUrl ? (await import('./mail/smtp.ts')).openSmtp(config.smtpUrl) : openMailFolder(config.mailDir);
     const keys = openKeyRing();
     const stops = [await live.subscribe(signingKeysTopic, keys.forget), live.onReconnect(keys.forget)];
@@ -176,7 +181,9 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
       providers: openOpenidProviders({ providers: config.providers, publicUrl, clock, log, timeoutMs: config.providerTimeoutMs }),
       settings: settingsOf(config),
     };
+    const closer = openCloser(() => system('*') as Ctx, anchorKeyOf(config.masterKey), log);
     const close = async () => {
+      await closer.stop();
       await Promise.all(stops.map((stop) => stop()));
       mail.close();
     };

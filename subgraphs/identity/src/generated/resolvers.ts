@@ -5,7 +5,7 @@ import type { ViewerRow } from '../account/viewer.service.ts';
 import type { MentorRow, MentorPage } from '../profile/mentor.query.ts';
 import type { MenteeRow } from '../profile/mentee.query.ts';
 import type { TenantRow } from '../tenant/tenant.query.ts';
-import type { AuditRow, AuditPage } from '../audit/audit.service.ts';
+import type { AuditRow, AuditPage } from '../audit/audit.query.ts';
 import type { AccountRow, AccountPage } from '../administration/account.query.ts';
 import type { Ctx } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
@@ -235,6 +235,22 @@ export type OwnAccount = UserError & {
   message: Scalars['String']['output'];
 };
 
+/** What entries are looked for. */
+export type AuditFilter = {
+  /** Who did it: `user_…`. */
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  /** To what it was done: an id of any kind. */
+  subjectId?: InputMaybe<Scalars['ID']['input']>;
+  /** What was done, as `action` says it: `role.granted`; all of a kind with the dot alone: `role.`. */
+  action?: InputMaybe<Scalars['String']['input']>;
+  /** Not before this instant. */
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Before this instant. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Parts of the reason; every word must be there. At most 100 characters. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** One fact of the append-only audit log. */
 export type AuditEntry = {
   __typename?: 'AuditEntry';
@@ -248,10 +264,22 @@ export type AuditEntry = {
   actor?: Maybe<User>;
   /** The role in which it was done; null for the system. */
   actorRole?: Maybe<Scalars['String']['output']>;
+  /** For whom it was done, where that is somebody else. */
+  onBehalfOf?: Maybe<User>;
   /** The id of what it was done to. */
   subjectId: Scalars['ID']['output'];
   /** Facts of this action, by name: roles, sessions, decisions. Never secrets. */
   facts: Scalars['JSON']['output'];
+  /** Why, in the words of who did it; null where nobody said, and once it is forgotten. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** Facts about a person, by name; null where there are none, and once they are forgotten. */
+  details?: Maybe<Scalars['JSON']['output']>;
+  /** True where there were a reason or details and the person whom they are about was forgotten. The chain still verifies. */
+  detailsForgotten: Scalars['Boolean']['output'];
+  /** Its place in the chain of this marketplace: 1, 2, 3 … without gaps; null for the second until the chain is closed. */
+  number?: Maybe<Scalars['Int']['output']>;
+  /** SHA-256, hex, over this entry and the hash before it: compare it with a copy of yours. Null as `number` is. */
+  hash?: Maybe<Scalars['String']['output']>;
 };
 
 /** One page of the audit log. */
@@ -1191,6 +1219,7 @@ export type QueryAccountsArgs = {
 
 
 export type QueryAuditLogArgs = {
+  filter?: InputMaybe<AuditFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -1766,6 +1795,7 @@ export type ResolversTypes = {
   AdministerAccountResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AdministerAccountResult']>>;
   AdministerAccountSuccess: ResolverTypeWrapper<Partial<Omit<AdministerAccountSuccess, 'account'> & { account: ResolversTypes['Account'] }>>;
   OwnAccount: ResolverTypeWrapper<Partial<OwnAccount>>;
+  AuditFilter: ResolverTypeWrapper<Partial<AuditFilter>>;
   AuditEntry: ResolverTypeWrapper<AuditRow>;
   AuditEntryConnection: ResolverTypeWrapper<AuditPage>;
   AuditEntryEdge: ResolverTypeWrapper<Partial<Omit<AuditEntryEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>>;
@@ -1929,6 +1959,7 @@ export type ResolversParentTypes = {
   AdministerAccountResult: Partial<ResolversUnionTypes<ResolversParentTypes>['AdministerAccountResult']>;
   AdministerAccountSuccess: Partial<Omit<AdministerAccountSuccess, 'account'> & { account: ResolversParentTypes['Account'] }>;
   OwnAccount: Partial<OwnAccount>;
+  AuditFilter: Partial<AuditFilter>;
   AuditEntry: AuditRow;
   AuditEntryConnection: AuditPage;
   AuditEntryEdge: Partial<Omit<AuditEntryEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] }>;
@@ -2287,8 +2318,14 @@ export type AuditEntryResolvers<ContextType = Ctx, ParentType extends ResolversP
   action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   actor?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   actorRole?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  onBehalfOf?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   subjectId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   facts?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  details?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  detailsForgotten?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  number?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  hash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type AuditEntryConnectionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AuditEntryConnection'] = ResolversParentTypes['AuditEntryConnection']> = {
