@@ -37,6 +37,13 @@ export interface AuditFact {
     | 'partner.manifest_withdrawn'
     | 'signing_key.announced'
     | 'signing_key.removed'
+    | 'consent.given'
+    | 'consent.withdrawn'
+    | 'consent.document_published'
+    | 'account.came_of_age'
+    | 'guardianship.confirmed'
+    | 'guardianship.withdrawn'
+    | 'minor_policy.set'
     | 'moderation.decided'
     | 'moderation.rules_published';
   readonly subjectId: string;
