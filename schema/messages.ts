@@ -13,9 +13,16 @@ export interface Amount {
 
 // --- identity ---------------------------------------------------------------------------------------------------------------
 
-export const userVerified = event<{ userId: string; displayName: string }>('identity.user_verified', {
+/** `isMinor`: younger than the marketplace's age limit, with a guardian's consent; left out: no. */
+export const userVerified = event<{ userId: string; displayName: string; isMinor?: boolean }>('identity.user_verified', {
   from: 'identity',
-  to: ['insights'],
+  to: ['insights', 'messaging'],
+});
+
+/** A minor is one no more. */
+export const userCameOfAge = event<{ userId: string }>('identity.user_came_of_age', {
+  from: 'identity',
+  to: ['insights', 'messaging'],
 });
 
 export const mentorActivated = event<{ mentorId: string; userId: string }>('identity.mentor_activated', {
@@ -32,6 +39,14 @@ export const userReinstated = event<{ userId: string; decisionId: string }>('ide
   from: 'identity',
   to: ['sessions', 'messaging', 'insights'],
 });
+
+/** Somebody agreed to a version of a document, or took it back: who acts on that consent obeys from now on. */
+export const consentChanged = event<{
+  userId: string;
+  kind: 'TERMS' | 'PRIVACY' | 'MARKETING' | 'RECORDINGS' | 'FACE_CHECK' | 'GUARDIAN';
+  version: number;
+  given: boolean;
+}>('identity.consent_changed', { from: 'identity', to: ['insights'] });
 
 /** To oneself: writes the mail of a registration, outside the request, so that answer and time tell nothing about the address. */
 export const sendRegistrationMail = command<{ registrationId: string }>('identity.send_registration_mail', {
@@ -61,6 +76,15 @@ export const sendIdentityLinkedMail = command<{ userId: string; provider: string
 export const sendEmailChangeMail = command<{ emailChangeId: string; to: 'OLD' | 'NEW' | 'UNDO' }>(
   'identity.send_email_change_mail',
   { from: 'identity', to: 'identity' },
+);
+
+/** To oneself: writes to a guardian. `id` is that of the request while they are asked, afterwards that of the guardianship. */
+export const sendGuardianMail = command<{ id: string; news: 'ASKED' | 'CONFIRMED' | 'WITHDRAWN' }>(
+  'identity.send_guardian_mail',
+  {
+    from: 'identity',
+    to: 'identity',
+  },
 );
 
 /** To oneself: tells the owner of an account what happened to its second factor. */
@@ -273,7 +297,8 @@ export const evidenceFrozen = event<
 /** The tenant's text rules as data, for the inline gate; a higher version replaces a lower one. `rules` is kit's `TextRules`. */
 export const rulesPublished = event<{ version: number; rules: unknown }>('safety.rules_published', {
   from: 'safety',
-  to: ['messaging'],
+  // Identity writes into the audit log that somebody did.
+  to: ['messaging', 'identity'],
 });
 
 export const messageVerdict = event<{

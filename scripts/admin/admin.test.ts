@@ -53,11 +53,15 @@ test('the first admin comes by the command; the second time changes nothing; and
   expect(await run('revoke', ada)).toBe('ADMIN is not held any more by mentee40@aurora.test');
   expect(await run('list')).not.toContain('mentee40');
   const { db } = office.in(aurora);
-  const log = await db.selectFrom('audit_entry').select(['action', 'facts']).where('subject_id', '=', demoUser(1, 40)).execute();
-  const facts = { role: 'ADMIN', reason: 'she runs it', operator: 'operator' };
+  const log = await db
+    .selectFrom('audit_entry')
+    .select(['action', 'facts', 'personal'])
+    .where('subject_id', '=', demoUser(1, 40))
+    .execute();
+  const said = { facts: { role: 'ADMIN', operator: 'operator' }, personal: { reason: 'she runs it' } };
   expect(log).toEqual([
-    { action: 'role.granted', facts },
-    { action: 'role.revoked', facts },
+    { action: 'role.granted', ...said },
+    { action: 'role.revoked', ...said },
   ]);
   const ended = await db.selectFrom('revocation').select('user_id').execute();
   expect(ended).toEqual([{ user_id: demoUser(1, 40) }]);

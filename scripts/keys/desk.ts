@@ -5,7 +5,7 @@ import { beginRotation, removeKey } from '@lyceum/identity/token/key-life.servic
 import { openSecrets } from '@lyceum/identity/token/secrets.ts';
 import type { Environment } from '@lyceum/kit/subgraph.ts';
 import { CannotStart } from '../house/cannot-start.ts';
-import { subgraphKey } from '../house/master-key.ts';
+import { identityKeys } from '../office/identity-keys.ts';
 import type { Office } from '../office/office.ts';
 
 export const usage = `npm run keys -- list                          the keys that sign access tokens, with their stages
@@ -78,8 +78,9 @@ async function remove(desk: Desk, kid: string, because: string): Promise<string>
 async function portsFor({ office, env, masterKey }: Desk): Promise<Partial<Ports>> {
   const active = await readActiveKey(office.in('*'));
   if (!active) throw new CannotStart('There is no key yet; the first is made by whoever signs in first.');
-  const candidates = env.IDENTITY_MASTER_KEY ? [env.IDENTITY_MASTER_KEY] : [subgraphKey(masterKey, 'identity'), masterKey];
-  const fitting = candidates.map((key) => ({ key, secrets: openSecrets(key) })).find(({ secrets }) => opens(secrets, active));
+  const fitting = identityKeys(env, masterKey)
+    .map((key) => ({ key, secrets: openSecrets(key) }))
+    .find(({ secrets }) => opens(secrets, active));
   if (!fitting)
     throw new CannotStart(
       'Nothing was done: identity seals its keys under another master key. Set IDENTITY_MASTER_KEY to that one.',

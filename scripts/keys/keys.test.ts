@@ -160,11 +160,13 @@ describe('an emergency', () => {
     await run('remove', { kid: kidIn(accessToken), because: 'a drill' });
     const rows = await (identities[0]!.context(serviceViewer('*')) as Ctx).db
       .selectFrom('audit_entry')
-      .select(['facts', 'request_id', 'tenant_id'])
+      .select(['facts', 'personal', 'request_id', 'tenant_id'])
       .where('action', '=', 'signing_key.removed')
       .where('subject_id', '=', kidIn(accessToken))
       .execute();
-    expect(rows).toMatchObject([{ facts: { operator: 'ada', because: 'a drill' }, request_id: 'npm run keys', tenant_id: '*' }]);
+    expect(rows).toMatchObject([
+      { facts: { operator: 'ada' }, personal: { reason: 'a drill' }, request_id: 'npm run keys', tenant_id: '*' },
+    ]);
   });
 });
 

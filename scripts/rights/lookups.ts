@@ -1,4 +1,6 @@
 import type { Kind } from './person.ts';
+import { agreed } from './recipes/consents.ts';
+import { guardianToken } from './recipes/guardians.ts';
 import type { Stage } from './stage.ts';
 import { things } from './world.ts';
 
@@ -34,6 +36,11 @@ const paged = (type: keyof typeof things, by: Kind, field: string): Lookup => {
   return { by, nameIn: async (stage) => (await things[type].idIn(stage)) && list.nameIn(stage) };
 };
 
+const person = (kind: Kind, by: Kind): Lookup => ({ by, nameIn: async (stage) => stage.person(kind).userId });
+
+const consenting = (stage: Stage) => stage.once('the consent', () => agreed(stage, stage.person('mentee')));
+const histories = page('mentee', 'consentHistory');
+
 const messages = page('mentee', 'messages', async (stage) => {
   await things.Message.idIn(stage);
   return below('conversation', 'Conversation')(stage);
@@ -44,6 +51,15 @@ export const lookups: Readonly<Record<string, Lookup>> = {
   'Query.user id': thing('User'),
   'Query.accounts after': page('admin', 'accounts'),
   'Query.auditLog after': page('admin', 'auditLog'),
+  'Query.auditLog filter.actorId': person('admin', 'admin'),
+  // Whom the admin has locked.
+  'Query.auditLog filter.subjectId': person('suspended', 'admin'),
+  'Query.consentHistory userId': { by: 'admin', nameIn: consenting },
+  'Query.consentHistory after': { by: 'mentee', nameIn: async (stage) => (await consenting(stage)) && histories.nameIn(stage) },
+  'Query.guardianRequest token': {
+    by: 'anonymous',
+    nameIn: (stage) => stage.once('the guardian’s token', () => guardianToken(stage)),
+  },
   'Query.mentor id': thing('Mentor', 'mentee'),
   'Query.mentors after': page('mentee', 'mentors'),
   'Query.mentors before': page('mentee', 'mentors'),

@@ -80,6 +80,14 @@ export const rights = {
   switchRole: { ...outside, ...everyMember('RoleNotHeld'), mentor: may, otherMentor: may },
   activateMenteeProfile: forOneself,
   activateMentorProfile: forOneself,
+  // identity: consents
+  giveConsent: forOneself,
+  withdrawConsent: forOneself,
+  publishConsentDocument: { ...forbidden, admin: may },
+  // identity: minors. The guardian has no account: what was mailed decides.
+  confirmGuardianship: forEverybody,
+  withdrawGuardianship: forEverybody,
+  setMinorPolicy: { ...forbidden, admin: may },
   // identity: administration
   lockAccount: forAdmins,
   unlockAccount: forAdmins,

@@ -2,7 +2,9 @@ import type { OwnRecipe, Recipe } from '../recipe.ts';
 import type { MutationName } from '../table.ts';
 import { accounts } from './accounts.ts';
 import { administration, ownAdministration } from './administration.ts';
+import { consents } from './consents.ts';
 import { federated } from './federated.ts';
+import { guardians } from './guardians.ts';
 import { media } from './media.ts';
 import { messaging, ownMessaging } from './messaging.ts';
 import { ownSafety, safety } from './safety.ts';
@@ -12,6 +14,8 @@ import { ownSessions, sessions } from './sessions.ts';
 export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...accounts,
   ...federated,
+  ...consents,
+  ...guardians,
   ...administration,
   ...sessions,
   ...messaging,

@@ -19,6 +19,8 @@ export interface Config {
   readonly resetUrl: string | null;
   readonly emailChangeUrl: string | null;
   readonly emailUndoUrl: string | null;
+  readonly guardianUrl: string | null;
+  readonly guardianWithdrawalUrl: string | null;
   readonly providers: readonly ProviderSettings[];
   /** How long one request to a provider may take. */
   readonly providerTimeoutMs: number;
@@ -41,6 +43,8 @@ export function readConfig(env: Environment): Config {
     resetUrl: env.IDENTITY_RESET_URL || null,
     emailChangeUrl: env.IDENTITY_EMAIL_CHANGE_URL || null,
     emailUndoUrl: env.IDENTITY_EMAIL_UNDO_URL || null,
+    guardianUrl: env.IDENTITY_GUARDIAN_URL || null,
+    guardianWithdrawalUrl: env.IDENTITY_GUARDIAN_WITHDRAWAL_URL || null,
     providers: readProviders(env.IDENTITY_OPENID_PROVIDERS || '[]'),
     // Completing asks a provider up to four times, and the router waits fifteen seconds for the whole.
     providerTimeoutMs: count(env, 'IDENTITY_OPENID_TIMEOUT_MS', 3000),
@@ -81,6 +85,7 @@ function count(env: Environment, name: string, fallback: number): number {
 /** What of it use cases read. */
 export function settingsOf({ signingKeys, ...config }: Config): Settings {
   const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo } = config;
-  const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo };
+  const { guardianUrl, guardianWithdrawalUrl } = config;
+  const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, guardianUrl, guardianWithdrawalUrl, returnTo };
   return { issuer, audience, mailFrom, ...pages, keyLives: keyLives(signingKeys) };
 }

@@ -1,3 +1,4 @@
+import type { Ctx } from './context.ts';
 import type { IdentityProviders } from './federated-sign-in/provider/port.ts';
 import type { ReturnAddresses } from './federated-sign-in/return-to.rules.ts';
 import type { MailPort } from './mail/port.ts';
@@ -15,6 +16,8 @@ export interface Ports {
   /** With which people sign in elsewhere. */
   readonly providers: IdentityProviders;
   readonly settings: Settings;
+  /** The system in one tenant: for schedules, which begin over all. */
+  inTenant(tenantId: string): Ctx;
 }
 
 /** What use cases read from the configuration. */
@@ -29,6 +32,10 @@ export interface Settings {
   readonly verifyUrl: string | null;
   /** The same for tokens that set a new password. */
   readonly resetUrl: string | null;
+  /** The same for tokens with which guardians are asked. */
+  readonly guardianUrl: string | null;
+  /** The same for those with which they take their consent back. */
+  readonly guardianWithdrawalUrl: string | null;
   /** The same for tokens that confirm a change of address. */
   readonly emailChangeUrl: string | null;
   /** The same for tokens that undo one. */

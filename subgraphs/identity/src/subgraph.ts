@@ -1,13 +1,16 @@
 import { onOutside } from '@lyceum/kit/bus/consumer.ts';
 import { defineSubgraph, type Feature } from '@lyceum/kit/subgraph.ts';
 import {
+  consentChanged,
   mentorActivated,
   sendEmailChangeMail,
+  sendGuardianMail,
   sendIdentityLinkedMail,
   sendPasswordChangedMail,
   sendPasswordResetMail,
   sendRegistrationMail,
   sendSecondFactorMail,
+  userCameOfAge,
   userReinstated,
   userSuspended,
   userVerified,
@@ -22,11 +25,18 @@ import { m007 } from '../migrations/007-second-factor.ts';
 import { m008 } from '../migrations/008-administration.ts';
 import { m009 } from '../migrations/009-openid.ts';
 import { m010 } from '../migrations/010-spelling.ts';
+import { m013 } from '../migrations/013-audit-chain.ts';
+import { m017 } from '../migrations/017-consents.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
+import { anchorKeyOf } from './audit/anchor-key.ts';
 import { auditResolvers } from './audit/audit.resolvers.ts';
+import { openCloser } from './audit/closer.ts';
+import { auditRules } from './audit/moderation.consumer.ts';
 import { type Config, readConfig, settingsOf } from './config.ts';
+import { consentResolvers } from './consent/consent.resolvers.ts';
+import type { Ctx } from './context.ts';
 import { writeEmailChangeMail } from './email-change/change-mail.service.ts';
 import { EmailChange } from './email-change/email-change.entity.ts';
 import { emailChangeResolvers } from './email-change/email-change.resolvers.ts';
@@ -35,6 +45,9 @@ import { FederatedIdentity, FederatedSignIn } from './federated-sign-in/federate
 import { federatedResolvers } from './federated-sign-in/federated.resolvers.ts';
 import { writeIdentityLinkedMail } from './federated-sign-in/identity-linked-mail.service.ts';
 import { openOpenidProviders } from './federated-sign-in/provider/openid-providers.ts';
+import { comingOfAge } from './guardian/come-of-age.ts';
+import { guardianResolvers } from './guardian/guardian.resolvers.ts';
+import { writeGuardianMail } from './guardian/guardian-mail.service.ts';
 import { nightly } from './housekeeping/housekeeping.ts';
 import { openMailFolder } from './mail/folder.ts';
 import { partnerManifestRoute, partnersRoute, partnersUsedRoute } from './partner/partner.route.ts';
@@ -143,20 +156,31 @@ const features: readonly Feature<Ports, Tables>[] = [
   { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
   { name: 'mentee', sdl: at('./profile/mentee.graphql'), resolvers: menteeResolvers, entities: [MenteeProfile] },
   { name: 'administration', sdl: at('./administration/administration.graphql'), resolvers: administrationResolvers },
-  { name: 'audit', sdl: at('./audit/audit.graphql'), resolvers: auditResolvers },
+  {
+    name: 'guardian',
+    sdl: at('./guardian/guardian.graphql'),
+    resolvers: guardianResolvers,
+    consumers: [onOutside(sendGuardianMail, (ctx, news, { envelope }) => writeGuardianMail(ctx, news, envelope.id))],
+    schedules: [comingOfAge],
+  },
+  { name: 'consent', sdl: at('./consent/consent.graphql'), resolvers: consentResolvers },
+  { name: 'audit', sdl: at('./audit/audit.graphql'), resolvers: auditResolvers, consumers: [auditRules] },
 ];
 
 /** Accounts, sign-in, tenants, profiles, audit. */
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m013, m017],
   sends: [
     userVerified,
+    userCameOfAge,
+    consentChanged,
     mentorActivated,
     userSuspended,
     userReinstated,
     sendRegistrationMail,
+    sendGuardianMail,
     sendPasswordResetMail,
     sendPasswordChangedMail,
     sendEmailChangeMail,
@@ -164,7 +188,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     sendIdentityLinkedMail,
   ],
   readConfig,
-  async open(config, { live, clock, log, publicUrl }) {
+  async open(config, { live, clock, log, publicUrl, system }) {
     const mail = config.smtpUrl ? (await import('./mail/smtp.ts')).openSmtp(config.smtpUrl) : openMailFolder(config.mailDir);
     const keys = openKeyRing();
     const stops = [await live.subscribe(signingKeysTopic, keys.forget), live.onReconnect(keys.forget)];
@@ -175,8 +199,11 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
       keys,
       providers: openOpenidProviders({ providers: config.providers, publicUrl, clock, log, timeoutMs: config.providerTimeoutMs }),
       settings: settingsOf(config),
+      inTenant: (tenantId) => system(tenantId) as Ctx,
     };
+    const closer = openCloser(() => system('*') as Ctx, anchorKeyOf(config.masterKey), log);
     const close = async () => {
+      await closer.stop();
       await Promise.all(stops.map((stop) => stop()));
       mail.close();
     };

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { ConsentKind, DocumentText, Version } from './consent/consent.rules.ts';
 import type { ManifestOperation } from './partner/manifest.rules.ts';
 import type { ResetReason } from './recovery/password-reset.entity.ts';
 import type { UserRole } from './role/role.rules.ts';
@@ -57,6 +58,11 @@ export interface Tables {
     expires_at: Date;
     used_at: Date | null;
     mailed_at: Date | null;
+    /** Written as JSON text, read as a value. */
+    consents: ColumnType<readonly Version[], string | undefined, never>;
+    /** `2012-02-29`; null but for minors. */
+    birth_date: ColumnType<string | null, string | null | undefined, string | null>;
+    guardian_email: ColumnType<string | null, string | null | undefined, string | null>;
   };
   password_reset: {
     id: string;
@@ -169,9 +175,64 @@ export interface Tables {
     action: string;
     actor_id: string | null;
     actor_role: string | null;
+    on_behalf_of: string | null;
     subject_id: string;
     request_id: string;
     facts: unknown;
+    person_id: string | null;
+    /** Written as JSON text, read as a value. */
+    personal: ColumnType<Readonly<Record<string, unknown>> | null, string | null, null>;
+    personal_salt: string | null;
+    commitment: string | null;
+    /** Null until the chain was closed. */
+    number: ColumnType<number | null, never, number>;
+    hash: ColumnType<string | null, never, string>;
+  };
+  audit_anchor: { tenant_id: string; number: number; hash: string; at: Date; key_id: string; signature: string };
+  consent_document: {
+    id: string;
+    tenant_id: string;
+    kind: ConsentKind;
+    version: number;
+    /** Written as JSON text, read as a value. */
+    texts: ColumnType<DocumentText[], string, never>;
+    effective_at: Date;
+    published_at: Date;
+    published_by: string;
+  };
+  consent_event: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    kind: ConsentKind;
+    version: number;
+    act: 'GIVEN' | 'WITHDRAWN';
+    how: 'REGISTRATION' | 'ACCOUNT';
+    at: Date;
+    request_id: string;
+  };
+  minor_policy: { tenant_id: string; asks_birth_date: boolean; age_limit: number };
+  minor: { user_id: string; tenant_id: string; birth_date: string };
+  guardian_request: {
+    id: string;
+    tenant_id: string;
+    registration_id: string;
+    guardian_email: string;
+    token_hash: string;
+    created_at: Date;
+    expires_at: Date;
+    mailed_at: Date | null;
+  };
+  guardianship: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    guardian_name: string;
+    guardian_email: string;
+    statement_version: number;
+    confirmed_at: Date;
+    withdrawn_at: Date | null;
+    withdrawal_token_hash: string;
   };
   suspension: {
     decision_id: string;

@@ -11,6 +11,7 @@ import { m001 } from '../migrations/001-conversations.ts';
 import { m002 } from '../migrations/002-presence.ts';
 import { m003 } from '../migrations/003-calls.ts';
 import { m004 } from '../migrations/004-calls-of-a-tenant.ts';
+import { m005 } from '../migrations/005-minors.ts';
 import { callFeature } from './call/call.feature.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Ports } from './context.ts';
@@ -40,7 +41,7 @@ export const messaging = defineSubgraph<Config, Ports, MessagingTables>({
     standingFeature,
     evidenceFeature,
   ],
-  migrations: [m001, m002, m003, m004],
+  migrations: [m001, m002, m003, m004, m005],
   sends: [callAttended, endRinging, evidenceFrozen, expireCallLease, messagePosted, scanMessage],
   readConfig,
   open: async ({ timings, turn }) => ({ ports: { textRules: new TextRulesReplica(), timings, turn }, close: async () => {} }),

@@ -86,6 +86,7 @@ export interface MessagingTables {
   message_edit: { message_id: string; edition: number; tenant_id: string; text: string; written_at: Date };
   message_hiding: { decision_id: string; tenant_id: string; message_id: string; hidden_at: Date | null; lifted_at: Date | null };
   text_rules: { tenant_id: string; version: number; rules: ColumnType<TextRules, string, string>; received_at: Date };
+  user_age: { user_id: string; tenant_id: string; minor: boolean; changed_at: Date };
   user_standing: { user_id: string; tenant_id: string; suspended: boolean; changed_at: Date };
   presence_lease: { user_id: string; device_id: string; tenant_id: string; active_at: Date | null; expires_at: Date };
   call: CallTable;

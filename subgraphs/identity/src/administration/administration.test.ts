@@ -53,11 +53,11 @@ async function recorded(subjectId: string) {
   const ctx = home.house.context({ tenantId: aurora }) as Ctx;
   const rows = await ctx.db
     .selectFrom('audit_entry')
-    .select(['action', 'actor_id', 'facts'])
+    .select(['action', 'actor_id', 'personal'])
     .where('subject_id', '=', subjectId)
     .orderBy('id')
     .execute();
-  return rows.map(({ action, actor_id, facts }) => ({ action, by: actor_id, reason: (facts as { reason?: string }).reason }));
+  return rows.map(({ action, actor_id, personal }) => ({ action, by: actor_id, reason: personal?.reason }));
 }
 
 const all = ['lockAccount', 'unlockAccount', 'signOutAccount', 'grantRole', 'revokeRole'];

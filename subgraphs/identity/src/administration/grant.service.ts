@@ -31,17 +31,17 @@ export interface Why {
 const notGrantable = (role: UserRole) =>
   userError('InvalidInput', `Nobody grants or takes ${role}; it follows from the person's profiles.`, { field: 'role' });
 
-/** Whoever has the role keeps it. The caller has locked the account; `why` goes into the audit log. */
-export async function grant(tx: Write, account: UserAccount, role: UserRole, why: Why): Promise<void> {
+/** Whoever has the role keeps it. The caller has locked the account; who and why go into the audit log. */
+export async function grant(tx: Write, account: UserAccount, role: UserRole, { reason, ...by }: Why): Promise<void> {
   if (account.grantedRoles.includes(role)) return;
   account.grantedRoles = [...account.grantedRoles, role];
-  await recordAudit(tx, { action: 'role.granted', subjectId: account.id, facts: { role, ...why } });
+  await recordAudit(tx, { action: 'role.granted', subjectId: account.id, facts: { role, ...by }, reason });
 }
 
 /** Tokens that carry the role must not outlive it: all of the person's are ended, and the sessions renew them without it. */
-export async function revoke(tx: Write, account: UserAccount, role: UserRole, why: Why): Promise<void> {
+export async function revoke(tx: Write, account: UserAccount, role: UserRole, { reason, ...by }: Why): Promise<void> {
   if (!account.grantedRoles.includes(role)) return;
   account.grantedRoles = account.grantedRoles.filter((one) => one !== role);
   await endTokens(tx, account.id);
-  await recordAudit(tx, { action: 'role.revoked', subjectId: account.id, facts: { role, ...why } });
+  await recordAudit(tx, { action: 'role.revoked', subjectId: account.id, facts: { role, ...by }, reason });
 }

@@ -12,7 +12,7 @@ export function lockAccount(ctx: Ctx, order: Order) {
     if ((await openLocks(tx, id)).length > 0) return;
     const decisionId = tx.ids.next(lockPrefix);
     await suspendUser(tx, { decisionId, userId: id });
-    await recordAudit(tx, { action: 'account.locked', subjectId: id, facts: { decisionId, reason } });
+    await recordAudit(tx, { action: 'account.locked', subjectId: id, facts: { decisionId }, reason });
   });
 }
 
@@ -20,14 +20,14 @@ export function unlockAccount(ctx: Ctx, order: Order) {
   return administer(ctx, order, async (tx, { id }, reason) => {
     const locks = await openLocks(tx, id);
     for (const reverses of locks) await liftSuspension(tx, { decisionId: tx.ids.next('unlock'), reverses });
-    if (locks.length > 0) await recordAudit(tx, { action: 'account.unlocked', subjectId: id, facts: { reason } });
+    if (locks.length > 0) await recordAudit(tx, { action: 'account.unlocked', subjectId: id, reason });
   });
 }
 
 export function signOutAccount(ctx: Ctx, order: Order) {
   return administer(ctx, order, async (tx, { id }, reason) => {
     await endAllSessions(tx, id, 'SIGNED_OUT');
-    await recordAudit(tx, { action: 'account.signed_out', subjectId: id, facts: { reason } });
+    await recordAudit(tx, { action: 'account.signed_out', subjectId: id, reason });
   });
 }
 

@@ -1,12 +1,13 @@
 import { loadUser } from '../account/user.query.ts';
 import type { Resolvers } from '../generated/resolvers.ts';
-import { listAudit } from './audit.service.ts';
+import { listAudit } from './audit.query.ts';
 
 export const auditResolvers: Resolvers = {
   Query: {
-    auditLog: (_, args, ctx) => listAudit(ctx, args),
+    auditLog: (_, { filter, ...page }, ctx) => listAudit(ctx, filter, page),
   },
   AuditEntry: {
-    actor: (entry, _, ctx) => (entry.actorId === null ? null : loadUser(ctx, entry.actorId)),
+    actor: ({ actorId }, _, ctx) => (actorId === null ? null : loadUser(ctx, actorId)),
+    onBehalfOf: ({ onBehalfOfId }, _, ctx) => (onBehalfOfId === null ? null : loadUser(ctx, onBehalfOfId)),
   },
 };

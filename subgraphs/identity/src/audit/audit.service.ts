@@ -1,6 +1,7 @@
-import { requireScope } from '@lyceum/kit/errors/guard.ts';
-import { type Connection, type PageArgs, paginate } from '@lyceum/kit/page/page.ts';
+import { randomBytes } from 'node:crypto';
+import { isId } from '@lyceum/kit/ids/ids.ts';
 import type { Ctx, Write } from '../context.ts';
+import { commitmentOf } from './link.rules.ts';
 
 export interface AuditFact {
   readonly action:
@@ -35,15 +36,34 @@ export interface AuditFact {
     | 'partner.manifest_published'
     | 'partner.manifest_withdrawn'
     | 'signing_key.announced'
-    | 'signing_key.removed';
+    | 'signing_key.removed'
+    | 'consent.given'
+    | 'consent.withdrawn'
+    | 'consent.document_published'
+    | 'account.came_of_age'
+    | 'guardianship.confirmed'
+    | 'guardianship.withdrawn'
+    | 'minor_policy.set'
+    | 'moderation.decided'
+    | 'moderation.rules_published';
   readonly subjectId: string;
   /** Who did it, where that is not the viewer. */
-  readonly actorId?: string;
+  readonly actorId?: string | null;
+  /** For whom it was done, where that is somebody else. */
+  readonly onBehalfOf?: string;
+  /** Ids, roles, counts: what names nobody and stays. */
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** Why, in somebody's own words. A detail, as below. */
+  readonly reason?: string;
+  /** What says something about a person: it is kept until that person is forgotten (`forgetInAudit`). */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Whom the details are about; left out: the subject, where that is an account, else who did it. */
+  readonly personId?: string;
 }
 
-/** Adds to the log in the transaction of what it tells about. */
+/** Adds to the log in the transaction of what it tells about. Its place in the chain it gets after the commit (`closer.ts`). */
 export async function recordAudit(tx: Write, fact: AuditFact): Promise<void> {
+  const actorId = fact.actorId === undefined ? tx.viewer.userId : fact.actorId;
   await tx.db
     .insertInto('audit_entry')
     .values({
@@ -51,44 +71,40 @@ export async function recordAudit(tx: Write, fact: AuditFact): Promise<void> {
       tenant_id: tx.viewer.tenantId,
       at: tx.clock.now(),
       action: fact.action,
-      actor_id: fact.actorId ?? tx.viewer.userId,
+      actor_id: actorId,
       actor_role: tx.viewer.role,
+      on_behalf_of: fact.onBehalfOf ?? null,
       subject_id: fact.subjectId,
       request_id: tx.requestId,
       facts: JSON.stringify(fact.facts ?? {}),
+      ...sealedDetails(fact, actorId),
     })
     .execute();
 }
 
-export interface AuditRow {
-  readonly id: string;
-  readonly at: Date;
-  readonly action: string;
-  readonly actorId: string | null;
-  readonly actorRole: string | null;
-  readonly subjectId: string;
-  readonly facts: unknown;
+function sealedDetails({ reason, details, personId, subjectId }: AuditFact, actorId: string | null) {
+  if (reason === undefined && details === undefined)
+    return { person_id: null, personal: null, personal_salt: null, commitment: null };
+  const personal = JSON.stringify({ ...(reason === undefined ? {} : { reason }), ...details });
+  const salt = randomBytes(16).toString('hex');
+  return {
+    person_id: personId ?? (isId('user', subjectId) ? subjectId : (actorId ?? subjectId)),
+    personal,
+    personal_salt: salt,
+    commitment: commitmentOf(salt, personal),
+  };
 }
 
-export type AuditPage = Connection<AuditRow>;
-
-/** The log, newest first; admins only. */
-export async function listAudit(ctx: Ctx, args: PageArgs): Promise<AuditPage> {
-  requireScope(ctx, 'admin');
-  const query = ctx.db.selectFrom('audit_entry').select(['id', 'at', 'action', 'actor_id', 'actor_role', 'subject_id', 'facts']);
-  return paginate(query, args, {
-    order: [
-      ['at', 'desc'],
-      ['id', 'desc'],
-    ],
-    map: (row): AuditRow => ({
-      id: row.id,
-      at: row.at,
-      action: row.action,
-      actorId: row.actor_id,
-      actorRole: row.actor_role,
-      subjectId: row.subject_id,
-      facts: row.facts,
-    }),
-  });
+/**
+ * Forgets the details about a person in the log of the context's tenant, for good; resolves to how many entries had some. Who did what and when stays, by
+ * ids, and the chain still verifies: it holds salted hashes of the details only.
+ */
+export async function forgetInAudit(ctx: Pick<Ctx, 'db'>, personId: string): Promise<number> {
+  const { numUpdatedRows } = await ctx.db
+    .updateTable('audit_entry')
+    .set({ personal: null, personal_salt: null })
+    .where('person_id', '=', personId)
+    .where('personal', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
 }

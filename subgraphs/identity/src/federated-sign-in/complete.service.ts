@@ -6,12 +6,13 @@ import { lockAddress } from '../account/address.ts';
 import { openAccount } from '../account/open-account.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { readMinorPolicy } from '../guardian/policy.query.ts';
 import { Registration } from '../registration/registration.entity.ts';
 import { readSecondFactor } from '../second-factor/second-factor.query.ts';
 import { admit } from '../session/admit.ts';
 import { accountSuspended } from '../session/session.errors.ts';
 import { tokensOf } from '../session/tokens.ts';
-import { accountProofRequired, addressUnverified, signInEnded } from './federated.errors.ts';
+import { accountProofRequired, addressUnverified, registrationRequired, signInEnded } from './federated.errors.ts';
 import { findLinked } from './federated.query.ts';
 import { linkIdentity, lockIdentity, tellIdentityLinked } from './link-identity.ts';
 import { judgeNewcomer } from './linking.rules.ts';
@@ -56,6 +57,8 @@ async function admitNewcomer(tx: Write, arrival: Arrival) {
     case 'PROOF_REQUIRED':
       return accountProofRequired();
     case 'OPEN_ACCOUNT':
+      // A provider says no date of birth, and its word on age would not be the guardian's.
+      if ((await readMinorPolicy(tx)).asksBirthDate) return registrationRequired();
       return admit(tx, await openFor(tx, arrival, email), device);
     case 'LINK':
       return linkAndAdmit(tx, account as UserAccount, arrival);

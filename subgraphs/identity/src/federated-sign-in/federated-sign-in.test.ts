@@ -179,6 +179,15 @@ describe('signing in', () => {
     expect(userOf((await signIn('forty-one', person, 'club')).result).id).toBe(demoUser(1, 41));
   });
 
+  test('where the date of birth is asked for nobody new comes in by a provider; who has an account does', async () => {
+    await home.house.owner.query('insert into identity.minor_policy values ($1, true, 16)', [aurora]);
+    const { result } = await signIn('ageless', { email: 'ageless@example.test', email_verified: true });
+    expect(result).toEqual({ __typename: 'RegistrationRequired', code: 'REGISTRATION_REQUIRED' });
+    const known = await signIn('forty', { email: 'mentee40@aurora.test', email_verified: true });
+    expect(known.result).toMatchObject({ __typename: 'SignInSuccess', user: { id: demoUser(1, 40) } });
+    await home.house.owner.query('delete from identity.minor_policy');
+  });
+
   test('a second factor is asked for, and no link goes around it', async () => {
     const owner = home.holderOf((await home.signIn('mentee42@aurora.test')).tokens);
     const { data } = await owner.execute('mutation { beginAuthenticator { ... on BeginAuthenticatorSuccess { secret } } }');

@@ -31,6 +31,14 @@ export function addressUnverified() {
   );
 }
 
+/** Told only to somebody for whose address the provider vouches, and nobody has it. */
+export function registrationRequired() {
+  return userError(
+    'RegistrationRequired',
+    'This marketplace asks for the date of birth: register with address and password, then link the provider.',
+  );
+}
+
 /** Told only to somebody for whose address the provider vouches. */
 export function accountProofRequired() {
   return userError(

@@ -5,7 +5,8 @@ import type { ViewerRow } from '../account/viewer.service.ts';
 import type { MentorRow, MentorPage } from '../profile/mentor.query.ts';
 import type { MenteeRow } from '../profile/mentee.query.ts';
 import type { TenantRow } from '../tenant/tenant.query.ts';
-import type { AuditRow, AuditPage } from '../audit/audit.service.ts';
+import type { AuditRow, AuditPage } from '../audit/audit.query.ts';
+import type { DocumentRow, ConsentRow, ConsentEventPage } from '../consent/consent.query.ts';
 import type { AccountRow, AccountPage } from '../administration/account.query.ts';
 import type { Ctx } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
@@ -130,6 +131,8 @@ export type User = Node & {
   mentor?: Maybe<Mentor>;
   /** The person's mentee profile; null unless it was activated. Visible to the person, moderators and admins, null for everyone else. */
   mentee?: Maybe<Mentee>;
+  /** True while the person is younger than the marketplace's age limit. Visible to the person, moderators and admins, null for everyone else. */
+  isMinor?: Maybe<Scalars['Boolean']['output']>;
 };
 
 /** The signed-in person and what the token allows. */
@@ -147,6 +150,8 @@ export type Viewer = {
   tenant: Tenant;
   /** Where the person is signed in, newest first; at most the fifty newest. Ended ones are left out. */
   sessions: Array<SignInSession>;
+  /** What the person should be asked for now: required documents that they have not agreed to in the version in force, and what they agreed to in an older one. */
+  outstandingConsents: Array<ConsentDocument>;
   /** The providers' persons that sign in to this account, oldest first. */
   federatedIdentities: Array<FederatedIdentity>;
   /** The second factor that guards the account; null while there is none. */
@@ -235,6 +240,22 @@ export type OwnAccount = UserError & {
   message: Scalars['String']['output'];
 };
 
+/** What entries are looked for. */
+export type AuditFilter = {
+  /** Who did it: `user_…`. */
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  /** To what it was done: an id of any kind. */
+  subjectId?: InputMaybe<Scalars['ID']['input']>;
+  /** What was done, as `action` says it: `role.granted`; all of a kind with the dot alone: `role.`. */
+  action?: InputMaybe<Scalars['String']['input']>;
+  /** Not before this instant. */
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Before this instant. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Parts of the reason; every word must be there. At most 100 characters. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** One fact of the append-only audit log. */
 export type AuditEntry = {
   __typename?: 'AuditEntry';
@@ -248,10 +269,22 @@ export type AuditEntry = {
   actor?: Maybe<User>;
   /** The role in which it was done; null for the system. */
   actorRole?: Maybe<Scalars['String']['output']>;
+  /** For whom it was done, where that is somebody else. */
+  onBehalfOf?: Maybe<User>;
   /** The id of what it was done to. */
   subjectId: Scalars['ID']['output'];
   /** Facts of this action, by name: roles, sessions, decisions. Never secrets. */
   facts: Scalars['JSON']['output'];
+  /** Why, in the words of who did it; null where nobody said, and once it is forgotten. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** Facts about a person, by name; null where there are none, and once they are forgotten. */
+  details?: Maybe<Scalars['JSON']['output']>;
+  /** True where there were a reason or details and the person whom they are about was forgotten. The chain still verifies. */
+  detailsForgotten: Scalars['Boolean']['output'];
+  /** Its place in the chain of this marketplace: 1, 2, 3 … without gaps; null for the second until the chain is closed. */
+  number?: Maybe<Scalars['Int']['output']>;
+  /** SHA-256, hex, over this entry and the hash before it: compare it with a copy of yours. Null as `number` is. */
+  hash?: Maybe<Scalars['String']['output']>;
 };
 
 /** One page of the audit log. */
@@ -271,6 +304,209 @@ export type AuditEntryEdge = {
   /** The entry. */
   node: AuditEntry;
   /** Pass it as `after` to go on behind this entry. */
+  cursor: Scalars['Cursor']['output'];
+};
+
+/** What somebody may be asked to agree to. */
+export type ConsentKind =
+  /** Terms of use; required for an account. */
+  | 'TERMS'
+  /** The privacy notice; required for an account. */
+  | 'PRIVACY'
+  /** News and offers by mail. */
+  | 'MARKETING'
+  /** Recordings of sessions. */
+  | 'RECORDINGS'
+  /** Comparing faces at check-in. */
+  | 'FACE_CHECK'
+  /** What a guardian declares when they let a minor have an account. */
+  | 'GUARDIAN';
+
+/** One version of a document. */
+export type ConsentDocument = {
+  __typename?: 'ConsentDocument';
+  /** Opaque identifier: `consentdoc_…`. */
+  id: Scalars['ID']['output'];
+  /** What it is about. */
+  kind: ConsentKind;
+  /** 1, 2, 3 … of its kind. */
+  version: Scalars['Int']['output'];
+  /** True where nobody has an account without. */
+  required: Scalars['Boolean']['output'];
+  /** The document in each language. */
+  texts: Array<ConsentText>;
+  /** From when it is in force; in the future for one that is announced. */
+  effectiveAt: Scalars['DateTime']['output'];
+  /** When it was published. */
+  publishedAt: Scalars['DateTime']['output'];
+};
+
+/** A document in one language. */
+export type ConsentText = {
+  __typename?: 'ConsentText';
+  /** BCP 47 tag: `en`. */
+  locale: Scalars['String']['output'];
+  /** Its title. */
+  title: Scalars['String']['output'];
+  /** The whole text; null where it is at `url`. */
+  text?: Maybe<Scalars['String']['output']>;
+  /** Where the text is; null where it is in `text`. */
+  url?: Maybe<Scalars['String']['output']>;
+};
+
+/** A document in one language: the text, or where it is. */
+export type ConsentTextInput = {
+  /** BCP 47 tag: `en`; each once. */
+  locale: Scalars['String']['input'];
+  /** 1 to 200 characters. */
+  title: Scalars['String']['input'];
+  /** 1 to 100000 characters; leave out with `url`. */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** An https address of at most 2000 characters whose text never changes; leave out with `text`. */
+  url?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The next version of a document. */
+export type PublishConsentDocumentInput = {
+  /** What it is about. */
+  kind: ConsentKind;
+  /** In 1 to 20 languages. */
+  texts: Array<ConsentTextInput>;
+  /** From when it is in force; at once unless told, and never earlier than the version before. */
+  effectiveAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The newest version that you know, 0 for none: so that two admins do not publish over one another, nor one twice. */
+  replaces: Scalars['Int']['input'];
+};
+
+/** What `publishConsentDocument` answers. */
+export type PublishConsentDocumentResult = PublishConsentDocumentSuccess | InvalidInput | ConsentDocumentChanged;
+
+/** It is published. */
+export type PublishConsentDocumentSuccess = {
+  __typename?: 'PublishConsentDocumentSuccess';
+  /** The new version. */
+  document: ConsentDocument;
+};
+
+/** There is a newer version than the one to be replaced: read it first. */
+export type ConsentDocumentChanged = UserError & {
+  __typename?: 'ConsentDocumentChanged';
+  /** Always `CONSENT_DOCUMENT_CHANGED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+  /** The newest version, 0 for none. */
+  newest: Scalars['Int']['output'];
+};
+
+/** A document to agree to. */
+export type GiveConsentInput = {
+  /** What it is about. */
+  kind: ConsentKind;
+  /** The version that was shown: the one in force, or one that is announced. */
+  version: Scalars['Int']['input'];
+};
+
+/** What `giveConsent` answers. */
+export type GiveConsentResult = GiveConsentSuccess | ConsentNotOffered;
+
+/** The person agrees. */
+export type GiveConsentSuccess = {
+  __typename?: 'GiveConsentSuccess';
+  /** As it is now. */
+  consent: Consent;
+};
+
+/** This version is not there to be agreed to, or not any more; show the one in force and ask again. */
+export type ConsentNotOffered = UserError & {
+  __typename?: 'ConsentNotOffered';
+  /** Always `CONSENT_NOT_OFFERED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A consent to be taken back. */
+export type WithdrawConsentInput = {
+  /** What it is about. */
+  kind: ConsentKind;
+};
+
+/** What `withdrawConsent` answers. */
+export type WithdrawConsentResult = WithdrawConsentSuccess | ConsentRequired;
+
+/** The person does not agree, or not any more. */
+export type WithdrawConsentSuccess = {
+  __typename?: 'WithdrawConsentSuccess';
+  /** As it is now; null where they had never agreed. */
+  consent?: Maybe<Consent>;
+};
+
+/** Nobody has an account without this consent. At registration: agree to these documents. Else: leave the marketplace instead. */
+export type ConsentRequired = UserError & {
+  __typename?: 'ConsentRequired';
+  /** Always `CONSENT_REQUIRED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+  /** What has to be agreed to, in the versions in force. */
+  documents: Array<ConsentDocument>;
+};
+
+/** The last word of a person on one kind of consent. */
+export type Consent = {
+  __typename?: 'Consent';
+  /** What it is about. */
+  kind: ConsentKind;
+  /** Whether they agree. */
+  given: Scalars['Boolean']['output'];
+  /** The version to which it belongs. */
+  version: Scalars['Int']['output'];
+  /** When they said so. */
+  at: Scalars['DateTime']['output'];
+};
+
+/** One word of a person on consent. */
+export type ConsentEvent = {
+  __typename?: 'ConsentEvent';
+  /** Opaque identifier: `consent_…`. */
+  id: Scalars['ID']['output'];
+  /** What it is about. */
+  kind: ConsentKind;
+  /** The version to which it belongs. */
+  version: Scalars['Int']['output'];
+  /** True: agreed; false: taken back. */
+  given: Scalars['Boolean']['output'];
+  /** Where: when registering, or signed in. */
+  how: ConsentHow;
+  /** When. */
+  at: Scalars['DateTime']['output'];
+};
+
+/** On which occasion something was said. */
+export type ConsentHow =
+  /** With the registration. */
+  | 'REGISTRATION'
+  /** Signed in. */
+  | 'ACCOUNT';
+
+/** One page of words on consent. */
+export type ConsentEventConnection = {
+  __typename?: 'ConsentEventConnection';
+  /** The events with their cursors. */
+  edges: Array<ConsentEventEdge>;
+  /** The events alone. */
+  nodes: Array<ConsentEvent>;
+  /** Where this page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One event within a page. */
+export type ConsentEventEdge = {
+  __typename?: 'ConsentEventEdge';
+  /** The event. */
+  node: ConsentEvent;
+  /** Pass it as `after` to go on behind this event. */
   cursor: Scalars['Cursor']['output'];
 };
 
@@ -417,7 +653,16 @@ export type CompleteFederatedSignInInput = {
 };
 
 /** What `completeFederatedSignIn` answers. */
-export type CompleteFederatedSignInResult = SignInSuccess | SecondFactorRequired | AccountProofRequired | FederatedAddressUnverified | FederatedSignInDenied | FederatedSignInEnded | FederatedAnswerInvalid | IdentityProviderUnavailable | AccountSuspended;
+export type CompleteFederatedSignInResult = SignInSuccess | SecondFactorRequired | AccountProofRequired | RegistrationRequired | FederatedAddressUnverified | FederatedSignInDenied | FederatedSignInEnded | FederatedAnswerInvalid | IdentityProviderUnavailable | AccountSuspended;
+
+/** The marketplace asks for the date of birth, which providers do not say: register with address and password, then link the provider. */
+export type RegistrationRequired = UserError & {
+  __typename?: 'RegistrationRequired';
+  /** Always `REGISTRATION_REQUIRED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
 
 /** An account has the address of this person already, and the provider is not the one to say whose it is, or a second factor guards the account. Sign in to it, then link. */
 export type AccountProofRequired = UserError & {
@@ -523,6 +768,100 @@ export type LastWayToSignIn = UserError & {
   code: Scalars['String']['output'];
   /** What to do. */
   message: Scalars['String']['output'];
+};
+
+/** What a marketplace asks of minors. */
+export type MinorPolicy = {
+  __typename?: 'MinorPolicy';
+  /** True: nobody registers without a date of birth. */
+  asksBirthDate: Scalars['Boolean']['output'];
+  /** Who is younger needs a guardian's consent and is protected as a minor; in years, 13 to 18. */
+  ageLimit: Scalars['Int']['output'];
+};
+
+/** A minor who waits for a guardian. */
+export type GuardianRequest = {
+  __typename?: 'GuardianRequest';
+  /** The name that the minor has given. */
+  childName: Scalars['String']['output'];
+  /** The minor's address, which was verified. */
+  childEmail: Scalars['String']['output'];
+  /** What is to be declared, in the version in force. */
+  statement: ConsentDocument;
+  /** Until when the token works; then everything about the minor is deleted. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** A guardian's word. */
+export type ConfirmGuardianshipInput = {
+  /** The token, as it stands in the mail. */
+  token: Scalars['String']['input'];
+  /** The guardian's own name; 1 to 80 characters in one line. */
+  guardianName: Scalars['String']['input'];
+  /** The version of the statement that was shown to the guardian. */
+  statementVersion: Scalars['Int']['input'];
+};
+
+/** What `confirmGuardianship` answers. */
+export type ConfirmGuardianshipResult = ConfirmGuardianshipSuccess | InvalidInput | InvalidGuardianToken | ConsentNotOffered | TooManyAttempts;
+
+/** The minor has an account now and can sign in. */
+export type ConfirmGuardianshipSuccess = {
+  __typename?: 'ConfirmGuardianshipSuccess';
+  /** The name that the minor has given. */
+  childName: Scalars['String']['output'];
+};
+
+/** The token is not known, was used, or is too old. */
+export type InvalidGuardianToken = UserError & {
+  __typename?: 'InvalidGuardianToken';
+  /** Always `INVALID_GUARDIAN_TOKEN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A guardian's consent that is taken back. */
+export type WithdrawGuardianshipInput = {
+  /** The token from the mail that told that the account was opened. */
+  token: Scalars['String']['input'];
+};
+
+/** What `withdrawGuardianship` answers. */
+export type WithdrawGuardianshipResult = WithdrawGuardianshipSuccess | InvalidGuardianToken | TooManyAttempts;
+
+/** The account is locked. */
+export type WithdrawGuardianshipSuccess = {
+  __typename?: 'WithdrawGuardianshipSuccess';
+  /** Since when the consent is taken back. */
+  withdrawnAt: Scalars['DateTime']['output'];
+};
+
+/** What is asked of minors, and why. */
+export type SetMinorPolicyInput = {
+  /** True: nobody registers without a date of birth. Publish a document of the kind GUARDIAN first. */
+  asksBirthDate: Scalars['Boolean']['input'];
+  /** In years, 13 to 18. */
+  ageLimit: Scalars['Int']['input'];
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `setMinorPolicy` answers. */
+export type SetMinorPolicyResult = SetMinorPolicySuccess | InvalidInput | StepUpRequired;
+
+/** It holds from now on. */
+export type SetMinorPolicySuccess = {
+  __typename?: 'SetMinorPolicySuccess';
+  /** The policy. */
+  policy: MinorPolicy;
+};
+
+/** The address is verified, and a guardian was asked by mail; the account comes to be when they agree. */
+export type GuardianConsentPending = {
+  __typename?: 'GuardianConsentPending';
+  /** Until when the guardian can agree; then everything about this registration is deleted. */
+  until: Scalars['DateTime']['output'];
 };
 
 /** The password in force and the new one. */
@@ -741,10 +1080,16 @@ export type RegisterAccountInput = {
   displayName: Scalars['String']['input'];
   /** The same key with the same input counts once, for at least 24 hours; 8 to 100 characters. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** What the person agrees to, each kind once. Required ones (see `consentDocuments`) in the version in force. */
+  consents?: InputMaybe<Array<GiveConsentInput>>;
+  /** The date of birth, where the marketplace asks for it (see `minorPolicy`); else it is not kept. Of those who are no minors it is not kept either. */
+  birthDate?: InputMaybe<Scalars['LocalDate']['input']>;
+  /** The address of a guardian, for minors: another one than `email`. */
+  guardianEmail?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What `registerAccount` answers. */
-export type RegisterAccountResult = RegisterAccountSuccess | InvalidInput | PasswordTooCommon | IdempotencyConflict;
+export type RegisterAccountResult = RegisterAccountSuccess | InvalidInput | PasswordTooCommon | ConsentRequired | IdempotencyConflict;
 
 /** The request was taken. Whether the address was known is told to the address alone, by mail. */
 export type RegisterAccountSuccess = {
@@ -771,7 +1116,7 @@ export type VerifyEmailInput = {
 };
 
 /** What `verifyEmail` answers. */
-export type VerifyEmailResult = VerifyEmailSuccess | InvalidVerificationToken | VerificationTokenExpired | TooManyAttempts;
+export type VerifyEmailResult = VerifyEmailSuccess | GuardianConsentPending | InvalidVerificationToken | VerificationTokenExpired | TooManyAttempts;
 
 /** The account exists now; sign in with the password of the registration. */
 export type VerifyEmailSuccess = {
@@ -1167,8 +1512,18 @@ export type Query = {
   accounts?: Maybe<AccountConnection>;
   /** Who did what in this marketplace, newest first. For admins. */
   auditLog?: Maybe<AuditEntryConnection>;
+  /** What this marketplace asks people to agree to: of each kind the version in force and those that are announced. Anyone may ask. */
+  consentDocuments: Array<ConsentDocument>;
+  /** What the signed-in person has agreed to, one of each kind that they ever said something about. */
+  myConsents: Array<Consent>;
+  /** Every word of one person on consent, newest first. For that person and for admins; null for everyone else. */
+  consentHistory?: Maybe<ConsentEventConnection>;
   /** The outside providers with which people sign in to this marketplace, in the order of its configuration; empty when there are none. */
   signInProviders?: Maybe<Array<SignInProvider>>;
+  /** What this marketplace asks of minors. Anyone may ask: a form of registration depends on it. */
+  minorPolicy: MinorPolicy;
+  /** What a guardian is asked for, by the token of their mail; null for tokens that are unknown, used or too old. */
+  guardianRequest?: Maybe<GuardianRequest>;
   /** A mentor by id; null when there is none, or when the profile is not public now. */
   mentor?: Maybe<Mentor>;
   /** The mentors of this marketplace, the newest first. Public. */
@@ -1191,8 +1546,21 @@ export type QueryAccountsArgs = {
 
 
 export type QueryAuditLogArgs = {
+  filter?: InputMaybe<AuditFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+export type QueryConsentHistoryArgs = {
+  userId?: InputMaybe<Scalars['ID']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+export type QueryGuardianRequestArgs = {
+  token: Scalars['String']['input'];
 };
 
 
@@ -1221,6 +1589,12 @@ export type Mutation = {
   grantRole?: Maybe<AdministerAccountResult>;
   /** Takes MODERATOR or ADMIN away: tokens that carry it are refused within a second. Sensitive: see `stepUp`. */
   revokeRole?: Maybe<AdministerAccountResult>;
+  /** Agrees to a document. Agreeing again to the same version changes nothing. */
+  giveConsent?: Maybe<GiveConsentResult>;
+  /** Takes a consent back, from now on. What is required to have an account cannot be taken back; leave instead. */
+  withdrawConsent?: Maybe<WithdrawConsentResult>;
+  /** Publishes the next version of a document. It never changes afterwards. For admins. */
+  publishConsentDocument?: Maybe<PublishConsentDocumentResult>;
   /** Asks for another address of the account. One token goes to the old and one to the new address; nothing is changed before both came back. A second request replaces the first. */
   requestEmailChange?: Maybe<RequestEmailChangeResult>;
   /** Confirms one of the two addresses with the token from its mail, in any order, from any device, also signed out. The second confirmation makes the change; sessions go on. */
@@ -1235,6 +1609,12 @@ export type Mutation = {
   linkFederatedIdentity?: Maybe<LinkFederatedIdentityResult>;
   /** Takes a link away; never the last way to sign in. Sessions go on. Sensitive: see `stepUp`. */
   unlinkFederatedIdentity?: Maybe<UnlinkFederatedIdentityResult>;
+  /** A guardian lets a minor have an account, which comes to be by this. They are mailed a token with which they can take it back at any time. */
+  confirmGuardianship?: Maybe<ConfirmGuardianshipResult>;
+  /** A guardian takes their consent back: the account is locked, every session ends. Once more changes nothing. */
+  withdrawGuardianship?: Maybe<WithdrawGuardianshipResult>;
+  /** Says what is asked of minors from now on. Accounts that are there stay as they are; a lower limit releases. For admins. Sensitive: see `stepUp`. */
+  setMinorPolicy?: Maybe<SetMinorPolicyResult>;
   /** Sets another password while signed in. The other sessions end at once, as do tokens on their way and an address change under way; this session goes on. The owner is told by mail. */
   changePassword?: Maybe<ChangePasswordResult>;
   /** Opens (or changes) the caller's mentee profile. Every new account has an empty one. */
@@ -1301,6 +1681,21 @@ export type MutationRevokeRoleArgs = {
 };
 
 
+export type MutationGiveConsentArgs = {
+  input: GiveConsentInput;
+};
+
+
+export type MutationWithdrawConsentArgs = {
+  input: WithdrawConsentInput;
+};
+
+
+export type MutationPublishConsentDocumentArgs = {
+  input: PublishConsentDocumentInput;
+};
+
+
 export type MutationRequestEmailChangeArgs = {
   input: RequestEmailChangeInput;
 };
@@ -1333,6 +1728,21 @@ export type MutationLinkFederatedIdentityArgs = {
 
 export type MutationUnlinkFederatedIdentityArgs = {
   input: UnlinkFederatedIdentityInput;
+};
+
+
+export type MutationConfirmGuardianshipArgs = {
+  input: ConfirmGuardianshipInput;
+};
+
+
+export type MutationWithdrawGuardianshipArgs = {
+  input: WithdrawGuardianshipInput;
+};
+
+
+export type MutationSetMinorPolicyArgs = {
+  input: SetMinorPolicyInput;
 };
 
 
@@ -1532,6 +1942,19 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
+  PublishConsentDocumentResult:
+    | ( Partial<Omit<PublishConsentDocumentSuccess, 'document'> & { document: _RefType['ConsentDocument'] }> & { __typename: 'PublishConsentDocumentSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<ConsentDocumentChanged> & { __typename: 'ConsentDocumentChanged' } )
+  ;
+  GiveConsentResult:
+    | ( Partial<Omit<GiveConsentSuccess, 'consent'> & { consent: _RefType['Consent'] }> & { __typename: 'GiveConsentSuccess' } )
+    | ( Partial<ConsentNotOffered> & { __typename: 'ConsentNotOffered' } )
+  ;
+  WithdrawConsentResult:
+    | ( Partial<Omit<WithdrawConsentSuccess, 'consent'> & { consent?: Maybe<_RefType['Consent']> }> & { __typename: 'WithdrawConsentSuccess' } )
+    | ( Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<_RefType['ConsentDocument']> }> & { __typename: 'ConsentRequired' } )
+  ;
   RequestEmailChangeResult:
     | ( Partial<RequestEmailChangeSuccess> & { __typename: 'RequestEmailChangeSuccess' } )
     | ( Partial<WrongPassword> & { __typename: 'WrongPassword' } )
@@ -1562,6 +1985,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<Omit<SignInSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'SignInSuccess' } )
     | ( Partial<SecondFactorRequired> & { __typename: 'SecondFactorRequired' } )
     | ( Partial<AccountProofRequired> & { __typename: 'AccountProofRequired' } )
+    | ( Partial<RegistrationRequired> & { __typename: 'RegistrationRequired' } )
     | ( Partial<FederatedAddressUnverified> & { __typename: 'FederatedAddressUnverified' } )
     | ( Partial<FederatedSignInDenied> & { __typename: 'FederatedSignInDenied' } )
     | ( Partial<FederatedSignInEnded> & { __typename: 'FederatedSignInEnded' } )
@@ -1582,6 +2006,23 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<Omit<UnlinkFederatedIdentitySuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'UnlinkFederatedIdentitySuccess' } )
     | ( Partial<LastWayToSignIn> & { __typename: 'LastWayToSignIn' } )
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  ConfirmGuardianshipResult:
+    | ( Partial<ConfirmGuardianshipSuccess> & { __typename: 'ConfirmGuardianshipSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<InvalidGuardianToken> & { __typename: 'InvalidGuardianToken' } )
+    | ( Partial<ConsentNotOffered> & { __typename: 'ConsentNotOffered' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  WithdrawGuardianshipResult:
+    | ( Partial<WithdrawGuardianshipSuccess> & { __typename: 'WithdrawGuardianshipSuccess' } )
+    | ( Partial<InvalidGuardianToken> & { __typename: 'InvalidGuardianToken' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  SetMinorPolicyResult:
+    | ( Partial<SetMinorPolicySuccess> & { __typename: 'SetMinorPolicySuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
   ChangePasswordResult:
@@ -1615,10 +2056,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<RegisterAccountSuccess> & { __typename: 'RegisterAccountSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<PasswordTooCommon> & { __typename: 'PasswordTooCommon' } )
+    | ( Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<_RefType['ConsentDocument']> }> & { __typename: 'ConsentRequired' } )
     | ( Partial<IdempotencyConflict> & { __typename: 'IdempotencyConflict' } )
   ;
   VerifyEmailResult:
     | ( Partial<Omit<VerifyEmailSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'VerifyEmailSuccess' } )
+    | ( Partial<GuardianConsentPending> & { __typename: 'GuardianConsentPending' } )
     | ( Partial<InvalidVerificationToken> & { __typename: 'InvalidVerificationToken' } )
     | ( Partial<VerificationTokenExpired> & { __typename: 'VerificationTokenExpired' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
@@ -1706,9 +2149,13 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<NotFound> )
     | ( Partial<IdempotencyConflict> )
     | ( Partial<OwnAccount> )
+    | ( Partial<ConsentDocumentChanged> )
+    | ( Partial<ConsentNotOffered> )
+    | ( Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<_RefType['ConsentDocument']> }> )
     | ( Partial<InvalidEmailChangeToken> )
     | ( Partial<EmailChangeTokenExpired> )
     | ( Partial<EmailAddressTaken> )
+    | ( Partial<RegistrationRequired> )
     | ( Partial<AccountProofRequired> )
     | ( Partial<FederatedAddressUnverified> )
     | ( Partial<FederatedSignInDenied> )
@@ -1717,6 +2164,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<IdentityProviderUnavailable> )
     | ( Partial<FederatedIdentityTaken> )
     | ( Partial<LastWayToSignIn> )
+    | ( Partial<InvalidGuardianToken> )
     | ( Partial<WrongPassword> )
     | ( Partial<InvalidResetToken> )
     | ( Partial<ResetTokenExpired> )
@@ -1766,9 +2214,31 @@ export type ResolversTypes = {
   AdministerAccountResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AdministerAccountResult']>>;
   AdministerAccountSuccess: ResolverTypeWrapper<Partial<Omit<AdministerAccountSuccess, 'account'> & { account: ResolversTypes['Account'] }>>;
   OwnAccount: ResolverTypeWrapper<Partial<OwnAccount>>;
+  AuditFilter: ResolverTypeWrapper<Partial<AuditFilter>>;
   AuditEntry: ResolverTypeWrapper<AuditRow>;
   AuditEntryConnection: ResolverTypeWrapper<AuditPage>;
   AuditEntryEdge: ResolverTypeWrapper<Partial<Omit<AuditEntryEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>>;
+  ConsentKind: ResolverTypeWrapper<Partial<ConsentKind>>;
+  ConsentDocument: ResolverTypeWrapper<DocumentRow>;
+  ConsentText: ResolverTypeWrapper<Partial<ConsentText>>;
+  ConsentTextInput: ResolverTypeWrapper<Partial<ConsentTextInput>>;
+  PublishConsentDocumentInput: ResolverTypeWrapper<Partial<PublishConsentDocumentInput>>;
+  PublishConsentDocumentResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PublishConsentDocumentResult']>>;
+  PublishConsentDocumentSuccess: ResolverTypeWrapper<Partial<Omit<PublishConsentDocumentSuccess, 'document'> & { document: ResolversTypes['ConsentDocument'] }>>;
+  ConsentDocumentChanged: ResolverTypeWrapper<Partial<ConsentDocumentChanged>>;
+  GiveConsentInput: ResolverTypeWrapper<Partial<GiveConsentInput>>;
+  GiveConsentResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['GiveConsentResult']>>;
+  GiveConsentSuccess: ResolverTypeWrapper<Partial<Omit<GiveConsentSuccess, 'consent'> & { consent: ResolversTypes['Consent'] }>>;
+  ConsentNotOffered: ResolverTypeWrapper<Partial<ConsentNotOffered>>;
+  WithdrawConsentInput: ResolverTypeWrapper<Partial<WithdrawConsentInput>>;
+  WithdrawConsentResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['WithdrawConsentResult']>>;
+  WithdrawConsentSuccess: ResolverTypeWrapper<Partial<Omit<WithdrawConsentSuccess, 'consent'> & { consent?: Maybe<ResolversTypes['Consent']> }>>;
+  ConsentRequired: ResolverTypeWrapper<Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<ResolversTypes['ConsentDocument']> }>>;
+  Consent: ResolverTypeWrapper<ConsentRow>;
+  ConsentEvent: ResolverTypeWrapper<Partial<ConsentEvent>>;
+  ConsentHow: ResolverTypeWrapper<Partial<ConsentHow>>;
+  ConsentEventConnection: ResolverTypeWrapper<ConsentEventPage>;
+  ConsentEventEdge: ResolverTypeWrapper<Partial<ConsentEventEdge>>;
   RequestEmailChangeInput: ResolverTypeWrapper<Partial<RequestEmailChangeInput>>;
   RequestEmailChangeResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestEmailChangeResult']>>;
   RequestEmailChangeSuccess: ResolverTypeWrapper<Partial<RequestEmailChangeSuccess>>;
@@ -1789,6 +2259,7 @@ export type ResolversTypes = {
   BeginFederatedSignInSuccess: ResolverTypeWrapper<Partial<BeginFederatedSignInSuccess>>;
   CompleteFederatedSignInInput: ResolverTypeWrapper<Partial<CompleteFederatedSignInInput>>;
   CompleteFederatedSignInResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CompleteFederatedSignInResult']>>;
+  RegistrationRequired: ResolverTypeWrapper<Partial<RegistrationRequired>>;
   AccountProofRequired: ResolverTypeWrapper<Partial<AccountProofRequired>>;
   FederatedAddressUnverified: ResolverTypeWrapper<Partial<FederatedAddressUnverified>>;
   FederatedSignInDenied: ResolverTypeWrapper<Partial<FederatedSignInDenied>>;
@@ -1803,6 +2274,19 @@ export type ResolversTypes = {
   UnlinkFederatedIdentityResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UnlinkFederatedIdentityResult']>>;
   UnlinkFederatedIdentitySuccess: ResolverTypeWrapper<Partial<Omit<UnlinkFederatedIdentitySuccess, 'user'> & { user: ResolversTypes['User'] }>>;
   LastWayToSignIn: ResolverTypeWrapper<Partial<LastWayToSignIn>>;
+  MinorPolicy: ResolverTypeWrapper<Partial<MinorPolicy>>;
+  GuardianRequest: ResolverTypeWrapper<Partial<Omit<GuardianRequest, 'statement'> & { statement: ResolversTypes['ConsentDocument'] }>>;
+  ConfirmGuardianshipInput: ResolverTypeWrapper<Partial<ConfirmGuardianshipInput>>;
+  ConfirmGuardianshipResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ConfirmGuardianshipResult']>>;
+  ConfirmGuardianshipSuccess: ResolverTypeWrapper<Partial<ConfirmGuardianshipSuccess>>;
+  InvalidGuardianToken: ResolverTypeWrapper<Partial<InvalidGuardianToken>>;
+  WithdrawGuardianshipInput: ResolverTypeWrapper<Partial<WithdrawGuardianshipInput>>;
+  WithdrawGuardianshipResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['WithdrawGuardianshipResult']>>;
+  WithdrawGuardianshipSuccess: ResolverTypeWrapper<Partial<WithdrawGuardianshipSuccess>>;
+  SetMinorPolicyInput: ResolverTypeWrapper<Partial<SetMinorPolicyInput>>;
+  SetMinorPolicyResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetMinorPolicyResult']>>;
+  SetMinorPolicySuccess: ResolverTypeWrapper<Partial<SetMinorPolicySuccess>>;
+  GuardianConsentPending: ResolverTypeWrapper<Partial<GuardianConsentPending>>;
   ChangePasswordInput: ResolverTypeWrapper<Partial<ChangePasswordInput>>;
   ChangePasswordResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>>;
   ChangePasswordSuccess: ResolverTypeWrapper<Partial<ChangePasswordSuccess>>;
@@ -1929,9 +2413,29 @@ export type ResolversParentTypes = {
   AdministerAccountResult: Partial<ResolversUnionTypes<ResolversParentTypes>['AdministerAccountResult']>;
   AdministerAccountSuccess: Partial<Omit<AdministerAccountSuccess, 'account'> & { account: ResolversParentTypes['Account'] }>;
   OwnAccount: Partial<OwnAccount>;
+  AuditFilter: Partial<AuditFilter>;
   AuditEntry: AuditRow;
   AuditEntryConnection: AuditPage;
   AuditEntryEdge: Partial<Omit<AuditEntryEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] }>;
+  ConsentDocument: DocumentRow;
+  ConsentText: Partial<ConsentText>;
+  ConsentTextInput: Partial<ConsentTextInput>;
+  PublishConsentDocumentInput: Partial<PublishConsentDocumentInput>;
+  PublishConsentDocumentResult: Partial<ResolversUnionTypes<ResolversParentTypes>['PublishConsentDocumentResult']>;
+  PublishConsentDocumentSuccess: Partial<Omit<PublishConsentDocumentSuccess, 'document'> & { document: ResolversParentTypes['ConsentDocument'] }>;
+  ConsentDocumentChanged: Partial<ConsentDocumentChanged>;
+  GiveConsentInput: Partial<GiveConsentInput>;
+  GiveConsentResult: Partial<ResolversUnionTypes<ResolversParentTypes>['GiveConsentResult']>;
+  GiveConsentSuccess: Partial<Omit<GiveConsentSuccess, 'consent'> & { consent: ResolversParentTypes['Consent'] }>;
+  ConsentNotOffered: Partial<ConsentNotOffered>;
+  WithdrawConsentInput: Partial<WithdrawConsentInput>;
+  WithdrawConsentResult: Partial<ResolversUnionTypes<ResolversParentTypes>['WithdrawConsentResult']>;
+  WithdrawConsentSuccess: Partial<Omit<WithdrawConsentSuccess, 'consent'> & { consent?: Maybe<ResolversParentTypes['Consent']> }>;
+  ConsentRequired: Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<ResolversParentTypes['ConsentDocument']> }>;
+  Consent: ConsentRow;
+  ConsentEvent: Partial<ConsentEvent>;
+  ConsentEventConnection: ConsentEventPage;
+  ConsentEventEdge: Partial<ConsentEventEdge>;
   RequestEmailChangeInput: Partial<RequestEmailChangeInput>;
   RequestEmailChangeResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestEmailChangeResult']>;
   RequestEmailChangeSuccess: Partial<RequestEmailChangeSuccess>;
@@ -1951,6 +2455,7 @@ export type ResolversParentTypes = {
   BeginFederatedSignInSuccess: Partial<BeginFederatedSignInSuccess>;
   CompleteFederatedSignInInput: Partial<CompleteFederatedSignInInput>;
   CompleteFederatedSignInResult: Partial<ResolversUnionTypes<ResolversParentTypes>['CompleteFederatedSignInResult']>;
+  RegistrationRequired: Partial<RegistrationRequired>;
   AccountProofRequired: Partial<AccountProofRequired>;
   FederatedAddressUnverified: Partial<FederatedAddressUnverified>;
   FederatedSignInDenied: Partial<FederatedSignInDenied>;
@@ -1965,6 +2470,19 @@ export type ResolversParentTypes = {
   UnlinkFederatedIdentityResult: Partial<ResolversUnionTypes<ResolversParentTypes>['UnlinkFederatedIdentityResult']>;
   UnlinkFederatedIdentitySuccess: Partial<Omit<UnlinkFederatedIdentitySuccess, 'user'> & { user: ResolversParentTypes['User'] }>;
   LastWayToSignIn: Partial<LastWayToSignIn>;
+  MinorPolicy: Partial<MinorPolicy>;
+  GuardianRequest: Partial<Omit<GuardianRequest, 'statement'> & { statement: ResolversParentTypes['ConsentDocument'] }>;
+  ConfirmGuardianshipInput: Partial<ConfirmGuardianshipInput>;
+  ConfirmGuardianshipResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ConfirmGuardianshipResult']>;
+  ConfirmGuardianshipSuccess: Partial<ConfirmGuardianshipSuccess>;
+  InvalidGuardianToken: Partial<InvalidGuardianToken>;
+  WithdrawGuardianshipInput: Partial<WithdrawGuardianshipInput>;
+  WithdrawGuardianshipResult: Partial<ResolversUnionTypes<ResolversParentTypes>['WithdrawGuardianshipResult']>;
+  WithdrawGuardianshipSuccess: Partial<WithdrawGuardianshipSuccess>;
+  SetMinorPolicyInput: Partial<SetMinorPolicyInput>;
+  SetMinorPolicyResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SetMinorPolicyResult']>;
+  SetMinorPolicySuccess: Partial<SetMinorPolicySuccess>;
+  GuardianConsentPending: Partial<GuardianConsentPending>;
   ChangePasswordInput: Partial<ChangePasswordInput>;
   ChangePasswordResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult']>;
   ChangePasswordSuccess: Partial<ChangePasswordSuccess>;
@@ -2203,7 +2721,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'WrongPassword' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'WrongPassword' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -2233,6 +2751,7 @@ export type UserResolvers<ContextType = Ctx, ParentType extends ResolversParentT
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   mentor?: Resolver<Maybe<ResolversTypes['Mentor']>, ParentType, ContextType>;
   mentee?: Resolver<Maybe<ResolversTypes['Mentee']>, ParentType, ContextType>;
+  isMinor?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2243,6 +2762,7 @@ export type ViewerResolvers<ContextType = Ctx, ParentType extends ResolversParen
   scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   tenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType>;
   sessions?: Resolver<Array<ResolversTypes['SignInSession']>, ParentType, ContextType>;
+  outstandingConsents?: Resolver<Array<ResolversTypes['ConsentDocument']>, ParentType, ContextType>;
   federatedIdentities?: Resolver<Array<ResolversTypes['FederatedIdentity']>, ParentType, ContextType>;
   secondFactor?: Resolver<Maybe<ResolversTypes['SecondFactor']>, ParentType, ContextType>;
 };
@@ -2287,8 +2807,14 @@ export type AuditEntryResolvers<ContextType = Ctx, ParentType extends ResolversP
   action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   actor?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   actorRole?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  onBehalfOf?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   subjectId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   facts?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  details?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  detailsForgotten?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  number?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  hash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type AuditEntryConnectionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AuditEntryConnection'] = ResolversParentTypes['AuditEntryConnection']> = {
@@ -2299,6 +2825,97 @@ export type AuditEntryConnectionResolvers<ContextType = Ctx, ParentType extends 
 
 export type AuditEntryEdgeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AuditEntryEdge'] = ResolversParentTypes['AuditEntryEdge']> = {
   node?: Resolver<ResolversTypes['AuditEntry'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+};
+
+export type ConsentDocumentResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConsentDocument'] = ResolversParentTypes['ConsentDocument']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ConsentKind'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  required?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  texts?: Resolver<Array<ResolversTypes['ConsentText']>, ParentType, ContextType>;
+  effectiveAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  publishedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ConsentTextResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConsentText'] = ResolversParentTypes['ConsentText']> = {
+  locale?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PublishConsentDocumentResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PublishConsentDocumentResult'] = ResolversParentTypes['PublishConsentDocumentResult']> = {
+  __resolveType: TypeResolveFn<'PublishConsentDocumentSuccess' | 'InvalidInput' | 'ConsentDocumentChanged', ParentType, ContextType>;
+};
+
+export type PublishConsentDocumentSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PublishConsentDocumentSuccess'] = ResolversParentTypes['PublishConsentDocumentSuccess']> = {
+  document?: Resolver<ResolversTypes['ConsentDocument'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConsentDocumentChangedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConsentDocumentChanged'] = ResolversParentTypes['ConsentDocumentChanged']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  newest?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GiveConsentResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['GiveConsentResult'] = ResolversParentTypes['GiveConsentResult']> = {
+  __resolveType: TypeResolveFn<'GiveConsentSuccess' | 'ConsentNotOffered', ParentType, ContextType>;
+};
+
+export type GiveConsentSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['GiveConsentSuccess'] = ResolversParentTypes['GiveConsentSuccess']> = {
+  consent?: Resolver<ResolversTypes['Consent'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConsentNotOfferedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConsentNotOffered'] = ResolversParentTypes['ConsentNotOffered']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type WithdrawConsentResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['WithdrawConsentResult'] = ResolversParentTypes['WithdrawConsentResult']> = {
+  __resolveType: TypeResolveFn<'WithdrawConsentSuccess' | 'ConsentRequired', ParentType, ContextType>;
+};
+
+export type WithdrawConsentSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['WithdrawConsentSuccess'] = ResolversParentTypes['WithdrawConsentSuccess']> = {
+  consent?: Resolver<Maybe<ResolversTypes['Consent']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConsentRequiredResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConsentRequired'] = ResolversParentTypes['ConsentRequired']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  documents?: Resolver<Array<ResolversTypes['ConsentDocument']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConsentResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Consent'] = ResolversParentTypes['Consent']> = {
+  kind?: Resolver<ResolversTypes['ConsentKind'], ParentType, ContextType>;
+  given?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ConsentEventResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConsentEvent'] = ResolversParentTypes['ConsentEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ConsentKind'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  given?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  how?: Resolver<ResolversTypes['ConsentHow'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ConsentEventConnectionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConsentEventConnection'] = ResolversParentTypes['ConsentEventConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ConsentEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ConsentEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ConsentEventEdgeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConsentEventEdge'] = ResolversParentTypes['ConsentEventEdge']> = {
+  node?: Resolver<ResolversTypes['ConsentEvent'], ParentType, ContextType>;
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
 };
 
@@ -2372,7 +2989,13 @@ export type BeginFederatedSignInSuccessResolvers<ContextType = Ctx, ParentType e
 };
 
 export type CompleteFederatedSignInResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CompleteFederatedSignInResult'] = ResolversParentTypes['CompleteFederatedSignInResult']> = {
-  __resolveType: TypeResolveFn<'SignInSuccess' | 'SecondFactorRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'AccountSuspended', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'SignInSuccess' | 'SecondFactorRequired' | 'AccountProofRequired' | 'RegistrationRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'AccountSuspended', ParentType, ContextType>;
+};
+
+export type RegistrationRequiredResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegistrationRequired'] = ResolversParentTypes['RegistrationRequired']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type AccountProofRequiredResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AccountProofRequired'] = ResolversParentTypes['AccountProofRequired']> = {
@@ -2438,6 +3061,56 @@ export type UnlinkFederatedIdentitySuccessResolvers<ContextType = Ctx, ParentTyp
 export type LastWayToSignInResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['LastWayToSignIn'] = ResolversParentTypes['LastWayToSignIn']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MinorPolicyResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['MinorPolicy'] = ResolversParentTypes['MinorPolicy']> = {
+  asksBirthDate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  ageLimit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type GuardianRequestResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['GuardianRequest'] = ResolversParentTypes['GuardianRequest']> = {
+  childName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  childEmail?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  statement?: Resolver<ResolversTypes['ConsentDocument'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ConfirmGuardianshipResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmGuardianshipResult'] = ResolversParentTypes['ConfirmGuardianshipResult']> = {
+  __resolveType: TypeResolveFn<'ConfirmGuardianshipSuccess' | 'InvalidInput' | 'InvalidGuardianToken' | 'ConsentNotOffered' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type ConfirmGuardianshipSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmGuardianshipSuccess'] = ResolversParentTypes['ConfirmGuardianshipSuccess']> = {
+  childName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidGuardianTokenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidGuardianToken'] = ResolversParentTypes['InvalidGuardianToken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type WithdrawGuardianshipResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['WithdrawGuardianshipResult'] = ResolversParentTypes['WithdrawGuardianshipResult']> = {
+  __resolveType: TypeResolveFn<'WithdrawGuardianshipSuccess' | 'InvalidGuardianToken' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type WithdrawGuardianshipSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['WithdrawGuardianshipSuccess'] = ResolversParentTypes['WithdrawGuardianshipSuccess']> = {
+  withdrawnAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SetMinorPolicyResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetMinorPolicyResult'] = ResolversParentTypes['SetMinorPolicyResult']> = {
+  __resolveType: TypeResolveFn<'SetMinorPolicySuccess' | 'InvalidInput' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type SetMinorPolicySuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetMinorPolicySuccess'] = ResolversParentTypes['SetMinorPolicySuccess']> = {
+  policy?: Resolver<ResolversTypes['MinorPolicy'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GuardianConsentPendingResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['GuardianConsentPending'] = ResolversParentTypes['GuardianConsentPending']> = {
+  until?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2543,7 +3216,7 @@ export type ResetTokenExpiredResolvers<ContextType = Ctx, ParentType extends Res
 };
 
 export type RegisterAccountResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterAccountResult'] = ResolversParentTypes['RegisterAccountResult']> = {
-  __resolveType: TypeResolveFn<'RegisterAccountSuccess' | 'InvalidInput' | 'PasswordTooCommon' | 'IdempotencyConflict', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'RegisterAccountSuccess' | 'InvalidInput' | 'PasswordTooCommon' | 'ConsentRequired' | 'IdempotencyConflict', ParentType, ContextType>;
 };
 
 export type RegisterAccountSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterAccountSuccess'] = ResolversParentTypes['RegisterAccountSuccess']> = {
@@ -2559,7 +3232,7 @@ export type PasswordTooCommonResolvers<ContextType = Ctx, ParentType extends Res
 };
 
 export type VerifyEmailResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['VerifyEmailResult'] = ResolversParentTypes['VerifyEmailResult']> = {
-  __resolveType: TypeResolveFn<'VerifyEmailSuccess' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'TooManyAttempts', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'VerifyEmailSuccess' | 'GuardianConsentPending' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'TooManyAttempts', ParentType, ContextType>;
 };
 
 export type VerifyEmailSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['VerifyEmailSuccess'] = ResolversParentTypes['VerifyEmailSuccess']> = {
@@ -2787,7 +3460,12 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, Partial<QueryAccountsArgs>>;
   auditLog?: Resolver<Maybe<ResolversTypes['AuditEntryConnection']>, ParentType, ContextType, Partial<QueryAuditLogArgs>>;
+  consentDocuments?: Resolver<Array<ResolversTypes['ConsentDocument']>, ParentType, ContextType>;
+  myConsents?: Resolver<Array<ResolversTypes['Consent']>, ParentType, ContextType>;
+  consentHistory?: Resolver<Maybe<ResolversTypes['ConsentEventConnection']>, ParentType, ContextType, Partial<QueryConsentHistoryArgs>>;
   signInProviders?: Resolver<Maybe<Array<ResolversTypes['SignInProvider']>>, ParentType, ContextType>;
+  minorPolicy?: Resolver<ResolversTypes['MinorPolicy'], ParentType, ContextType>;
+  guardianRequest?: Resolver<Maybe<ResolversTypes['GuardianRequest']>, ParentType, ContextType, RequireFields<QueryGuardianRequestArgs, 'token'>>;
   mentor?: Resolver<Maybe<ResolversTypes['Mentor']>, ParentType, ContextType, RequireFields<QueryMentorArgs, 'id'>>;
   mentors?: Resolver<Maybe<ResolversTypes['MentorConnection']>, ParentType, ContextType, Partial<QueryMentorsArgs>>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
@@ -2801,6 +3479,9 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   signOutAccount?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationSignOutAccountArgs, 'input'>>;
   grantRole?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationGrantRoleArgs, 'input'>>;
   revokeRole?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationRevokeRoleArgs, 'input'>>;
+  giveConsent?: Resolver<Maybe<ResolversTypes['GiveConsentResult']>, ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
+  withdrawConsent?: Resolver<Maybe<ResolversTypes['WithdrawConsentResult']>, ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
+  publishConsentDocument?: Resolver<Maybe<ResolversTypes['PublishConsentDocumentResult']>, ParentType, ContextType, RequireFields<MutationPublishConsentDocumentArgs, 'input'>>;
   requestEmailChange?: Resolver<Maybe<ResolversTypes['RequestEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationRequestEmailChangeArgs, 'input'>>;
   confirmEmailChange?: Resolver<Maybe<ResolversTypes['ConfirmEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationConfirmEmailChangeArgs, 'input'>>;
   undoEmailChange?: Resolver<Maybe<ResolversTypes['UndoEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'input'>>;
@@ -2808,6 +3489,9 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   completeFederatedSignIn?: Resolver<Maybe<ResolversTypes['CompleteFederatedSignInResult']>, ParentType, ContextType, RequireFields<MutationCompleteFederatedSignInArgs, 'input'>>;
   linkFederatedIdentity?: Resolver<Maybe<ResolversTypes['LinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationLinkFederatedIdentityArgs, 'input'>>;
   unlinkFederatedIdentity?: Resolver<Maybe<ResolversTypes['UnlinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationUnlinkFederatedIdentityArgs, 'input'>>;
+  confirmGuardianship?: Resolver<Maybe<ResolversTypes['ConfirmGuardianshipResult']>, ParentType, ContextType, RequireFields<MutationConfirmGuardianshipArgs, 'input'>>;
+  withdrawGuardianship?: Resolver<Maybe<ResolversTypes['WithdrawGuardianshipResult']>, ParentType, ContextType, RequireFields<MutationWithdrawGuardianshipArgs, 'input'>>;
+  setMinorPolicy?: Resolver<Maybe<ResolversTypes['SetMinorPolicyResult']>, ParentType, ContextType, RequireFields<MutationSetMinorPolicyArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
   activateMentorProfile?: Resolver<Maybe<ResolversTypes['ActivateMentorProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMentorProfileArgs, 'input'>>;
@@ -2888,6 +3572,21 @@ export type Resolvers<ContextType = Ctx> = {
   AuditEntry?: AuditEntryResolvers<ContextType>;
   AuditEntryConnection?: AuditEntryConnectionResolvers<ContextType>;
   AuditEntryEdge?: AuditEntryEdgeResolvers<ContextType>;
+  ConsentDocument?: ConsentDocumentResolvers<ContextType>;
+  ConsentText?: ConsentTextResolvers<ContextType>;
+  PublishConsentDocumentResult?: PublishConsentDocumentResultResolvers<ContextType>;
+  PublishConsentDocumentSuccess?: PublishConsentDocumentSuccessResolvers<ContextType>;
+  ConsentDocumentChanged?: ConsentDocumentChangedResolvers<ContextType>;
+  GiveConsentResult?: GiveConsentResultResolvers<ContextType>;
+  GiveConsentSuccess?: GiveConsentSuccessResolvers<ContextType>;
+  ConsentNotOffered?: ConsentNotOfferedResolvers<ContextType>;
+  WithdrawConsentResult?: WithdrawConsentResultResolvers<ContextType>;
+  WithdrawConsentSuccess?: WithdrawConsentSuccessResolvers<ContextType>;
+  ConsentRequired?: ConsentRequiredResolvers<ContextType>;
+  Consent?: ConsentResolvers<ContextType>;
+  ConsentEvent?: ConsentEventResolvers<ContextType>;
+  ConsentEventConnection?: ConsentEventConnectionResolvers<ContextType>;
+  ConsentEventEdge?: ConsentEventEdgeResolvers<ContextType>;
   RequestEmailChangeResult?: RequestEmailChangeResultResolvers<ContextType>;
   RequestEmailChangeSuccess?: RequestEmailChangeSuccessResolvers<ContextType>;
   ConfirmEmailChangeResult?: ConfirmEmailChangeResultResolvers<ContextType>;
@@ -2902,6 +3601,7 @@ export type Resolvers<ContextType = Ctx> = {
   BeginFederatedSignInResult?: BeginFederatedSignInResultResolvers<ContextType>;
   BeginFederatedSignInSuccess?: BeginFederatedSignInSuccessResolvers<ContextType>;
   CompleteFederatedSignInResult?: CompleteFederatedSignInResultResolvers<ContextType>;
+  RegistrationRequired?: RegistrationRequiredResolvers<ContextType>;
   AccountProofRequired?: AccountProofRequiredResolvers<ContextType>;
   FederatedAddressUnverified?: FederatedAddressUnverifiedResolvers<ContextType>;
   FederatedSignInDenied?: FederatedSignInDeniedResolvers<ContextType>;
@@ -2914,6 +3614,16 @@ export type Resolvers<ContextType = Ctx> = {
   UnlinkFederatedIdentityResult?: UnlinkFederatedIdentityResultResolvers<ContextType>;
   UnlinkFederatedIdentitySuccess?: UnlinkFederatedIdentitySuccessResolvers<ContextType>;
   LastWayToSignIn?: LastWayToSignInResolvers<ContextType>;
+  MinorPolicy?: MinorPolicyResolvers<ContextType>;
+  GuardianRequest?: GuardianRequestResolvers<ContextType>;
+  ConfirmGuardianshipResult?: ConfirmGuardianshipResultResolvers<ContextType>;
+  ConfirmGuardianshipSuccess?: ConfirmGuardianshipSuccessResolvers<ContextType>;
+  InvalidGuardianToken?: InvalidGuardianTokenResolvers<ContextType>;
+  WithdrawGuardianshipResult?: WithdrawGuardianshipResultResolvers<ContextType>;
+  WithdrawGuardianshipSuccess?: WithdrawGuardianshipSuccessResolvers<ContextType>;
+  SetMinorPolicyResult?: SetMinorPolicyResultResolvers<ContextType>;
+  SetMinorPolicySuccess?: SetMinorPolicySuccessResolvers<ContextType>;
+  GuardianConsentPending?: GuardianConsentPendingResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   ChangePasswordSuccess?: ChangePasswordSuccessResolvers<ContextType>;
   WrongPassword?: WrongPasswordResolvers<ContextType>;

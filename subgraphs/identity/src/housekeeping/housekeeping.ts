@@ -8,6 +8,12 @@ const day = 24 * 60 * 60 * 1000;
 /** Deletes what has served its time: personal data is not kept because nobody came to fetch it. */
 export async function sweep(ctx: Ctx): Promise<void> {
   const before = (ms: number) => new Date(ctx.clock.now().getTime() - ms);
+  // Minors whose guardian has not agreed in time: nothing of them is kept a day longer. Their requests go along.
+  await ctx.db
+    .deleteFrom('registration')
+    .where('expires_at', '<', before(0))
+    .where('id', 'in', ctx.db.selectFrom('guardian_request').select('registration_id'))
+    .execute();
   await ctx.db.deleteFrom('registration').where('expires_at', '<', before(day)).execute();
   await ctx.db.deleteFrom('password_reset').where('expires_at', '<', before(day)).execute();
   await ctx.db

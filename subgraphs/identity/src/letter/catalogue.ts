@@ -3,6 +3,9 @@ import type { Brand, Rendered } from './template.ts';
 import { addressInUse } from './templates/address-in-use.ts';
 import { addressLeft } from './templates/address-left.ts';
 import { addressRestored } from './templates/address-restored.ts';
+import { guardianAsked } from './templates/guardian-asked.ts';
+import { guardianConfirmed } from './templates/guardian-confirmed.ts';
+import { guardianWithdrawn } from './templates/guardian-withdrawn.ts';
 import { identityLinked } from './templates/identity-linked.ts';
 import { knownAddress } from './templates/known-address.ts';
 import { leaveAddress } from './templates/leave-address.ts';
@@ -28,4 +31,7 @@ export const catalogue: readonly {
   addressRestored,
   secondFactorChanged,
   identityLinked,
+  guardianAsked,
+  guardianConfirmed,
+  guardianWithdrawn,
 ];

@@ -1,9 +1,12 @@
-import { transact } from '@lyceum/kit/context/transact.ts';
+import { refuse, transact } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
 import { once } from '@lyceum/kit/idempotency/once.ts';
 import { sendRegistrationMail } from '@lyceum/schema/messages.ts';
+import { judgeConsents } from '../consent/at-registration.ts';
+import type { Version } from '../consent/consent.rules.ts';
 import type { Ctx, Write } from '../context.ts';
 import type { RegisterAccountInput } from '../generated/resolvers.ts';
+import { type Birth, judgeBirth } from '../guardian/birth.ts';
 import { sha256 } from '../token/secrets.ts';
 import { Registration } from './registration.entity.ts';
 import { judgeRegistration, normaliseEmail, tokenLivesMs } from './registration.rules.ts';
@@ -21,17 +24,31 @@ export async function registerAccount(ctx: Ctx, input: RegisterAccountInput) {
   const key = input.idempotencyKey;
   if (key != null && !/^.{8,100}$/su.test(key))
     return userError('InvalidInput', 'A key has 8 to 100 characters.', { field: 'idempotencyKey' });
-
+  const consents = (input.consents ?? []).map(({ kind, version }) => ({ kind, version }));
   const passwordHash = await ctx.ports.passwords.hash(input.password);
-  const work = (tx: Write) => storeRegistration(tx, { email, displayName: input.displayName, passwordHash });
+  const { displayName, birthDate, guardianEmail } = input;
+  const told = { birthDate: birthDate ?? null, guardianEmail: guardianEmail ?? null };
+  const work = (tx: Write) => storeRegistration(tx, { email, displayName, passwordHash, consents }, told);
   if (key == null) return transact(ctx, work);
   // A stranger has no user id to which the key could belong; the address stands for it. The password goes in as a code, never as text.
   const { secrets } = ctx.ports;
-  const args = { email, displayName: input.displayName, password: secrets.code('password-argument', input.password) };
+  const args = { email, displayName, password: secrets.code('password-argument', input.password), consents, ...told };
   return once(ctx, { operation: 'registerAccount', key: secrets.code('subject', `${email} ${key}`), args }, work);
 }
 
-async function storeRegistration(tx: Write, text: { email: string; displayName: string; passwordHash: string }) {
+interface Wish {
+  readonly email: string;
+  readonly displayName: string;
+  readonly passwordHash: string;
+  readonly consents: readonly Version[];
+}
+
+/** Judged in here, so that the same key again gives the same outcome, also when other documents are in force by then. */
+async function storeRegistration(tx: Write, wish: Wish, told: Birth) {
+  const missing = await judgeConsents(tx, wish.consents);
+  if (missing) return refuse(missing);
+  const birth = await judgeBirth(tx, { email: wish.email, ...told });
+  if ('__typename' in birth) return refuse(birth);
   const id = tx.ids.next('registration');
   const now = tx.clock.now();
   const expiresAt = new Date(now.getTime() + tokenLivesMs);
@@ -40,7 +57,8 @@ async function storeRegistration(tx: Write, text: { email: string; displayName: 
     {
       id,
       tenantId: tx.viewer.tenantId,
-      ...text,
+      ...wish,
+      ...birth,
       tokenHash: sha256(verificationToken(tx.ports.secrets, id)),
       createdAt: now,
       expiresAt,
@@ -50,5 +68,5 @@ async function storeRegistration(tx: Write, text: { email: string; displayName: 
     { persist: true },
   );
   await tx.send(sendRegistrationMail, { registrationId: id });
-  return { __typename: 'RegisterAccountSuccess' as const, email: text.email, expiresAt: expiresAt.toISOString() };
+  return { __typename: 'RegisterAccountSuccess' as const, email: wish.email, expiresAt: expiresAt.toISOString() };
 }

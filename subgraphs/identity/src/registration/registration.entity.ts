@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Version } from '../consent/consent.rules.ts';
 
 /** A request for an account that waits for its mail; the account comes to be only when the token is brought back. */
 export const Registration = defineEntity({
@@ -15,6 +16,11 @@ export const Registration = defineEntity({
     createdAt: p.datetime().columnType('timestamptz'),
     expiresAt: p.datetime().columnType('timestamptz'),
     usedAt: p.datetime().columnType('timestamptz').nullable(),
+    /** What was agreed to, in which version. */
+    consents: p.json().$type<readonly Version[]>(),
+    /** `2012-02-29`; null but for minors, whose guardian is asked. */
+    birthDate: p.date().nullable(),
+    guardianEmail: p.text().nullable(),
     mailedAt: p.datetime().columnType('timestamptz').nullable(),
   },
 });

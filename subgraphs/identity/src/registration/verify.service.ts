@@ -1,14 +1,13 @@
 import { transact } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
-import { userVerified } from '@lyceum/schema/messages.ts';
 import { LockMode } from '@mikro-orm/core';
 import { hasAccount, lockAddress } from '../account/address.ts';
-import { openAccount } from '../account/open-account.ts';
-import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { askGuardian } from '../guardian/ask-guardian.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
 import { sha256 } from '../token/secrets.ts';
+import { openRegistered } from './open-registered.ts';
 import { Registration } from './registration.entity.ts';
 import { readVerificationToken } from './verification-token.ts';
 
@@ -16,7 +15,7 @@ const invalidToken = () =>
   userError('InvalidVerificationToken', 'This token is not known or was used; register again or sign in.');
 const expiredToken = () => userError('VerificationTokenExpired', 'This token is too old; register again.');
 
-/** Makes the account of a registration. Of several registrations of one address, the first that is verified wins; the others end. */
+/** Makes the account of a registration; that of a minor waits for the guardian. Of several registrations of one address, the first that is verified wins; the others end. */
 export async function verifyEmail(ctx: Ctx, text: string) {
   const brought = readVerificationToken(text);
   if (!brought) return invalidToken();
@@ -30,10 +29,8 @@ export async function verifyEmail(ctx: Ctx, text: string) {
     if (registration.expiresAt <= now) return expiredToken();
     registration.usedAt = now;
     await tx.em.nativeDelete(Registration, { email: registration.email, usedAt: null, id: { $ne: registration.id } });
-    const { id: userId } = openAccount(tx, registration);
-    await tx.send(userVerified, { userId, displayName: registration.displayName });
-    await recordAudit(tx, { action: 'account.registered', subjectId: userId, actorId: userId });
-    return { __typename: 'VerifyEmailSuccess' as const, userId };
+    if (registration.guardianEmail) return askGuardian(tx, registration, registration.guardianEmail);
+    return { __typename: 'VerifyEmailSuccess' as const, userId: await openRegistered(tx, registration) };
   });
 }
 

@@ -56,7 +56,8 @@ export function removeKey(ctx: Ctx, { kid, because, operator }: Removal) {
     await recordAudit(tx, {
       action: 'signing_key.removed',
       subjectId: kid,
-      facts: { operator, because, removed, ...(madeKid === null ? {} : { replacedBy: madeKid }) },
+      facts: { operator, removed, ...(madeKid === null ? {} : { replacedBy: madeKid }) },
+      reason: because,
     });
     return { __typename: 'RemoveKeySuccess' as const, removed, replacedBy: madeKid };
   });

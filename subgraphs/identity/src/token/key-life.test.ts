@@ -147,7 +147,7 @@ describe('an emergency', () => {
   test('is recorded with who did it and why', async () => {
     const kid = await signedBy();
     const { replacedBy } = (await removeKey(ctx, removal(kid))) as { replacedBy: string };
-    const facts = { operator: 'ada', because: 'a backup was lost', removed: [kid], replacedBy };
+    const facts = { operator: 'ada', removed: [kid], replacedBy };
     expect(await audit('signing_key.removed')).toEqual([{ tenant_id: '*', subject_id: kid, facts }]);
     expect((await listKeys(ctx))[0]).toMatchObject({ kid, removedAt: home.clock.now(), removedBecause: 'a backup was lost' });
   });

@@ -15,6 +15,8 @@ export interface Secrets {
       | 'password-argument'
       | 'password-reset'
       | 'email-change'
+      | 'guardian-confirm'
+      | 'guardian-withdraw'
       | 'challenge'
       | 'backup-code'
       | 'federated-sign-in',

@@ -8,6 +8,7 @@ import type { Ctx, Write } from '../context.ts';
 import { ConversationEntity } from '../conversation/conversation.entity.ts';
 import { isMember, lockConversation, memberIds, noConversation } from '../conversation/membership.ts';
 import { callStream, ringStream } from '../events/streams.ts';
+import { bookingNotConfirmed, readClosedForMinors } from '../standing/minors.ts';
 import { isSuspended, senderSuspended } from '../standing/standing.ts';
 import type { CallMedia } from '../tables.ts';
 import { applyInput, beginStretch, lockCall, loseLapsed } from './apply.ts';
@@ -25,7 +26,12 @@ interface StartInput {
 
 export type CallSuccess = { readonly __typename: 'CallSuccess'; readonly callId: string };
 type Invalid = UserError<'InvalidInput'> & { field: string };
-type StartResult = CallSuccess | Invalid | UserError<'NotFound'> | UserError<'SenderSuspended'>;
+type StartResult =
+  | CallSuccess
+  | Invalid
+  | UserError<'NotFound'>
+  | UserError<'SenderSuspended'>
+  | UserError<'BookingNotConfirmed'>;
 
 export async function startCall(ctx: Ctx, input: StartInput): Promise<StartResult> {
   const userId = signedIn(ctx);
@@ -35,6 +41,7 @@ export async function startCall(ctx: Ctx, input: StartInput): Promise<StartResul
   if (problem) return problem;
   if (!(await isMember(ctx, input.conversationId, userId))) return noConversation(input.conversationId);
   if (await isSuspended(ctx, userId)) return senderSuspended();
+  if (await readClosedForMinors(ctx, input.conversationId)) return bookingNotConfirmed();
   return transact(ctx, (tx) => startOrJoin(tx, userId, input));
 }
 

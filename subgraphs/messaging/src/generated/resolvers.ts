@@ -503,7 +503,7 @@ export type StartCallInput = {
 };
 
 /** The outcome of starting a call. */
-export type StartCallResult = CallSuccess | InvalidInput | NotFound | SenderSuspended;
+export type StartCallResult = CallSuccess | InvalidInput | NotFound | SenderSuspended | BookingNotConfirmed;
 
 /** The call as it stands now. */
 export type CallSuccess = {
@@ -912,7 +912,7 @@ export type SendMessageInput = {
 };
 
 /** The outcome of sending. */
-export type SendMessageResult = SendMessageSuccess | InvalidInput | NotFound | MessageRefused | SenderSuspended | IdempotencyConflict;
+export type SendMessageResult = SendMessageSuccess | InvalidInput | NotFound | MessageRefused | SenderSuspended | BookingNotConfirmed | IdempotencyConflict;
 
 /** The message is stored; its `state` tells whether it is visible already or waits for a closer look. */
 export type SendMessageSuccess = {
@@ -930,6 +930,15 @@ export type MessageRefused = UserError & {
   message: Scalars['String']['output'];
   /** Categories of the rules that matched: `PROFANITY`, `CONTACT`. */
   categories: Array<Scalars['String']['output']>;
+};
+
+/** In this conversation people write and call only while a booking of theirs is confirmed. */
+export type BookingNotConfirmed = UserError & {
+  __typename?: 'BookingNotConfirmed';
+  /** Always `BOOKING_NOT_CONFIRMED`. */
+  code: Scalars['String']['output'];
+  /** What this means. */
+  message: Scalars['String']['output'];
 };
 
 /** The viewer's account is suspended and cannot send or call. */
@@ -1171,6 +1180,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
     | ( Partial<SenderSuspended> & { __typename: 'SenderSuspended' } )
+    | ( Partial<BookingNotConfirmed> & { __typename: 'BookingNotConfirmed' } )
   ;
   AcceptCallResult:
     | ( Partial<CallSuccess> & { __typename: 'CallSuccess' } )
@@ -1201,6 +1211,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
     | ( Partial<MessageRefused> & { __typename: 'MessageRefused' } )
     | ( Partial<SenderSuspended> & { __typename: 'SenderSuspended' } )
+    | ( Partial<BookingNotConfirmed> & { __typename: 'BookingNotConfirmed' } )
     | ( Partial<IdempotencyConflict> & { __typename: 'IdempotencyConflict' } )
   ;
   EditMessageResult:
@@ -1247,6 +1258,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<CallAnsweredElsewhere> )
     | ( Partial<CallNotPossible> )
     | ( Partial<MessageRefused> )
+    | ( Partial<BookingNotConfirmed> )
     | ( Partial<SenderSuspended> )
     | ( Partial<MessageNotEditable> )
   ;
@@ -1365,6 +1377,7 @@ export type ResolversTypes = {
   SendMessageResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SendMessageResult']>>;
   SendMessageSuccess: ResolverTypeWrapper<Partial<SendMessageSuccess>>;
   MessageRefused: ResolverTypeWrapper<Partial<MessageRefused>>;
+  BookingNotConfirmed: ResolverTypeWrapper<Partial<BookingNotConfirmed>>;
   SenderSuspended: ResolverTypeWrapper<Partial<SenderSuspended>>;
   EditMessageInput: ResolverTypeWrapper<Partial<EditMessageInput>>;
   EditMessageResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EditMessageResult']>>;
@@ -1472,6 +1485,7 @@ export type ResolversParentTypes = {
   SendMessageResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SendMessageResult']>;
   SendMessageSuccess: Partial<SendMessageSuccess>;
   MessageRefused: Partial<MessageRefused>;
+  BookingNotConfirmed: Partial<BookingNotConfirmed>;
   SenderSuspended: Partial<SenderSuspended>;
   EditMessageInput: Partial<EditMessageInput>;
   EditMessageResult: Partial<ResolversUnionTypes<ResolversParentTypes>['EditMessageResult']>;
@@ -1647,7 +1661,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'CallAnsweredElsewhere' | 'CallNotPossible' | 'MessageRefused' | 'SenderSuspended' | 'MessageNotEditable', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'CallAnsweredElsewhere' | 'CallNotPossible' | 'MessageRefused' | 'BookingNotConfirmed' | 'SenderSuspended' | 'MessageNotEditable', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -1790,7 +1804,7 @@ export type CallRingStoppedResolvers<ContextType = Ctx, ParentType extends Resol
 };
 
 export type StartCallResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['StartCallResult'] = ResolversParentTypes['StartCallResult']> = {
-  __resolveType: TypeResolveFn<'CallSuccess' | 'InvalidInput' | 'NotFound' | 'SenderSuspended', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'CallSuccess' | 'InvalidInput' | 'NotFound' | 'SenderSuspended' | 'BookingNotConfirmed', ParentType, ContextType>;
 };
 
 export type CallSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CallSuccess'] = ResolversParentTypes['CallSuccess']> = {
@@ -1985,7 +1999,7 @@ export type MessageEdgeResolvers<ContextType = Ctx, ParentType extends Resolvers
 };
 
 export type SendMessageResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SendMessageResult'] = ResolversParentTypes['SendMessageResult']> = {
-  __resolveType: TypeResolveFn<'SendMessageSuccess' | 'InvalidInput' | 'NotFound' | 'MessageRefused' | 'SenderSuspended' | 'IdempotencyConflict', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'SendMessageSuccess' | 'InvalidInput' | 'NotFound' | 'MessageRefused' | 'SenderSuspended' | 'BookingNotConfirmed' | 'IdempotencyConflict', ParentType, ContextType>;
 };
 
 export type SendMessageSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SendMessageSuccess'] = ResolversParentTypes['SendMessageSuccess']> = {
@@ -1997,6 +2011,12 @@ export type MessageRefusedResolvers<ContextType = Ctx, ParentType extends Resolv
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   categories?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type BookingNotConfirmedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['BookingNotConfirmed'] = ResolversParentTypes['BookingNotConfirmed']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2160,6 +2180,7 @@ export type Resolvers<ContextType = Ctx> = {
   SendMessageResult?: SendMessageResultResolvers<ContextType>;
   SendMessageSuccess?: SendMessageSuccessResolvers<ContextType>;
   MessageRefused?: MessageRefusedResolvers<ContextType>;
+  BookingNotConfirmed?: BookingNotConfirmedResolvers<ContextType>;
   SenderSuspended?: SenderSuspendedResolvers<ContextType>;
   EditMessageResult?: EditMessageResultResolvers<ContextType>;
   EditMessageSuccess?: EditMessageSuccessResolvers<ContextType>;

@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { TestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
-import { messagePosted, messageVerdict, scanMessage, userReinstated, userSuspended } from '@lyceum/schema/messages.ts';
+import {
+  bookingCancelled,
+  bookingConfirmed,
+  messagePosted,
+  messageVerdict,
+  scanMessage,
+  userCameOfAge,
+  userReinstated,
+  userSuspended,
+  userVerified,
+} from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
+  booking,
   conversationOf,
   listenTo,
   mentee,
@@ -24,7 +35,10 @@ afterAll(() => house?.close());
 
 const change = (who: ReturnType<typeof mentor>, name: string, input: object): Promise<Result> => {
   const type = `${name[0]!.toUpperCase()}${name.slice(1)}`;
-  const query = `mutation ($input: ${type}Input!) { result: ${name}(input: $input) { __typename ... on ${type}Success { ${name === 'markRead' ? 'conversation { unreadCount }' : 'message { id state text editedAt }'} } ... on UserError { code } } }`;
+  const success = name === 'startCall' ? 'CallSuccess' : `${type}Success`;
+  const fields =
+    { markRead: 'conversation { unreadCount }', startCall: 'call { id }' }[name] ?? 'message { id state text editedAt }';
+  const query = `mutation ($input: ${type}Input!) { result: ${name}(input: $input) { __typename ... on ${success} { ${fields} } ... on UserError { code } } }`;
   return resultOf(house.as(who).execute(query, { input }));
 };
 
@@ -134,6 +148,38 @@ test('somebody suspended reads, but neither sends nor calls, until reinstated', 
   expect(await conversationOf(house, who, own, 'unreadCount')).toEqual({ unreadCount: 0 });
   await house.deliver(userReinstated, decided, { at: new Date('2026-01-03T00:00:00Z') });
   expect(await send(house, who, own, 'hello')).toMatchObject({ __typename: 'SendMessageSuccess' });
+});
+
+test('with a minor nobody talks in private before a booking is confirmed, nor after it was cancelled; of age, as ever', async () => {
+  const who = mentee(47);
+  const facts = booking({ menteeUserId: who.userId });
+  const own = await openedConversation(house, facts);
+  await house.deliver(
+    userVerified,
+    { userId: who.userId, displayName: 'M', isMinor: true },
+    { at: new Date('2026-01-01T00:00:00Z') },
+  );
+  const talk = async () => [
+    (await send(house, who, own, 'hello')).__typename,
+    (await send(house, mentor(), own, 'hello')).__typename,
+    (await change(mentor(), 'startCall', { conversationId: own, media: 'AUDIO' })).__typename,
+  ];
+  const closed = Array(3).fill('BookingNotConfirmed');
+  const open = ['SendMessageSuccess', 'SendMessageSuccess', 'CallSuccess'];
+  expect(await talk()).toEqual(closed);
+  await house.deliver(bookingConfirmed, facts, { at: new Date('2026-01-02T00:00:00Z') });
+  expect(await talk()).toEqual(open);
+  const cancelled = { ...facts, cancelledBy: 'MENTOR' as const, refund: facts.price };
+  await house.deliver(bookingCancelled, cancelled, { at: new Date('2026-01-03T00:00:00Z') });
+  expect(await talk()).toEqual(closed);
+  await house.deliver(userCameOfAge, { userId: who.userId }, { at: new Date('2026-01-05T00:00:00Z') });
+  // An older word that arrives late changes nothing.
+  await house.deliver(
+    userVerified,
+    { userId: who.userId, displayName: 'M', isMinor: true },
+    { at: new Date('2026-01-01T00:00:00Z') },
+  );
+  expect(await talk()).toEqual(open);
 });
 
 test('every message is sent to be scanned, whatever its first judgement', async () => {

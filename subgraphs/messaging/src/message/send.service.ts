@@ -5,9 +5,11 @@ import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import { appendToStream } from '@lyceum/kit/stream/stream.ts';
 import { type Screening, screenText } from '@lyceum/kit/text/screen.ts';
 import { scanMessage } from '@lyceum/schema/messages.ts';
+import { sql } from 'kysely';
 import type { Ctx, Write } from '../context.ts';
 import { isMember, lockConversation, noConversation } from '../conversation/membership.ts';
 import { conversationStream } from '../events/streams.ts';
+import { bookingNotConfirmed, isClosedForMinors } from '../standing/minors.ts';
 import { senderSuspended } from '../standing/standing.ts';
 import { stopTyping } from '../typing/typing.service.ts';
 import type { MessageRow } from './message.query.ts';
@@ -37,6 +39,7 @@ type SendResult =
   | MessageRefused
   | UserError<'NotFound'>
   | UserError<'SenderSuspended'>
+  | UserError<'BookingNotConfirmed'>
   | UserError<'IdempotencyConflict'>;
 
 export async function sendMessage(ctx: Ctx, raw: SendInput): Promise<SendResult> {
@@ -49,6 +52,7 @@ export async function sendMessage(ctx: Ctx, raw: SendInput): Promise<SendResult>
   const digest = digestOf(input);
   if (known.earlier) return repeated(known.earlier, digest);
   if (known.suspended) return senderSuspended();
+  if (known.closed) return bookingNotConfirmed();
   if (input.replyToId && known.answered === null)
     return userError('InvalidInput', 'There is no such message to answer.', { field: 'replyToId' });
   const rules = await ctx.ports.textRules.inForce(ctx, known.ruleVersion);
@@ -95,6 +99,7 @@ async function whatIsKnown(ctx: Ctx, senderId: string, input: SendInput) {
         .on('reply.sequence', 'is not', null),
     )
     .select(['standing.suspended', 'rules.version as ruleVersion', 'reply.id as answered'])
+    .select(isClosedForMinors(sql.ref('me.conversation_id')).as('closed'))
     .where('me.conversation_id', '=', input.conversationId)
     .where('me.user_id', '=', senderId)
     .where('me.left_at', 'is', null)
