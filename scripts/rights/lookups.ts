@@ -43,6 +43,7 @@ const messages = page('mentee', 'messages', async (stage) => {
 export const lookups: Readonly<Record<string, Lookup>> = {
   'Query.user id': thing('User'),
   'Query.accounts after': page('admin', 'accounts'),
+  'Query.members after': page('admin', 'members'),
   'Query.auditLog after': page('admin', 'auditLog'),
   'Query.mentor id': thing('Mentor', 'mentee'),
   'Query.mentors after': page('mentee', 'mentors'),

@@ -22,6 +22,7 @@ import { m007 } from '../migrations/007-second-factor.ts';
 import { m008 } from '../migrations/008-administration.ts';
 import { m009 } from '../migrations/009-openid.ts';
 import { m010 } from '../migrations/010-spelling.ts';
+import { m012 } from '../migrations/012-tenancy.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
@@ -41,6 +42,7 @@ import { partnerManifestRoute, partnersRoute, partnersUsedRoute } from './partne
 import { openPasswordHasher } from './password/hasher.ts';
 import { passwordResolvers } from './password/password.resolvers.ts';
 import { writePasswordChangedMail } from './password/password-changed-mail.service.ts';
+import { permissionResolvers } from './permission/permission.resolvers.ts';
 import type { Ports } from './ports.ts';
 import { menteeResolvers } from './profile/mentee.resolvers.ts';
 import { mentorResolvers } from './profile/mentor.resolvers.ts';
@@ -140,6 +142,7 @@ const features: readonly Feature<Ports, Tables>[] = [
   },
   { name: 'partner', routes: [partnersRoute, partnerManifestRoute, partnersUsedRoute] },
   { name: 'role', sdl: at('./role/role.graphql'), resolvers: roleResolvers },
+  { name: 'permission', sdl: at('./permission/permission.graphql'), resolvers: permissionResolvers },
   { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
   { name: 'mentee', sdl: at('./profile/mentee.graphql'), resolvers: menteeResolvers, entities: [MenteeProfile] },
   { name: 'administration', sdl: at('./administration/administration.graphql'), resolvers: administrationResolvers },
@@ -150,7 +153,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m012],
   sends: [
     userVerified,
     mentorActivated,

@@ -8,7 +8,7 @@ import { administer, type Order } from './administer.ts';
 const lockPrefix = 'lock';
 
 export function lockAccount(ctx: Ctx, order: Order) {
-  return administer(ctx, order, async (tx, { id }, reason) => {
+  return administer(ctx, 'USERS_LOCK', order, async (tx, { id }, reason) => {
     if ((await openLocks(tx, id)).length > 0) return;
     const decisionId = tx.ids.next(lockPrefix);
     await suspendUser(tx, { decisionId, userId: id });
@@ -17,7 +17,7 @@ export function lockAccount(ctx: Ctx, order: Order) {
 }
 
 export function unlockAccount(ctx: Ctx, order: Order) {
-  return administer(ctx, order, async (tx, { id }, reason) => {
+  return administer(ctx, 'USERS_LOCK', order, async (tx, { id }, reason) => {
     const locks = await openLocks(tx, id);
     for (const reverses of locks) await liftSuspension(tx, { decisionId: tx.ids.next('unlock'), reverses });
     if (locks.length > 0) await recordAudit(tx, { action: 'account.unlocked', subjectId: id, facts: { reason } });
@@ -25,7 +25,7 @@ export function unlockAccount(ctx: Ctx, order: Order) {
 }
 
 export function signOutAccount(ctx: Ctx, order: Order) {
-  return administer(ctx, order, async (tx, { id }, reason) => {
+  return administer(ctx, 'USERS_LOCK', order, async (tx, { id }, reason) => {
     await endAllSessions(tx, id, 'SIGNED_OUT');
     await recordAudit(tx, { action: 'account.signed_out', subjectId: id, facts: { reason } });
   });

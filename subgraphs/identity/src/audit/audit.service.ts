@@ -13,6 +13,7 @@ export interface AuditFact {
     | 'role.switched'
     | 'role.granted'
     | 'role.revoked'
+    | 'permissions.changed'
     | 'mentor.activated'
     | 'session.reuse_detected'
     | 'session.signed_out'
@@ -72,9 +73,9 @@ export interface AuditRow {
 
 export type AuditPage = Connection<AuditRow>;
 
-/** The log, newest first; admins only. */
+/** The log, newest first; for those who may read it. */
 export async function listAudit(ctx: Ctx, args: PageArgs): Promise<AuditPage> {
-  requireScope(ctx, 'admin');
+  requireScope(ctx, 'audit:read');
   const query = ctx.db.selectFrom('audit_entry').select(['id', 'at', 'action', 'actor_id', 'actor_role', 'subject_id', 'facts']);
   return paginate(query, args, {
     order: [

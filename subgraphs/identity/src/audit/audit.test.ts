@@ -16,7 +16,7 @@ afterAll(() => home?.close());
 
 const document = '{ auditLog(first: 10) { nodes { action actor { id } actorRole subjectId facts } } }';
 const admin = (tenant: 1 | 2, tenantId: string) =>
-  home.house.as({ userId: demoUser(tenant, 0), role: 'ADMIN', scopes: ['admin', 'moderate'], tenantId });
+  home.house.as({ userId: demoUser(tenant, 0), role: 'ADMIN', scopes: ['audit:read'], tenantId });
 
 test('an admin reads who did what, of the own tenant only', async () => {
   const { data, errors } = await admin(1, aurora).execute(document);
@@ -30,7 +30,7 @@ test('an admin reads who did what, of the own tenant only', async () => {
 });
 
 test('nobody else reads it', async () => {
-  const moderator = home.house.as({ userId: demoUser(1, 1), role: 'MODERATOR', scopes: ['moderate'], tenantId: aurora });
+  const moderator = home.house.as({ userId: demoUser(1, 1), role: 'MODERATOR', scopes: ['moderation:decide'], tenantId: aurora });
   const { errors } = await moderator.execute(document);
   expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
 });

@@ -7,6 +7,7 @@ import type { MenteeRow } from '../profile/mentee.query.ts';
 import type { TenantRow } from '../tenant/tenant.query.ts';
 import type { AuditRow, AuditPage } from '../audit/audit.service.ts';
 import type { AccountRow, AccountPage } from '../administration/account.query.ts';
+import type { RolePermissionsRow, PermissionChangeRow } from '../permission/permission.query.ts';
 import type { Ctx } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -217,7 +218,7 @@ export type ChangeRoleInput = {
 };
 
 /** What changes of an account answer. */
-export type AdministerAccountResult = AdministerAccountSuccess | InvalidInput | NotFound | OwnAccount | StepUpRequired;
+export type AdministerAccountResult = AdministerAccountSuccess | InvalidInput | NotFound | OwnAccount | Outranked | LastAdmin | StepUpRequired;
 
 /** Done, and recorded with its reason. */
 export type AdministerAccountSuccess = {
@@ -230,6 +231,15 @@ export type AdministerAccountSuccess = {
 export type OwnAccount = UserError & {
   __typename?: 'OwnAccount';
   /** Always `OWN_ACCOUNT`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Nobody else could run this marketplace afterwards. Nothing was changed. */
+export type LastAdmin = UserError & {
+  __typename?: 'LastAdmin';
+  /** Always `LAST_ADMIN`. */
   code: Scalars['String']['output'];
   /** What to do. */
   message: Scalars['String']['output'];
@@ -552,6 +562,84 @@ export type WrongPassword = UserError & {
   message: Scalars['String']['output'];
 };
 
+/** What a role may be allowed to do beside learning and teaching. In tokens and directives `USERS_LOCK` is the scope `users:lock`. */
+export type Permission =
+  /** Find accounts, see their addresses, roles and sessions. */
+  | 'USERS_READ'
+  /** Lock and unlock accounts, sign them out. */
+  | 'USERS_LOCK'
+  /** Grant and take the roles MODERATOR and ADMIN; only what one may do oneself. */
+  | 'USERS_GRANT'
+  /** Invite people, see and take back invitations. */
+  | 'USERS_INVITE'
+  /** Change brand, domains, features and policies. */
+  | 'TENANT_MANAGE'
+  /** Decide what roles may do. Admins always keep it. */
+  | 'PERMISSIONS_MANAGE'
+  /** Read the audit log. */
+  | 'AUDIT_READ'
+  /** Decide about reports. */
+  | 'MODERATION_DECIDE'
+  /** Publish the rules by which texts are screened. */
+  | 'MODERATION_RULES'
+  /** Recompute every balance of the ledger. */
+  | 'LEDGER_VERIFY'
+  /** See the dashboard of the marketplace. */
+  | 'INSIGHTS_READ';
+
+/** What a role may do here. */
+export type RolePermissions = {
+  __typename?: 'RolePermissions';
+  /** MODERATOR or ADMIN; mentees and mentors have no permissions, platform admins have all. */
+  role: UserRole;
+  /** All that it may do, the defaults included. */
+  permissions: Array<Permission>;
+  /** Where this marketplace differs from the defaults. */
+  changes: Array<PermissionChange>;
+};
+
+/** One difference from what a role may do by default. */
+export type PermissionChange = {
+  __typename?: 'PermissionChange';
+  /** What was given or withheld. */
+  permission: Permission;
+  /** True: given; false: withheld. */
+  granted: Scalars['Boolean']['output'];
+  /** Since when. */
+  at: Scalars['DateTime']['output'];
+  /** Who decided it; null for the installation, and for people who have gone. */
+  by?: Maybe<User>;
+};
+
+/** A role, all that it may do from now on, and why. */
+export type SetRolePermissionsInput = {
+  /** MODERATOR or ADMIN. */
+  role: UserRole;
+  /** The whole set. ADMIN keeps USERS_GRANT and PERMISSIONS_MANAGE, so that somebody can give the rest back. */
+  permissions: Array<Permission>;
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `setRolePermissions` answers. */
+export type SetRolePermissionsResult = SetRolePermissionsSuccess | InvalidInput | Outranked | StepUpRequired;
+
+/** It holds from now on; tokens that say otherwise are refused within a second. */
+export type SetRolePermissionsSuccess = {
+  __typename?: 'SetRolePermissionsSuccess';
+  /** The role as it is now. */
+  rolePermissions: RolePermissions;
+};
+
+/** This needs permissions that you do not have yourself: nobody gives them to others, or acts on those who have them. */
+export type Outranked = UserError & {
+  __typename?: 'Outranked';
+  /** Always `OUTRANKED`. */
+  code: Scalars['String']['output'];
+  /** What is missing, and what to do. */
+  message: Scalars['String']['output'];
+};
+
 /** Someone who learns. Name and id are for everyone who meets the mentee; the rest is for the person, moderators and admins. */
 export type Mentee = Node & {
   __typename?: 'Mentee';
@@ -807,7 +895,9 @@ export type UserRole =
   /** Decides about reports. */
   | 'MODERATOR'
   /** Runs the marketplace. */
-  | 'ADMIN';
+  | 'ADMIN'
+  /** Runs the installation: opens and suspends marketplaces. Comes from operators, never from admins. */
+  | 'PLATFORM_ADMIN';
 
 /** The role to act in. */
 export type SwitchRoleInput = {
@@ -1163,12 +1253,16 @@ export type Query = {
   viewer?: Maybe<Viewer>;
   /** A person of this marketplace by id; null when there is none. Anyone may ask: only the display name is public. */
   user?: Maybe<User>;
-  /** The accounts of this marketplace, the newest first. For admins. */
+  /** The accounts of this marketplace, the newest first. For those who may read accounts. */
   accounts?: Maybe<AccountConnection>;
-  /** Who did what in this marketplace, newest first. For admins. */
+  /** Who holds a granted role in this marketplace, the newest accounts first. */
+  members?: Maybe<AccountConnection>;
+  /** Who did what in this marketplace, newest first. For those who may read it. */
   auditLog?: Maybe<AuditEntryConnection>;
   /** The outside providers with which people sign in to this marketplace, in the order of its configuration; empty when there are none. */
   signInProviders?: Maybe<Array<SignInProvider>>;
+  /** What each role may do in this marketplace. */
+  rolePermissions?: Maybe<Array<RolePermissions>>;
   /** A mentor by id; null when there is none, or when the profile is not public now. */
   mentor?: Maybe<Mentor>;
   /** The mentors of this marketplace, the newest first. Public. */
@@ -1185,6 +1279,12 @@ export type QueryUserArgs = {
 
 export type QueryAccountsArgs = {
   filter?: InputMaybe<AccountFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+export type QueryMembersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -1217,7 +1317,7 @@ export type Mutation = {
   unlockAccount?: Maybe<AdministerAccountResult>;
   /** Ends every session of an account. Sensitive: see `stepUp`. */
   signOutAccount?: Maybe<AdministerAccountResult>;
-  /** Grants MODERATOR or ADMIN. Sensitive: see `stepUp`. */
+  /** Grants MODERATOR or ADMIN, if one may do oneself all that the role may. Sensitive: see `stepUp`. */
   grantRole?: Maybe<AdministerAccountResult>;
   /** Takes MODERATOR or ADMIN away: tokens that carry it are refused within a second. Sensitive: see `stepUp`. */
   revokeRole?: Maybe<AdministerAccountResult>;
@@ -1237,6 +1337,8 @@ export type Mutation = {
   unlinkFederatedIdentity?: Maybe<UnlinkFederatedIdentityResult>;
   /** Sets another password while signed in. The other sessions end at once, as do tokens on their way and an address change under way; this session goes on. The owner is told by mail. */
   changePassword?: Maybe<ChangePasswordResult>;
+  /** Says what a role may do in this marketplace: just this and nothing else. Open tokens follow within a second. Sensitive: see `stepUp`. */
+  setRolePermissions?: Maybe<SetRolePermissionsResult>;
   /** Opens (or changes) the caller's mentee profile. Every new account has an empty one. */
   activateMenteeProfile?: Maybe<ActivateMenteeProfileResult>;
   /** Opens (or changes) the caller's mentor profile and with it the role MENTOR. Switch to it by `switchRole`. */
@@ -1338,6 +1440,11 @@ export type MutationUnlinkFederatedIdentityArgs = {
 
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
+};
+
+
+export type MutationSetRolePermissionsArgs = {
+  input: SetRolePermissionsInput;
 };
 
 
@@ -1530,6 +1637,8 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
     | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<LastAdmin> & { __typename: 'LastAdmin' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
   RequestEmailChangeResult:
@@ -1590,6 +1699,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<PasswordTooCommon> & { __typename: 'PasswordTooCommon' } )
+  ;
+  SetRolePermissionsResult:
+    | ( Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: _RefType['RolePermissions'] }> & { __typename: 'SetRolePermissionsSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
   ActivateMenteeProfileResult:
     | ( Partial<Omit<ActivateMenteeProfileSuccess, 'mentee'> & { mentee: _RefType['Mentee'] }> & { __typename: 'ActivateMenteeProfileSuccess' } )
@@ -1706,6 +1821,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<NotFound> )
     | ( Partial<IdempotencyConflict> )
     | ( Partial<OwnAccount> )
+    | ( Partial<LastAdmin> )
     | ( Partial<InvalidEmailChangeToken> )
     | ( Partial<EmailChangeTokenExpired> )
     | ( Partial<EmailAddressTaken> )
@@ -1718,6 +1834,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<FederatedIdentityTaken> )
     | ( Partial<LastWayToSignIn> )
     | ( Partial<WrongPassword> )
+    | ( Partial<Outranked> )
     | ( Partial<InvalidResetToken> )
     | ( Partial<ResetTokenExpired> )
     | ( Partial<PasswordTooCommon> )
@@ -1766,6 +1883,7 @@ export type ResolversTypes = {
   AdministerAccountResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AdministerAccountResult']>>;
   AdministerAccountSuccess: ResolverTypeWrapper<Partial<Omit<AdministerAccountSuccess, 'account'> & { account: ResolversTypes['Account'] }>>;
   OwnAccount: ResolverTypeWrapper<Partial<OwnAccount>>;
+  LastAdmin: ResolverTypeWrapper<Partial<LastAdmin>>;
   AuditEntry: ResolverTypeWrapper<AuditRow>;
   AuditEntryConnection: ResolverTypeWrapper<AuditPage>;
   AuditEntryEdge: ResolverTypeWrapper<Partial<Omit<AuditEntryEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>>;
@@ -1807,6 +1925,13 @@ export type ResolversTypes = {
   ChangePasswordResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>>;
   ChangePasswordSuccess: ResolverTypeWrapper<Partial<ChangePasswordSuccess>>;
   WrongPassword: ResolverTypeWrapper<Partial<WrongPassword>>;
+  Permission: ResolverTypeWrapper<Partial<Permission>>;
+  RolePermissions: ResolverTypeWrapper<RolePermissionsRow>;
+  PermissionChange: ResolverTypeWrapper<PermissionChangeRow>;
+  SetRolePermissionsInput: ResolverTypeWrapper<Partial<SetRolePermissionsInput>>;
+  SetRolePermissionsResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetRolePermissionsResult']>>;
+  SetRolePermissionsSuccess: ResolverTypeWrapper<Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: ResolversTypes['RolePermissions'] }>>;
+  Outranked: ResolverTypeWrapper<Partial<Outranked>>;
   Mentee: ResolverTypeWrapper<MenteeRow>;
   MenteeLevel: ResolverTypeWrapper<Partial<MenteeLevel>>;
   ActivateMenteeProfileInput: ResolverTypeWrapper<Partial<ActivateMenteeProfileInput>>;
@@ -1929,6 +2054,7 @@ export type ResolversParentTypes = {
   AdministerAccountResult: Partial<ResolversUnionTypes<ResolversParentTypes>['AdministerAccountResult']>;
   AdministerAccountSuccess: Partial<Omit<AdministerAccountSuccess, 'account'> & { account: ResolversParentTypes['Account'] }>;
   OwnAccount: Partial<OwnAccount>;
+  LastAdmin: Partial<LastAdmin>;
   AuditEntry: AuditRow;
   AuditEntryConnection: AuditPage;
   AuditEntryEdge: Partial<Omit<AuditEntryEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] }>;
@@ -1969,6 +2095,12 @@ export type ResolversParentTypes = {
   ChangePasswordResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult']>;
   ChangePasswordSuccess: Partial<ChangePasswordSuccess>;
   WrongPassword: Partial<WrongPassword>;
+  RolePermissions: RolePermissionsRow;
+  PermissionChange: PermissionChangeRow;
+  SetRolePermissionsInput: Partial<SetRolePermissionsInput>;
+  SetRolePermissionsResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SetRolePermissionsResult']>;
+  SetRolePermissionsSuccess: Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: ResolversParentTypes['RolePermissions'] }>;
+  Outranked: Partial<Outranked>;
   Mentee: MenteeRow;
   ActivateMenteeProfileInput: Partial<ActivateMenteeProfileInput>;
   ActivateMenteeProfileResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ActivateMenteeProfileResult']>;
@@ -2203,7 +2335,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'WrongPassword' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'WrongPassword' | 'Outranked' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -2267,7 +2399,7 @@ export type AccountEdgeResolvers<ContextType = Ctx, ParentType extends Resolvers
 };
 
 export type AdministerAccountResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AdministerAccountResult'] = ResolversParentTypes['AdministerAccountResult']> = {
-  __resolveType: TypeResolveFn<'AdministerAccountSuccess' | 'InvalidInput' | 'NotFound' | 'OwnAccount' | 'StepUpRequired', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AdministerAccountSuccess' | 'InvalidInput' | 'NotFound' | 'OwnAccount' | 'Outranked' | 'LastAdmin' | 'StepUpRequired', ParentType, ContextType>;
 };
 
 export type AdministerAccountSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AdministerAccountSuccess'] = ResolversParentTypes['AdministerAccountSuccess']> = {
@@ -2276,6 +2408,12 @@ export type AdministerAccountSuccessResolvers<ContextType = Ctx, ParentType exte
 };
 
 export type OwnAccountResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['OwnAccount'] = ResolversParentTypes['OwnAccount']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LastAdminResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['LastAdmin'] = ResolversParentTypes['LastAdmin']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -2451,6 +2589,34 @@ export type ChangePasswordSuccessResolvers<ContextType = Ctx, ParentType extends
 };
 
 export type WrongPasswordResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['WrongPassword'] = ResolversParentTypes['WrongPassword']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RolePermissionsResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RolePermissions'] = ResolversParentTypes['RolePermissions']> = {
+  role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
+  permissions?: Resolver<Array<ResolversTypes['Permission']>, ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['PermissionChange']>, ParentType, ContextType>;
+};
+
+export type PermissionChangeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PermissionChange'] = ResolversParentTypes['PermissionChange']> = {
+  permission?: Resolver<ResolversTypes['Permission'], ParentType, ContextType>;
+  granted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type SetRolePermissionsResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetRolePermissionsResult'] = ResolversParentTypes['SetRolePermissionsResult']> = {
+  __resolveType: TypeResolveFn<'SetRolePermissionsSuccess' | 'InvalidInput' | 'Outranked' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type SetRolePermissionsSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetRolePermissionsSuccess'] = ResolversParentTypes['SetRolePermissionsSuccess']> = {
+  rolePermissions?: Resolver<ResolversTypes['RolePermissions'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OutrankedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Outranked'] = ResolversParentTypes['Outranked']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -2786,8 +2952,10 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, Partial<QueryAccountsArgs>>;
+  members?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, Partial<QueryMembersArgs>>;
   auditLog?: Resolver<Maybe<ResolversTypes['AuditEntryConnection']>, ParentType, ContextType, Partial<QueryAuditLogArgs>>;
   signInProviders?: Resolver<Maybe<Array<ResolversTypes['SignInProvider']>>, ParentType, ContextType>;
+  rolePermissions?: Resolver<Maybe<Array<ResolversTypes['RolePermissions']>>, ParentType, ContextType>;
   mentor?: Resolver<Maybe<ResolversTypes['Mentor']>, ParentType, ContextType, RequireFields<QueryMentorArgs, 'id'>>;
   mentors?: Resolver<Maybe<ResolversTypes['MentorConnection']>, ParentType, ContextType, Partial<QueryMentorsArgs>>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
@@ -2809,6 +2977,7 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   linkFederatedIdentity?: Resolver<Maybe<ResolversTypes['LinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationLinkFederatedIdentityArgs, 'input'>>;
   unlinkFederatedIdentity?: Resolver<Maybe<ResolversTypes['UnlinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationUnlinkFederatedIdentityArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  setRolePermissions?: Resolver<Maybe<ResolversTypes['SetRolePermissionsResult']>, ParentType, ContextType, RequireFields<MutationSetRolePermissionsArgs, 'input'>>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
   activateMentorProfile?: Resolver<Maybe<ResolversTypes['ActivateMentorProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMentorProfileArgs, 'input'>>;
   requestPasswordReset?: Resolver<Maybe<ResolversTypes['RequestPasswordResetResult']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
@@ -2885,6 +3054,7 @@ export type Resolvers<ContextType = Ctx> = {
   AdministerAccountResult?: AdministerAccountResultResolvers<ContextType>;
   AdministerAccountSuccess?: AdministerAccountSuccessResolvers<ContextType>;
   OwnAccount?: OwnAccountResolvers<ContextType>;
+  LastAdmin?: LastAdminResolvers<ContextType>;
   AuditEntry?: AuditEntryResolvers<ContextType>;
   AuditEntryConnection?: AuditEntryConnectionResolvers<ContextType>;
   AuditEntryEdge?: AuditEntryEdgeResolvers<ContextType>;
@@ -2917,6 +3087,11 @@ export type Resolvers<ContextType = Ctx> = {
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   ChangePasswordSuccess?: ChangePasswordSuccessResolvers<ContextType>;
   WrongPassword?: WrongPasswordResolvers<ContextType>;
+  RolePermissions?: RolePermissionsResolvers<ContextType>;
+  PermissionChange?: PermissionChangeResolvers<ContextType>;
+  SetRolePermissionsResult?: SetRolePermissionsResultResolvers<ContextType>;
+  SetRolePermissionsSuccess?: SetRolePermissionsSuccessResolvers<ContextType>;
+  Outranked?: OutrankedResolvers<ContextType>;
   Mentee?: MenteeResolvers<ContextType>;
   ActivateMenteeProfileResult?: ActivateMenteeProfileResultResolvers<ContextType>;
   ActivateMenteeProfileSuccess?: ActivateMenteeProfileSuccessResolvers<ContextType>;
