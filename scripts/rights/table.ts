@@ -90,6 +90,13 @@ export const rights = {
   grantRole: forAdmins,
   revokeRole: forAdmins,
   setRolePermissions: forManagers,
+  // identity: invitations
+  inviteMember: forManagers,
+  resendInvitation: forManagers,
+  revokeInvitation: forManagers,
+  // To the mentee: a mail that is forwarded forwards no role.
+  acceptInvitation: { ...outside, ...everyMember('InvitationNotYours'), mentee: may },
+  registerByInvitation: forEverybody,
   // sessions
   createOffering: { ...forbidden, mentor: may, otherMentor: may },
   publishOffering: forTheOfferingsMentor,

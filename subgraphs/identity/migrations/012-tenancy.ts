@@ -83,6 +83,8 @@ create table invitation_mail (
   id text primary key,
   tenant_id text not null,
   invitation_id text not null references invitation (id) on delete cascade,
+  -- 1, 2, 3 …: makes the token of this mail another one.
+  number int not null check (number >= 1),
   email text not null,
   asked_by text,
   asked_at timestamptz not null

@@ -19,6 +19,7 @@ export interface Config {
   readonly resetUrl: string | null;
   readonly emailChangeUrl: string | null;
   readonly emailUndoUrl: string | null;
+  readonly invitationUrl: string | null;
   readonly providers: readonly ProviderSettings[];
   /** How long one request to a provider may take. */
   readonly providerTimeoutMs: number;
@@ -41,6 +42,7 @@ export function readConfig(env: Environment): Config {
     resetUrl: env.IDENTITY_RESET_URL || null,
     emailChangeUrl: env.IDENTITY_EMAIL_CHANGE_URL || null,
     emailUndoUrl: env.IDENTITY_EMAIL_UNDO_URL || null,
+    invitationUrl: env.IDENTITY_INVITATION_URL || null,
     providers: readProviders(env.IDENTITY_OPENID_PROVIDERS || '[]'),
     // Completing asks a provider up to four times, and the router waits fifteen seconds for the whole.
     providerTimeoutMs: count(env, 'IDENTITY_OPENID_TIMEOUT_MS', 3000),
@@ -80,7 +82,7 @@ function count(env: Environment, name: string, fallback: number): number {
 
 /** What of it use cases read. */
 export function settingsOf({ signingKeys, ...config }: Config): Settings {
-  const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo } = config;
-  const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo };
+  const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, invitationUrl, returnTo } = config;
+  const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, invitationUrl, returnTo };
   return { issuer, audience, mailFrom, ...pages, keyLives: keyLives(signingKeys) };
 }

@@ -4,6 +4,7 @@ import {
   mentorActivated,
   sendEmailChangeMail,
   sendIdentityLinkedMail,
+  sendInvitationMail,
   sendPasswordChangedMail,
   sendPasswordResetMail,
   sendRegistrationMail,
@@ -37,6 +38,9 @@ import { federatedResolvers } from './federated-sign-in/federated.resolvers.ts';
 import { writeIdentityLinkedMail } from './federated-sign-in/identity-linked-mail.service.ts';
 import { openOpenidProviders } from './federated-sign-in/provider/openid-providers.ts';
 import { nightly } from './housekeeping/housekeeping.ts';
+import { Invitation } from './invitation/invitation.entity.ts';
+import { invitationResolvers } from './invitation/invitation.resolvers.ts';
+import { writeInvitationMail } from './invitation/invitation-mail.service.ts';
 import { openMailFolder } from './mail/folder.ts';
 import { partnerManifestRoute, partnersRoute, partnersUsedRoute } from './partner/partner.route.ts';
 import { openPasswordHasher } from './password/hasher.ts';
@@ -146,6 +150,13 @@ const features: readonly Feature<Ports, Tables>[] = [
   { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
   { name: 'mentee', sdl: at('./profile/mentee.graphql'), resolvers: menteeResolvers, entities: [MenteeProfile] },
   { name: 'administration', sdl: at('./administration/administration.graphql'), resolvers: administrationResolvers },
+  {
+    name: 'invitation',
+    sdl: at('./invitation/invitation.graphql'),
+    resolvers: invitationResolvers,
+    entities: [Invitation],
+    consumers: [onOutside(sendInvitationMail, (ctx, { invitationMailId }) => writeInvitationMail(ctx, invitationMailId))],
+  },
   { name: 'audit', sdl: at('./audit/audit.graphql'), resolvers: auditResolvers },
 ];
 
@@ -165,6 +176,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     sendEmailChangeMail,
     sendSecondFactorMail,
     sendIdentityLinkedMail,
+    sendInvitationMail,
   ],
   readConfig,
   async open(config, { live, clock, log, publicUrl }) {

@@ -68,6 +68,7 @@ export interface Tables {
     id: string;
     tenant_id: string;
     invitation_id: string;
+    number: number;
     email: string;
     asked_by: string | null;
     asked_at: Date;

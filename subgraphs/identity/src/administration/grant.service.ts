@@ -3,6 +3,7 @@ import { userError } from '@lyceum/kit/errors/failure.ts';
 import type { UserAccount } from '../account/account.entity.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { endInvitationsOf } from '../invitation/end-invitations.ts';
 import { outranked } from '../permission/permission.errors.ts';
 import { readOverrides } from '../permission/permission.query.ts';
 import { covers, grantedScopes } from '../permission/permission.rules.ts';
@@ -54,5 +55,6 @@ export async function revoke(tx: Write, account: UserAccount, role: UserRole, wh
   if (!account.grantedRoles.includes(role)) return;
   account.grantedRoles = account.grantedRoles.filter((one) => one !== role);
   await endTokens(tx, account.id);
+  await endInvitationsOf(tx, account.id);
   await recordAudit(tx, { action: 'role.revoked', subjectId: account.id, facts: { role, ...why } });
 }

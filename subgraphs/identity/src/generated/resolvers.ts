@@ -7,6 +7,7 @@ import type { MenteeRow } from '../profile/mentee.query.ts';
 import type { TenantRow } from '../tenant/tenant.query.ts';
 import type { AuditRow, AuditPage } from '../audit/audit.service.ts';
 import type { AccountRow, AccountPage } from '../administration/account.query.ts';
+import type { InvitationRow, InvitationPage } from '../invitation/invitation.query.ts';
 import type { RolePermissionsRow, PermissionChangeRow } from '../permission/permission.query.ts';
 import type { Ctx } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
@@ -530,6 +531,200 @@ export type UnlinkFederatedIdentitySuccess = {
 export type LastWayToSignIn = UserError & {
   __typename?: 'LastWayToSignIn';
   /** Always `LAST_WAY_TO_SIGN_IN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Somebody was asked into the marketplace. */
+export type Invitation = {
+  __typename?: 'Invitation';
+  /** Opaque identifier: `invitation_…`. */
+  id: Scalars['ID']['output'];
+  /** To whom it was sent. */
+  email: Scalars['String']['output'];
+  /** What the person becomes by accepting; MENTEE: an account and nothing more. */
+  role: UserRole;
+  /** Whether it waits, and how it ended. */
+  state: InvitationState;
+  /** Who sent it last; null for the installation, and for people who have gone. */
+  invitedBy?: Maybe<User>;
+  /** How many mails were sent. */
+  mails: Scalars['Int']['output'];
+  /** When the first one was. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Until when the newest token works. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** When it was accepted; null if it was not. */
+  acceptedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who accepted it; null if nobody did, or the person has gone. */
+  acceptedBy?: Maybe<User>;
+};
+
+/** What became of an invitation. */
+export type InvitationState =
+  /** Its token works. */
+  | 'PENDING'
+  /** Nobody came in time; it can be sent again. */
+  | 'EXPIRED'
+  /** The role was granted. */
+  | 'ACCEPTED'
+  /** Taken back: by hand, by a newer one, or because who sent it lost a role. */
+  | 'REVOKED';
+
+/** One page of invitations. */
+export type InvitationConnection = {
+  __typename?: 'InvitationConnection';
+  /** The invitations with their cursors. */
+  edges: Array<InvitationEdge>;
+  /** The invitations alone. */
+  nodes: Array<Invitation>;
+  /** Where this page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One invitation within a page. */
+export type InvitationEdge = {
+  __typename?: 'InvitationEdge';
+  /** The invitation. */
+  node: Invitation;
+  /** Pass it as `after` to go on behind this invitation. */
+  cursor: Scalars['Cursor']['output'];
+};
+
+/** Whom to invite. */
+export type InviteMemberInput = {
+  /** The person's address, at most 254 characters. Upper and lower case do not matter. */
+  email: Scalars['String']['input'];
+  /** MENTEE, MODERATOR or ADMIN; nothing that may do more than you. */
+  role: UserRole;
+};
+
+/** An invitation. */
+export type InvitationInput = {
+  /** `invitation_…` */
+  invitationId: Scalars['ID']['input'];
+};
+
+/** The token from the mail. */
+export type AcceptInvitationInput = {
+  /** The token, as it stands in the mail. */
+  token: Scalars['String']['input'];
+};
+
+/** The token from the mail, and what an account needs. */
+export type RegisterByInvitationInput = {
+  /** The token, as it stands in the mail. */
+  token: Scalars['String']['input'];
+  /** As `registerAccount` takes them. */
+  password: Scalars['String']['input'];
+  /** The name that others will see; 1 to 80 characters. */
+  displayName: Scalars['String']['input'];
+};
+
+/** What `inviteMember` answers. */
+export type InviteMemberResult = InviteMemberSuccess | InvalidInput | AlreadyInvited | Outranked | TooManyAttempts | StepUpRequired;
+
+/** The mail is on its way. */
+export type InviteMemberSuccess = {
+  __typename?: 'InviteMemberSuccess';
+  /** The invitation. */
+  invitation: Invitation;
+};
+
+/** The address has an invitation that waits: send that one again, or take it back first. */
+export type AlreadyInvited = UserError & {
+  __typename?: 'AlreadyInvited';
+  /** Always `ALREADY_INVITED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+  /** The one that waits. */
+  invitationId: Scalars['ID']['output'];
+};
+
+/** What `resendInvitation` answers. */
+export type ResendInvitationResult = ResendInvitationSuccess | NotFound | InvitationEnded | Outranked | TooManyAttempts | StepUpRequired;
+
+/** Another mail is on its way. */
+export type ResendInvitationSuccess = {
+  __typename?: 'ResendInvitationSuccess';
+  /** The invitation as it is now. */
+  invitation: Invitation;
+};
+
+/** The invitation was accepted or taken back before. */
+export type InvitationEnded = UserError & {
+  __typename?: 'InvitationEnded';
+  /** Always `INVITATION_ENDED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** What `revokeInvitation` answers. */
+export type RevokeInvitationResult = RevokeInvitationSuccess | NotFound | InvitationEnded | StepUpRequired;
+
+/** Its tokens are worth nothing any more. */
+export type RevokeInvitationSuccess = {
+  __typename?: 'RevokeInvitationSuccess';
+  /** The invitation as it is now. */
+  invitation: Invitation;
+};
+
+/** What `acceptInvitation` answers. */
+export type AcceptInvitationResult = AcceptInvitationSuccess | InvalidInvitation | InvitationExpired | InvitationNotYours | TooManyAttempts;
+
+/** Accepted; the role is among `viewer.roles` now. */
+export type AcceptInvitationSuccess = {
+  __typename?: 'AcceptInvitationSuccess';
+  /** The role. */
+  role: UserRole;
+};
+
+/** The token is not known, was used or taken back, or a newer mail replaced it. */
+export type InvalidInvitation = UserError & {
+  __typename?: 'InvalidInvitation';
+  /** Always `INVALID_INVITATION`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The token was right, but is too old. */
+export type InvitationExpired = UserError & {
+  __typename?: 'InvitationExpired';
+  /** Always `INVITATION_EXPIRED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The invitation went to another address than that of this account. It still waits. */
+export type InvitationNotYours = UserError & {
+  __typename?: 'InvitationNotYours';
+  /** Always `INVITATION_NOT_YOURS`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** What `registerByInvitation` answers. */
+export type RegisterByInvitationResult = RegisterByInvitationSuccess | InvalidInput | PasswordTooCommon | InvalidInvitation | InvitationExpired | AddressHasAccount | TooManyAttempts;
+
+/** The account exists and has its role; sign in with the password. */
+export type RegisterByInvitationSuccess = {
+  __typename?: 'RegisterByInvitationSuccess';
+  /** The new account. */
+  user: User;
+  /** The role that it was invited for. */
+  role: UserRole;
+};
+
+/** The invited address has an account already: sign in with it, and call `acceptInvitation`. The invitation still waits. */
+export type AddressHasAccount = UserError & {
+  __typename?: 'AddressHasAccount';
+  /** Always `ADDRESS_HAS_ACCOUNT`. */
   code: Scalars['String']['output'];
   /** What to do. */
   message: Scalars['String']['output'];
@@ -1261,6 +1456,8 @@ export type Query = {
   auditLog?: Maybe<AuditEntryConnection>;
   /** The outside providers with which people sign in to this marketplace, in the order of its configuration; empty when there are none. */
   signInProviders?: Maybe<Array<SignInProvider>>;
+  /** The invitations of this marketplace, the newest first. */
+  invitations?: Maybe<InvitationConnection>;
   /** What each role may do in this marketplace. */
   rolePermissions?: Maybe<Array<RolePermissions>>;
   /** A mentor by id; null when there is none, or when the profile is not public now. */
@@ -1291,6 +1488,13 @@ export type QueryMembersArgs = {
 
 
 export type QueryAuditLogArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+export type QueryInvitationsArgs = {
+  state?: InputMaybe<InvitationState>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -1335,6 +1539,16 @@ export type Mutation = {
   linkFederatedIdentity?: Maybe<LinkFederatedIdentityResult>;
   /** Takes a link away; never the last way to sign in. Sessions go on. Sensitive: see `stepUp`. */
   unlinkFederatedIdentity?: Maybe<UnlinkFederatedIdentityResult>;
+  /** Asks somebody in, by a mail with a token. Nothing is told of whether the address has an account. Sensitive: see `stepUp`. */
+  inviteMember?: Maybe<InviteMemberResult>;
+  /** Sends an invitation again, also one that has expired: another token, good for seven days; the older one ends. Sensitive: see `stepUp`. */
+  resendInvitation?: Maybe<ResendInvitationResult>;
+  /** Takes an invitation back. A second time changes nothing. Sensitive: see `stepUp`. */
+  revokeInvitation?: Maybe<RevokeInvitationResult>;
+  /** Accepts an invitation for the account that is signed in, whose address must be the invited one. `switchRole` then acts in the role. */
+  acceptInvitation?: Maybe<AcceptInvitationResult>;
+  /** Opens an account for an invited address that has none. The token proves the mailbox: sign in afterwards, no other mail comes. */
+  registerByInvitation?: Maybe<RegisterByInvitationResult>;
   /** Sets another password while signed in. The other sessions end at once, as do tokens on their way and an address change under way; this session goes on. The owner is told by mail. */
   changePassword?: Maybe<ChangePasswordResult>;
   /** Says what a role may do in this marketplace: just this and nothing else. Open tokens follow within a second. Sensitive: see `stepUp`. */
@@ -1435,6 +1649,31 @@ export type MutationLinkFederatedIdentityArgs = {
 
 export type MutationUnlinkFederatedIdentityArgs = {
   input: UnlinkFederatedIdentityInput;
+};
+
+
+export type MutationInviteMemberArgs = {
+  input: InviteMemberInput;
+};
+
+
+export type MutationResendInvitationArgs = {
+  input: InvitationInput;
+};
+
+
+export type MutationRevokeInvitationArgs = {
+  input: InvitationInput;
+};
+
+
+export type MutationAcceptInvitationArgs = {
+  input: AcceptInvitationInput;
+};
+
+
+export type MutationRegisterByInvitationArgs = {
+  input: RegisterByInvitationInput;
 };
 
 
@@ -1693,6 +1932,44 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
+  InviteMemberResult:
+    | ( Partial<Omit<InviteMemberSuccess, 'invitation'> & { invitation: _RefType['Invitation'] }> & { __typename: 'InviteMemberSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<AlreadyInvited> & { __typename: 'AlreadyInvited' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  ResendInvitationResult:
+    | ( Partial<Omit<ResendInvitationSuccess, 'invitation'> & { invitation: _RefType['Invitation'] }> & { __typename: 'ResendInvitationSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<InvitationEnded> & { __typename: 'InvitationEnded' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  RevokeInvitationResult:
+    | ( Partial<Omit<RevokeInvitationSuccess, 'invitation'> & { invitation: _RefType['Invitation'] }> & { __typename: 'RevokeInvitationSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<InvitationEnded> & { __typename: 'InvitationEnded' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  AcceptInvitationResult:
+    | ( Partial<AcceptInvitationSuccess> & { __typename: 'AcceptInvitationSuccess' } )
+    | ( Partial<InvalidInvitation> & { __typename: 'InvalidInvitation' } )
+    | ( Partial<InvitationExpired> & { __typename: 'InvitationExpired' } )
+    | ( Partial<InvitationNotYours> & { __typename: 'InvitationNotYours' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  RegisterByInvitationResult:
+    | ( Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'RegisterByInvitationSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<PasswordTooCommon> & { __typename: 'PasswordTooCommon' } )
+    | ( Partial<InvalidInvitation> & { __typename: 'InvalidInvitation' } )
+    | ( Partial<InvitationExpired> & { __typename: 'InvitationExpired' } )
+    | ( Partial<AddressHasAccount> & { __typename: 'AddressHasAccount' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
   ChangePasswordResult:
     | ( Partial<ChangePasswordSuccess> & { __typename: 'ChangePasswordSuccess' } )
     | ( Partial<WrongPassword> & { __typename: 'WrongPassword' } )
@@ -1833,6 +2110,12 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<IdentityProviderUnavailable> )
     | ( Partial<FederatedIdentityTaken> )
     | ( Partial<LastWayToSignIn> )
+    | ( Partial<AlreadyInvited> )
+    | ( Partial<InvitationEnded> )
+    | ( Partial<InvalidInvitation> )
+    | ( Partial<InvitationExpired> )
+    | ( Partial<InvitationNotYours> )
+    | ( Partial<AddressHasAccount> )
     | ( Partial<WrongPassword> )
     | ( Partial<Outranked> )
     | ( Partial<InvalidResetToken> )
@@ -1921,6 +2204,30 @@ export type ResolversTypes = {
   UnlinkFederatedIdentityResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UnlinkFederatedIdentityResult']>>;
   UnlinkFederatedIdentitySuccess: ResolverTypeWrapper<Partial<Omit<UnlinkFederatedIdentitySuccess, 'user'> & { user: ResolversTypes['User'] }>>;
   LastWayToSignIn: ResolverTypeWrapper<Partial<LastWayToSignIn>>;
+  Invitation: ResolverTypeWrapper<InvitationRow>;
+  InvitationState: ResolverTypeWrapper<Partial<InvitationState>>;
+  InvitationConnection: ResolverTypeWrapper<InvitationPage>;
+  InvitationEdge: ResolverTypeWrapper<Partial<Omit<InvitationEdge, 'node'> & { node: ResolversTypes['Invitation'] }>>;
+  InviteMemberInput: ResolverTypeWrapper<Partial<InviteMemberInput>>;
+  InvitationInput: ResolverTypeWrapper<Partial<InvitationInput>>;
+  AcceptInvitationInput: ResolverTypeWrapper<Partial<AcceptInvitationInput>>;
+  RegisterByInvitationInput: ResolverTypeWrapper<Partial<RegisterByInvitationInput>>;
+  InviteMemberResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['InviteMemberResult']>>;
+  InviteMemberSuccess: ResolverTypeWrapper<Partial<Omit<InviteMemberSuccess, 'invitation'> & { invitation: ResolversTypes['Invitation'] }>>;
+  AlreadyInvited: ResolverTypeWrapper<Partial<AlreadyInvited>>;
+  ResendInvitationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ResendInvitationResult']>>;
+  ResendInvitationSuccess: ResolverTypeWrapper<Partial<Omit<ResendInvitationSuccess, 'invitation'> & { invitation: ResolversTypes['Invitation'] }>>;
+  InvitationEnded: ResolverTypeWrapper<Partial<InvitationEnded>>;
+  RevokeInvitationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RevokeInvitationResult']>>;
+  RevokeInvitationSuccess: ResolverTypeWrapper<Partial<Omit<RevokeInvitationSuccess, 'invitation'> & { invitation: ResolversTypes['Invitation'] }>>;
+  AcceptInvitationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AcceptInvitationResult']>>;
+  AcceptInvitationSuccess: ResolverTypeWrapper<Partial<AcceptInvitationSuccess>>;
+  InvalidInvitation: ResolverTypeWrapper<Partial<InvalidInvitation>>;
+  InvitationExpired: ResolverTypeWrapper<Partial<InvitationExpired>>;
+  InvitationNotYours: ResolverTypeWrapper<Partial<InvitationNotYours>>;
+  RegisterByInvitationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RegisterByInvitationResult']>>;
+  RegisterByInvitationSuccess: ResolverTypeWrapper<Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: ResolversTypes['User'] }>>;
+  AddressHasAccount: ResolverTypeWrapper<Partial<AddressHasAccount>>;
   ChangePasswordInput: ResolverTypeWrapper<Partial<ChangePasswordInput>>;
   ChangePasswordResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>>;
   ChangePasswordSuccess: ResolverTypeWrapper<Partial<ChangePasswordSuccess>>;
@@ -2091,6 +2398,29 @@ export type ResolversParentTypes = {
   UnlinkFederatedIdentityResult: Partial<ResolversUnionTypes<ResolversParentTypes>['UnlinkFederatedIdentityResult']>;
   UnlinkFederatedIdentitySuccess: Partial<Omit<UnlinkFederatedIdentitySuccess, 'user'> & { user: ResolversParentTypes['User'] }>;
   LastWayToSignIn: Partial<LastWayToSignIn>;
+  Invitation: InvitationRow;
+  InvitationConnection: InvitationPage;
+  InvitationEdge: Partial<Omit<InvitationEdge, 'node'> & { node: ResolversParentTypes['Invitation'] }>;
+  InviteMemberInput: Partial<InviteMemberInput>;
+  InvitationInput: Partial<InvitationInput>;
+  AcceptInvitationInput: Partial<AcceptInvitationInput>;
+  RegisterByInvitationInput: Partial<RegisterByInvitationInput>;
+  InviteMemberResult: Partial<ResolversUnionTypes<ResolversParentTypes>['InviteMemberResult']>;
+  InviteMemberSuccess: Partial<Omit<InviteMemberSuccess, 'invitation'> & { invitation: ResolversParentTypes['Invitation'] }>;
+  AlreadyInvited: Partial<AlreadyInvited>;
+  ResendInvitationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ResendInvitationResult']>;
+  ResendInvitationSuccess: Partial<Omit<ResendInvitationSuccess, 'invitation'> & { invitation: ResolversParentTypes['Invitation'] }>;
+  InvitationEnded: Partial<InvitationEnded>;
+  RevokeInvitationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RevokeInvitationResult']>;
+  RevokeInvitationSuccess: Partial<Omit<RevokeInvitationSuccess, 'invitation'> & { invitation: ResolversParentTypes['Invitation'] }>;
+  AcceptInvitationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['AcceptInvitationResult']>;
+  AcceptInvitationSuccess: Partial<AcceptInvitationSuccess>;
+  InvalidInvitation: Partial<InvalidInvitation>;
+  InvitationExpired: Partial<InvitationExpired>;
+  InvitationNotYours: Partial<InvitationNotYours>;
+  RegisterByInvitationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RegisterByInvitationResult']>;
+  RegisterByInvitationSuccess: Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: ResolversParentTypes['User'] }>;
+  AddressHasAccount: Partial<AddressHasAccount>;
   ChangePasswordInput: Partial<ChangePasswordInput>;
   ChangePasswordResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult']>;
   ChangePasswordSuccess: Partial<ChangePasswordSuccess>;
@@ -2335,7 +2665,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'WrongPassword' | 'Outranked' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'WrongPassword' | 'Outranked' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -2574,6 +2904,113 @@ export type UnlinkFederatedIdentitySuccessResolvers<ContextType = Ctx, ParentTyp
 };
 
 export type LastWayToSignInResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['LastWayToSignIn'] = ResolversParentTypes['LastWayToSignIn']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvitationResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Invitation'] = ResolversParentTypes['Invitation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['InvitationState'], ParentType, ContextType>;
+  invitedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  mails?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  acceptedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  acceptedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type InvitationConnectionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvitationConnection'] = ResolversParentTypes['InvitationConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['InvitationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Invitation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type InvitationEdgeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvitationEdge'] = ResolversParentTypes['InvitationEdge']> = {
+  node?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+};
+
+export type InviteMemberResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InviteMemberResult'] = ResolversParentTypes['InviteMemberResult']> = {
+  __resolveType: TypeResolveFn<'InviteMemberSuccess' | 'InvalidInput' | 'AlreadyInvited' | 'Outranked' | 'TooManyAttempts' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type InviteMemberSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InviteMemberSuccess'] = ResolversParentTypes['InviteMemberSuccess']> = {
+  invitation?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AlreadyInvitedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AlreadyInvited'] = ResolversParentTypes['AlreadyInvited']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  invitationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResendInvitationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ResendInvitationResult'] = ResolversParentTypes['ResendInvitationResult']> = {
+  __resolveType: TypeResolveFn<'ResendInvitationSuccess' | 'NotFound' | 'InvitationEnded' | 'Outranked' | 'TooManyAttempts' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type ResendInvitationSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ResendInvitationSuccess'] = ResolversParentTypes['ResendInvitationSuccess']> = {
+  invitation?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvitationEndedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvitationEnded'] = ResolversParentTypes['InvitationEnded']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RevokeInvitationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RevokeInvitationResult'] = ResolversParentTypes['RevokeInvitationResult']> = {
+  __resolveType: TypeResolveFn<'RevokeInvitationSuccess' | 'NotFound' | 'InvitationEnded' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RevokeInvitationSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RevokeInvitationSuccess'] = ResolversParentTypes['RevokeInvitationSuccess']> = {
+  invitation?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AcceptInvitationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AcceptInvitationResult'] = ResolversParentTypes['AcceptInvitationResult']> = {
+  __resolveType: TypeResolveFn<'AcceptInvitationSuccess' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type AcceptInvitationSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AcceptInvitationSuccess'] = ResolversParentTypes['AcceptInvitationSuccess']> = {
+  role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidInvitationResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInvitation'] = ResolversParentTypes['InvalidInvitation']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvitationExpiredResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvitationExpired'] = ResolversParentTypes['InvitationExpired']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvitationNotYoursResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvitationNotYours'] = ResolversParentTypes['InvitationNotYours']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RegisterByInvitationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterByInvitationResult'] = ResolversParentTypes['RegisterByInvitationResult']> = {
+  __resolveType: TypeResolveFn<'RegisterByInvitationSuccess' | 'InvalidInput' | 'PasswordTooCommon' | 'InvalidInvitation' | 'InvitationExpired' | 'AddressHasAccount' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type RegisterByInvitationSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterByInvitationSuccess'] = ResolversParentTypes['RegisterByInvitationSuccess']> = {
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AddressHasAccountResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AddressHasAccount'] = ResolversParentTypes['AddressHasAccount']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -2955,6 +3392,7 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   members?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, Partial<QueryMembersArgs>>;
   auditLog?: Resolver<Maybe<ResolversTypes['AuditEntryConnection']>, ParentType, ContextType, Partial<QueryAuditLogArgs>>;
   signInProviders?: Resolver<Maybe<Array<ResolversTypes['SignInProvider']>>, ParentType, ContextType>;
+  invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
   rolePermissions?: Resolver<Maybe<Array<ResolversTypes['RolePermissions']>>, ParentType, ContextType>;
   mentor?: Resolver<Maybe<ResolversTypes['Mentor']>, ParentType, ContextType, RequireFields<QueryMentorArgs, 'id'>>;
   mentors?: Resolver<Maybe<ResolversTypes['MentorConnection']>, ParentType, ContextType, Partial<QueryMentorsArgs>>;
@@ -2976,6 +3414,11 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   completeFederatedSignIn?: Resolver<Maybe<ResolversTypes['CompleteFederatedSignInResult']>, ParentType, ContextType, RequireFields<MutationCompleteFederatedSignInArgs, 'input'>>;
   linkFederatedIdentity?: Resolver<Maybe<ResolversTypes['LinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationLinkFederatedIdentityArgs, 'input'>>;
   unlinkFederatedIdentity?: Resolver<Maybe<ResolversTypes['UnlinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationUnlinkFederatedIdentityArgs, 'input'>>;
+  inviteMember?: Resolver<Maybe<ResolversTypes['InviteMemberResult']>, ParentType, ContextType, RequireFields<MutationInviteMemberArgs, 'input'>>;
+  resendInvitation?: Resolver<Maybe<ResolversTypes['ResendInvitationResult']>, ParentType, ContextType, RequireFields<MutationResendInvitationArgs, 'input'>>;
+  revokeInvitation?: Resolver<Maybe<ResolversTypes['RevokeInvitationResult']>, ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'input'>>;
+  acceptInvitation?: Resolver<Maybe<ResolversTypes['AcceptInvitationResult']>, ParentType, ContextType, RequireFields<MutationAcceptInvitationArgs, 'input'>>;
+  registerByInvitation?: Resolver<Maybe<ResolversTypes['RegisterByInvitationResult']>, ParentType, ContextType, RequireFields<MutationRegisterByInvitationArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   setRolePermissions?: Resolver<Maybe<ResolversTypes['SetRolePermissionsResult']>, ParentType, ContextType, RequireFields<MutationSetRolePermissionsArgs, 'input'>>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
@@ -3084,6 +3527,25 @@ export type Resolvers<ContextType = Ctx> = {
   UnlinkFederatedIdentityResult?: UnlinkFederatedIdentityResultResolvers<ContextType>;
   UnlinkFederatedIdentitySuccess?: UnlinkFederatedIdentitySuccessResolvers<ContextType>;
   LastWayToSignIn?: LastWayToSignInResolvers<ContextType>;
+  Invitation?: InvitationResolvers<ContextType>;
+  InvitationConnection?: InvitationConnectionResolvers<ContextType>;
+  InvitationEdge?: InvitationEdgeResolvers<ContextType>;
+  InviteMemberResult?: InviteMemberResultResolvers<ContextType>;
+  InviteMemberSuccess?: InviteMemberSuccessResolvers<ContextType>;
+  AlreadyInvited?: AlreadyInvitedResolvers<ContextType>;
+  ResendInvitationResult?: ResendInvitationResultResolvers<ContextType>;
+  ResendInvitationSuccess?: ResendInvitationSuccessResolvers<ContextType>;
+  InvitationEnded?: InvitationEndedResolvers<ContextType>;
+  RevokeInvitationResult?: RevokeInvitationResultResolvers<ContextType>;
+  RevokeInvitationSuccess?: RevokeInvitationSuccessResolvers<ContextType>;
+  AcceptInvitationResult?: AcceptInvitationResultResolvers<ContextType>;
+  AcceptInvitationSuccess?: AcceptInvitationSuccessResolvers<ContextType>;
+  InvalidInvitation?: InvalidInvitationResolvers<ContextType>;
+  InvitationExpired?: InvitationExpiredResolvers<ContextType>;
+  InvitationNotYours?: InvitationNotYoursResolvers<ContextType>;
+  RegisterByInvitationResult?: RegisterByInvitationResultResolvers<ContextType>;
+  RegisterByInvitationSuccess?: RegisterByInvitationSuccessResolvers<ContextType>;
+  AddressHasAccount?: AddressHasAccountResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   ChangePasswordSuccess?: ChangePasswordSuccessResolvers<ContextType>;
   WrongPassword?: WrongPasswordResolvers<ContextType>;

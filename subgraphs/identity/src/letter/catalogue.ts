@@ -4,6 +4,7 @@ import { addressInUse } from './templates/address-in-use.ts';
 import { addressLeft } from './templates/address-left.ts';
 import { addressRestored } from './templates/address-restored.ts';
 import { identityLinked } from './templates/identity-linked.ts';
+import { invited } from './templates/invited.ts';
 import { knownAddress } from './templates/known-address.ts';
 import { leaveAddress } from './templates/leave-address.ts';
 import { passwordChanged } from './templates/password-changed.ts';
@@ -28,4 +29,5 @@ export const catalogue: readonly {
   addressRestored,
   secondFactorChanged,
   identityLinked,
+  invited,
 ];

@@ -1,6 +1,6 @@
 import type { Secrets } from './secrets.ts';
 
-export type MailedPurpose = 'verification' | 'password-reset' | 'email-change';
+export type MailedPurpose = 'verification' | 'password-reset' | 'email-change' | 'invitation';
 
 /**
  * A token for a mail: the last 26 characters of its row's id, then a code that follows from the row and the master key. So none is stored

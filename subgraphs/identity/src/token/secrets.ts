@@ -15,6 +15,7 @@ export interface Secrets {
       | 'password-argument'
       | 'password-reset'
       | 'email-change'
+      | 'invitation'
       | 'challenge'
       | 'backup-code'
       | 'federated-sign-in',
