@@ -93,6 +93,12 @@ export const sendSecondFactorMail = command<{
   news: 'SET_UP' | 'REMOVED' | 'BACKUP_CODES_RENEWED' | 'BACKUP_CODE_USED';
 }>('identity.send_second_factor_mail', { from: 'identity', to: 'identity' });
 
+/** To oneself: writes one mail of an invitation. */
+export const sendInvitationMail = command<{ invitationMailId: string }>('identity.send_invitation_mail', {
+  from: 'identity',
+  to: 'identity',
+});
+
 // --- sessions ---------------------------------------------------------------------------------------------------------------
 
 /** The facts of a booking that every other subgraph may need. */

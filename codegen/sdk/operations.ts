@@ -75,7 +75,9 @@ export type UserRole =
   /** Decides about reports. */
   | 'MODERATOR'
   /** Runs the marketplace. */
-  | 'ADMIN';
+  | 'ADMIN'
+  /** Runs the installation: opens and suspends marketplaces. Comes from operators, never from admins. */
+  | 'PLATFORM_ADMIN';
 
 export type ConversationEventsSubscriptionVariables = Exact<{
   conversationId: string | number;

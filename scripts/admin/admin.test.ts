@@ -67,10 +67,16 @@ test('the first admin comes by the command; the second time changes nothing; and
   expect(ended).toEqual([{ user_id: demoUser(1, 40) }]);
 });
 
+test('who runs the installation comes by the command alone', async () => {
+  await run('grant', { ...ada, role: 'platform_admin' });
+  expect(await run('list', { tenant: 'aurora' })).toContain('aurora  mentee40@aurora.test  PLATFORM_ADMIN');
+  await run('revoke', { ...ada, role: 'platform_admin' });
+});
+
 test.each([
   ['an address that nobody has', { ...ada, email: 'nobody@aurora.test' }, 'Nobody has the address nobody@aurora.test there'],
   ['an address of another marketplace', { ...ada, email: 'mentee40@demo.test' }, 'Nobody has the address'],
-  ['a role that follows from profiles', { ...ada, role: 'MENTOR' }, 'ADMIN and MODERATOR are granted'],
+  ['a role that follows from profiles', { ...ada, role: 'MENTOR' }, 'ADMIN, MODERATOR and PLATFORM_ADMIN are granted'],
   ['no reason', { ...ada, because: ' ' }, '--because is missing'],
   ['no marketplace', { ...ada, tenant: undefined }, '--tenant is missing'],
 ])('%s is refused with what to do', async (_, words, told) => {

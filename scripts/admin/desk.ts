@@ -9,7 +9,8 @@ export const usage = `npm run admin -- list [--tenant aurora]           who hold
 npm run admin -- grant  --tenant aurora --email ada@example.org --role ADMIN --because "…"
 npm run admin -- revoke --tenant aurora --email ada@example.org --role ADMIN --because "…"
 
-Roles are ADMIN and MODERATOR. The person has an account there already.`;
+Roles are ADMIN and MODERATOR, which admins grant as well, and PLATFORM_ADMIN, who opens and suspends marketplaces. The person has an
+account there already.`;
 
 export interface Words {
   readonly tenant?: string | undefined;
@@ -51,7 +52,8 @@ async function change(office: Office, operator: string, how: 'grant' | 'revoke',
 
 function roleNamed(text: string): UserRole {
   const role = text.toUpperCase() as UserRole;
-  if (!isGrantable(role)) throw new CannotStart(`Nobody grants or takes ${text}; ADMIN and MODERATOR are granted.`);
+  if (!isGrantable(role) && role !== 'PLATFORM_ADMIN')
+    throw new CannotStart(`Nobody grants or takes ${text}; ADMIN, MODERATOR and PLATFORM_ADMIN are granted.`);
   return role;
 }
 

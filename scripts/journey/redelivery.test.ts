@@ -62,7 +62,7 @@ const admin = {
   userId: demoUser(2, 0),
   sessionId: 's',
   role: 'ADMIN',
-  scopes: ['admin', 'moderate'],
+  scopes: ['insights:read', 'ledger:verify'],
 } as const;
 
 async function figures(): Promise<Data> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { permissions, scopeOf } from '@lyceum/identity/permission/permission.rules.ts';
 import { buildASTSchema, type GraphQLObjectType, getNamedType, isObjectType, Kind, parse } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -183,8 +184,8 @@ function entitiesOf(subgraph: string): readonly GraphQLObjectType[] {
 async function viewerOf({ kind, userId }: Person) {
   const scopes: Partial<Record<PersonKind, readonly string[]>> = {
     mentor: ['mentor'],
-    moderator: ['moderate'],
-    admin: ['admin', 'moderate'],
+    moderator: ['moderation:decide'],
+    admin: ['admin', ...permissions.map(scopeOf)],
   };
   const { tenantId } = tenants.own;
   return {

@@ -50,6 +50,15 @@ const messages = page('mentee', 'messages', async (stage) => {
 export const lookups: Readonly<Record<string, Lookup>> = {
   'Query.user id': thing('User'),
   'Query.accounts after': page('admin', 'accounts'),
+  'Query.invitations after': {
+    by: 'admin',
+    nameIn: async (stage) => {
+      const input = { email: `listed${stage.next()}@rights.test`, role: 'MENTEE' };
+      await stage.change(stage.person('admin'), 'inviteMember', input);
+      return page('admin', 'invitations').nameIn(stage);
+    },
+  },
+  'Query.members after': page('admin', 'members'),
   'Query.auditLog after': page('admin', 'auditLog'),
   'Query.auditLog filter.actorId': person('admin', 'admin'),
   // Whom the admin has locked.

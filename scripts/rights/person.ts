@@ -10,6 +10,7 @@ export const kinds = [
   'otherMentor',
   'moderator',
   'admin',
+  'platformAdmin',
   'partner',
   'suspended',
 ] as const;

@@ -1,6 +1,8 @@
+import { changeRoleByAddress } from '@lyceum/identity/administration/operator.service.ts';
 import type { Ctx } from '@lyceum/identity/context.ts';
 import { publishManifest } from '@lyceum/identity/partner/manifest.service.ts';
 import { addPartner } from '@lyceum/identity/partner/partner.service.ts';
+import { permissions, platformScope, scopeOf } from '@lyceum/identity/permission/permission.rules.ts';
 import { serviceViewer } from '@lyceum/kit/context/viewer.ts';
 import { type DemoTenant, demoPassword, demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
 import type { Data } from '../tour/data.ts';
@@ -8,7 +10,7 @@ import type { RightsHouse } from './house.ts';
 import { idOf, type Kind, kinds, Person } from './person.ts';
 import { documentOf, isRefusal, mutationsOf } from './public-schema.ts';
 
-export type Role = 'MENTEE' | 'MENTOR' | 'MODERATOR' | 'ADMIN';
+export type Role = 'MENTEE' | 'MENTOR' | 'MODERATOR' | 'ADMIN' | 'PLATFORM_ADMIN';
 
 /** Demo people by number, and as what they act. */
 const roster: Readonly<Record<Exclude<Kind, 'anonymous' | 'partner'>, readonly [number, string, Role]>> = {
@@ -18,6 +20,7 @@ const roster: Readonly<Record<Exclude<Kind, 'anonymous' | 'partner'>, readonly [
   otherMentor: [11, 'mentor11', 'MENTOR'],
   moderator: [1, 'moderator', 'MODERATOR'],
   admin: [0, 'admin', 'ADMIN'],
+  platformAdmin: [48, 'mentee48', 'PLATFORM_ADMIN'],
   suspended: [49, 'mentee49', 'MENTEE'],
 };
 
@@ -42,6 +45,7 @@ export class Stage {
 
   static async open(house: RightsHouse, tenant: DemoTenant): Promise<Stage> {
     const stage = new Stage(house, tenant);
+    await stage.#appoint();
     for (const kind of kinds) stage.#people.set(kind, await stage.#enter(kind));
     await stage.change(stage.person('admin'), 'lockAccount', { userId: stage.person('suspended').userId, reason: 'suspended' });
     await house.quiet();
@@ -124,6 +128,17 @@ export class Stage {
     return demoTenants[this.number].slug;
   }
 
+  /** As an operator does it: nobody else can. */
+  async #appoint(): Promise<void> {
+    const [, name, role] = roster.platformAdmin;
+    await changeRoleByAddress(this.#identity(), 'grant', { email: `${name}@${this.slug}.test`, role, reason: 'rights' });
+  }
+
+  #identity(): Ctx {
+    const identity = this.house.rooms.rooms.subgraphs.find(({ name }) => name === 'identity')!;
+    return identity.context(serviceViewer(this.tenantId)) as Ctx;
+  }
+
   async #enter(kind: Kind): Promise<Person> {
     if (kind === 'anonymous') return new Person(this.house.url, { kind, headers: { 'x-tenant': this.slug } });
     return kind === 'partner' ? this.#partner() : this.signIn(kind);
@@ -131,9 +146,8 @@ export class Stage {
 
   /** The strongest partner there can be: it may run every mutation, and has every scope. */
   async #partner(): Promise<Person> {
-    const identity = this.house.rooms.rooms.subgraphs.find(({ name }) => name === 'identity')!;
-    const ctx = identity.context(serviceViewer(this.tenantId)) as Ctx;
-    const scopes = ['mentee', 'mentor', 'moderate', 'admin'];
+    const ctx = this.#identity();
+    const scopes = ['mentee', 'mentor', 'moderate', 'admin', ...permissions.map(scopeOf), platformScope];
     const added = await addPartner(ctx, { name: 'Every right', scopes, ratePlan: 'standard' });
     if (!('key' in added)) throw new Error(added.message);
     const operations = mutationsOf(this.house.schema).map((field) => {

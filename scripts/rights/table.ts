@@ -31,6 +31,7 @@ const everyMember = (cell: Cell) => ({
   otherMentor: cell,
   moderator: cell,
   admin: cell,
+  platformAdmin: cell,
 });
 
 /** Whoever is signed in, for themselves. */
@@ -42,8 +43,10 @@ const forbidden: Row = { ...outside, ...everyMember('FORBIDDEN') };
 /** The thing is somebody else's: answered as if it did not exist, admins included. */
 const hidden: Row = { ...outside, ...everyMember('NotFound') };
 
-const forAdmins: Row = { ...forbidden, admin: may, oneself: 'OwnAccount' };
-const forModerators: Row = { ...forbidden, moderator: may, admin: may };
+/** Whoever runs the installation may in their own marketplace all that its admins may. */
+const forManagers: Row = { ...forbidden, admin: may, platformAdmin: may };
+const forAdmins: Row = { ...forManagers, oneself: 'OwnAccount' };
+const forModerators: Row = { ...forManagers, moderator: may };
 const forTheOfferingsMentor: Row = { ...forbidden, mentor: may, otherMentor: 'NotFound' };
 const forMentees: Row = { ...forbidden, mentee: may, otherMentee: may };
 const forTheTwo: Row = { ...hidden, mentee: may, mentor: may };
@@ -94,6 +97,14 @@ export const rights = {
   signOutAccount: forAdmins,
   grantRole: forAdmins,
   revokeRole: forAdmins,
+  setRolePermissions: forManagers,
+  // identity: invitations
+  inviteMember: forManagers,
+  resendInvitation: forManagers,
+  revokeInvitation: forManagers,
+  // To the mentee: a mail that is forwarded forwards no role.
+  acceptInvitation: { ...outside, ...everyMember('InvitationNotYours'), mentee: may },
+  registerByInvitation: forEverybody,
   // sessions
   createOffering: { ...forbidden, mentor: may, otherMentor: may },
   publishOffering: forTheOfferingsMentor,
@@ -129,11 +140,11 @@ export const rights = {
   reportMessage: { ...outside, ...everyMember(unheardReport), mentor: may, oneself: unheardReport },
   claimCase: { ...forModerators, oneself: 'CaseNotFree' },
   // Claimed by the moderator: a lease is for who took it, whoever came to know its token.
-  releaseCase: { ...forbidden, moderator: may, admin: 'LeaseLost' },
-  decideCase: { ...forbidden, moderator: may, admin: 'LeaseLost', oneself: 'LeaseLost' },
+  releaseCase: { ...forbidden, moderator: may, admin: 'LeaseLost', platformAdmin: 'LeaseLost' },
+  decideCase: { ...forbidden, moderator: may, admin: 'LeaseLost', platformAdmin: 'LeaseLost', oneself: 'LeaseLost' },
   // Decided by the moderator: another one looks.
-  reverseDecision: { ...forbidden, moderator: 'DecisionNotReversible', admin: may, oneself: 'DecisionNotReversible' },
-  publishTextRules: { ...forbidden, admin: may },
+  reverseDecision: { ...forModerators, moderator: 'DecisionNotReversible', oneself: 'DecisionNotReversible' },
+  publishTextRules: forManagers,
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type MutationName = keyof typeof rights;

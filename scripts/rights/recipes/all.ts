@@ -9,6 +9,7 @@ import { media } from './media.ts';
 import { messaging, ownMessaging } from './messaging.ts';
 import { ownSafety, safety } from './safety.ts';
 import { ownSessions, sessions } from './sessions.ts';
+import { tenancy } from './tenancy.ts';
 
 /** How each mutation of the table is called; a row without a recipe does not compile. */
 export const recipes: Readonly<Record<MutationName, Recipe>> = {
@@ -17,6 +18,7 @@ export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...consents,
   ...guardians,
   ...administration,
+  ...tenancy,
   ...sessions,
   ...messaging,
   ...media,

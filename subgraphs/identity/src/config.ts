@@ -21,6 +21,7 @@ export interface Config {
   readonly emailUndoUrl: string | null;
   readonly guardianUrl: string | null;
   readonly guardianWithdrawalUrl: string | null;
+  readonly invitationUrl: string | null;
   readonly providers: readonly ProviderSettings[];
   /** How long one request to a provider may take. */
   readonly providerTimeoutMs: number;
@@ -45,6 +46,7 @@ export function readConfig(env: Environment): Config {
     emailUndoUrl: env.IDENTITY_EMAIL_UNDO_URL || null,
     guardianUrl: env.IDENTITY_GUARDIAN_URL || null,
     guardianWithdrawalUrl: env.IDENTITY_GUARDIAN_WITHDRAWAL_URL || null,
+    invitationUrl: env.IDENTITY_INVITATION_URL || null,
     providers: readProviders(env.IDENTITY_OPENID_PROVIDERS || '[]'),
     // Completing asks a provider up to four times, and the router waits fifteen seconds for the whole.
     providerTimeoutMs: count(env, 'IDENTITY_OPENID_TIMEOUT_MS', 3000),
@@ -85,7 +87,7 @@ function count(env: Environment, name: string, fallback: number): number {
 /** What of it use cases read. */
 export function settingsOf({ signingKeys, ...config }: Config): Settings {
   const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo } = config;
-  const { guardianUrl, guardianWithdrawalUrl } = config;
-  const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, guardianUrl, guardianWithdrawalUrl, returnTo };
+  const { guardianUrl, guardianWithdrawalUrl, invitationUrl } = config;
+  const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, guardianUrl, guardianWithdrawalUrl, invitationUrl, returnTo };
   return { issuer, audience, mailFrom, ...pages, keyLives: keyLives(signingKeys) };
 }

@@ -40,6 +40,8 @@ export interface Settings {
   readonly emailChangeUrl: string | null;
   /** The same for tokens that undo one. */
   readonly emailUndoUrl: string | null;
+  /** The same for tokens of invitations. */
+  readonly invitationUrl: string | null;
   /** Where people may come back to from a provider. */
   readonly returnTo: ReturnAddresses;
   /** How long signing keys are announced, sign, and are trusted afterwards. */

@@ -6,6 +6,7 @@ import {
   sendEmailChangeMail,
   sendGuardianMail,
   sendIdentityLinkedMail,
+  sendInvitationMail,
   sendPasswordChangedMail,
   sendPasswordResetMail,
   sendRegistrationMail,
@@ -27,6 +28,7 @@ import { m009 } from '../migrations/009-openid.ts';
 import { m010 } from '../migrations/010-spelling.ts';
 import { m013 } from '../migrations/013-audit-chain.ts';
 import { m017 } from '../migrations/017-consents.ts';
+import { m012 } from '../migrations/012-tenancy.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
@@ -49,11 +51,15 @@ import { comingOfAge } from './guardian/come-of-age.ts';
 import { guardianResolvers } from './guardian/guardian.resolvers.ts';
 import { writeGuardianMail } from './guardian/guardian-mail.service.ts';
 import { nightly } from './housekeeping/housekeeping.ts';
+import { Invitation } from './invitation/invitation.entity.ts';
+import { invitationResolvers } from './invitation/invitation.resolvers.ts';
+import { writeInvitationMail } from './invitation/invitation-mail.service.ts';
 import { openMailFolder } from './mail/folder.ts';
 import { partnerManifestRoute, partnersRoute, partnersUsedRoute } from './partner/partner.route.ts';
 import { openPasswordHasher } from './password/hasher.ts';
 import { passwordResolvers } from './password/password.resolvers.ts';
 import { writePasswordChangedMail } from './password/password-changed-mail.service.ts';
+import { permissionResolvers } from './permission/permission.resolvers.ts';
 import type { Ports } from './ports.ts';
 import { menteeResolvers } from './profile/mentee.resolvers.ts';
 import { mentorResolvers } from './profile/mentor.resolvers.ts';
@@ -153,6 +159,7 @@ const features: readonly Feature<Ports, Tables>[] = [
   },
   { name: 'partner', routes: [partnersRoute, partnerManifestRoute, partnersUsedRoute] },
   { name: 'role', sdl: at('./role/role.graphql'), resolvers: roleResolvers },
+  { name: 'permission', sdl: at('./permission/permission.graphql'), resolvers: permissionResolvers },
   { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
   { name: 'mentee', sdl: at('./profile/mentee.graphql'), resolvers: menteeResolvers, entities: [MenteeProfile] },
   { name: 'administration', sdl: at('./administration/administration.graphql'), resolvers: administrationResolvers },
@@ -164,6 +171,13 @@ const features: readonly Feature<Ports, Tables>[] = [
     schedules: [comingOfAge],
   },
   { name: 'consent', sdl: at('./consent/consent.graphql'), resolvers: consentResolvers },
+  {
+    name: 'invitation',
+    sdl: at('./invitation/invitation.graphql'),
+    resolvers: invitationResolvers,
+    entities: [Invitation],
+    consumers: [onOutside(sendInvitationMail, (ctx, { invitationMailId }) => writeInvitationMail(ctx, invitationMailId))],
+  },
   { name: 'audit', sdl: at('./audit/audit.graphql'), resolvers: auditResolvers, consumers: [auditRules] },
 ];
 
@@ -171,7 +185,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m013, m017],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m012, m013, m017],
   sends: [
     userVerified,
     userCameOfAge,
@@ -186,6 +200,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     sendEmailChangeMail,
     sendSecondFactorMail,
     sendIdentityLinkedMail,
+    sendInvitationMail,
   ],
   readConfig,
   async open(config, { live, clock, log, publicUrl, system }) {

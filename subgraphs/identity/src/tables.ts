@@ -1,14 +1,79 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { ConsentKind, DocumentText, Version } from './consent/consent.rules.ts';
+import type { InvitedRole } from './invitation/invitation.rules.ts';
 import type { ManifestOperation } from './partner/manifest.rules.ts';
 import type { ResetReason } from './recovery/password-reset.entity.ts';
-import type { UserRole } from './role/role.rules.ts';
+import type { GrantableRole, UserRole } from './role/role.rules.ts';
 import type { KeyState } from './token/key-life.rules.ts';
 
 /** Rows as Kysely reads them; one interface per table of the migrations. */
 export interface Tables {
-  tenant: { id: string; slug: string; hosts: string[]; is_public: boolean };
-  tenant_brand: { tenant_id: string; name: string; locale: string; currency: string; time_zone: string };
+  tenant: {
+    id: string;
+    slug: string;
+    hosts: string[];
+    is_public: boolean;
+    version: Generated<number>;
+    suspended_at: Generated<Date | null>;
+  };
+  tenant_brand: {
+    tenant_id: string;
+    name: string;
+    locale: string;
+    currency: string;
+    time_zone: string;
+    logo_url: Generated<string | null>;
+    primary_colour: Generated<string | null>;
+    accent_colour: Generated<string | null>;
+  };
+  tenant_setting: {
+    tenant_id: string;
+    name: string;
+    /** Written as JSON text, read as a value. */
+    value: ColumnType<unknown, string, string>;
+    version: number;
+    changed_at: Date;
+    changed_by: string | null;
+  };
+  tenant_domain: {
+    id: string;
+    tenant_id: string;
+    host: string;
+    added_at: Date;
+    added_by: string | null;
+    verified_at: Date | null;
+  };
+  role_permission: {
+    tenant_id: string;
+    role: GrantableRole;
+    permission: string;
+    granted: boolean;
+    changed_at: Date;
+    changed_by: string | null;
+  };
+  invitation: {
+    id: string;
+    tenant_id: string;
+    email: string;
+    role: InvitedRole;
+    invited_by: string | null;
+    token_hash: string;
+    mails: number;
+    created_at: Date;
+    expires_at: Date;
+    accepted_at: Date | null;
+    accepted_by: string | null;
+    revoked_at: Date | null;
+  };
+  invitation_mail: {
+    id: string;
+    tenant_id: string;
+    invitation_id: string;
+    number: number;
+    email: string;
+    asked_by: string | null;
+    asked_at: Date;
+  };
   user_account: {
     id: string;
     tenant_id: string;

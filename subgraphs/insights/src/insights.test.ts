@@ -110,8 +110,9 @@ test('two sessions are told, each event twice and some out of order, and every f
     lecturesCompleted: 1,
     streakDays: 1,
   });
-  const admin = (await house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['admin'] }).execute(dashboards.admin, {})).data
-    .adminDashboard;
+  const admin = (
+    await house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['insights:read'] }).execute(dashboards.admin, {})
+  ).data.adminDashboard;
   expect(admin).toMatchObject({
     users: 1,
     mentors: 1,

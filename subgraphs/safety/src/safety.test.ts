@@ -26,9 +26,9 @@ let witness: ReturnType<typeof house.as>;
 
 beforeAll(async () => {
   house = await openTestSubgraph(safety, { env: {} });
-  moderator = house.as({ userId: demoUser(1, 1), role: 'MODERATOR', scopes: ['moderate'] });
-  colleague = house.as({ userId: demoUser(1, 2), role: 'MODERATOR', scopes: ['moderate'] });
-  admin = house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['admin'] });
+  moderator = house.as({ userId: demoUser(1, 1), role: 'MODERATOR', scopes: ['moderation:decide'] });
+  colleague = house.as({ userId: demoUser(1, 2), role: 'MODERATOR', scopes: ['moderation:decide'] });
+  admin = house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['moderation:decide', 'moderation:rules'] });
   witness = house.as({ userId: reporter, role: 'MENTOR', scopes: ['mentor'] });
 });
 
@@ -42,7 +42,7 @@ const claim = `mutation ($input: ClaimCaseInput!) { claimCase(input: $input) { _
 const decide = `mutation ($input: DecideCaseInput!) { decideCase(input: $input) { __typename ... on DecideCaseSuccess { decision { id action } case { state } } ... on UserError { code } } }`;
 const reverse = `mutation ($input: ReverseDecisionInput!) { reverseDecision(input: $input) { __typename ... on DecideCaseSuccess { decision { id action reverses } } ... on UserError { code } } }`;
 
-const judge = (userId: string) => house.as({ userId, role: 'MODERATOR', scopes: ['moderate'] });
+const judge = (userId: string) => house.as({ userId, role: 'MODERATOR', scopes: ['moderation:decide'] });
 
 function evidence(reportId: string, messageId: string, text = 'you are worthless') {
   return {
@@ -118,7 +118,7 @@ test('twenty moderators who ask at once never get the same case', async () => {
   const ids = Array.from({ length: 10 }, (_, index) => demoId('message', 1, 10 + index));
   for (const id of ids) await openReport(id);
   const people = Array.from({ length: 20 }, (_, index) =>
-    house.as({ userId: demoUser(1, 60 + index), role: 'MODERATOR', scopes: ['moderate'] }),
+    house.as({ userId: demoUser(1, 60 + index), role: 'MODERATOR', scopes: ['moderation:decide'] }),
   );
   const answers = await Promise.all(people.map((person) => person.execute(claim, { input: {} })));
   const got = answers.flatMap(({ data }) => (data.claimCase.case ? [data.claimCase.case.id] : []));
@@ -131,7 +131,7 @@ test('nobody sees or claims a case about themselves or their own report', async 
   await openReport(messageId);
   const queue = `{ reviewQueue(first: 100) { nodes { messageId } } }`;
   const seenBy = async (userId: string) =>
-    (await house.as({ userId, role: 'MODERATOR', scopes: ['moderate'] }).execute(queue, {})).data.reviewQueue.nodes.map(
+    (await house.as({ userId, role: 'MODERATOR', scopes: ['moderation:decide'] }).execute(queue, {})).data.reviewQueue.nodes.map(
       (node: { messageId: string }) => node.messageId,
     );
   expect(await seenBy(demoUser(1, 1))).toContain(messageId);
@@ -232,7 +232,7 @@ test('rules are published version by version, told to messaging, and applied to 
   ).toBe('INVALID_INPUT');
   expect((await moderator.execute(publish, { input: { rules, replaces: 1 } })).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
   const nameless = house.context({ tenantId: demoTenants[1].id }) as Ctx;
-  const partner = { ...nameless, viewer: { ...nameless.viewer, kind: 'partner' as const, scopes: ['admin'] } };
+  const partner = { ...nameless, viewer: { ...nameless.viewer, kind: 'partner' as const, scopes: ['moderation:rules'] } };
   await expect(publishTextRules(partner, { rules: [], replaces: 1 })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   expect((await house.sent(rulesPublished)).map((sent) => sent.version)).toEqual([1]);
   await house.deliver(scanMessage, {

@@ -14,9 +14,10 @@ export const accountResolvers: Resolvers = {
   },
   User: {
     __resolveReference: ({ id }, ctx) => loadUser(ctx, id),
-    email: (user, _, ctx) => (mayReadPrivately(ctx, user.id, 'admin') ? user.email : null),
+    email: (user, _, ctx) => (mayReadPrivately(ctx, user.id, 'users:read') ? user.email : null),
     mentor: (user, _, ctx) => loadMentor(ctx, siblingId('mentor', user.id)),
-    mentee: (user, _, ctx) => (mayReadPrivately(ctx, user.id, 'moderate') ? loadMentee(ctx, siblingId('mentee', user.id)) : null),
+    mentee: (user, _, ctx) =>
+      mayReadPrivately(ctx, user.id, 'moderation:decide') ? loadMentee(ctx, siblingId('mentee', user.id)) : null,
   },
   Viewer: {
     user: async (viewer, _, ctx) => (await loadUser(ctx, viewer.userId))!,

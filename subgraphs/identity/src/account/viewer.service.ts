@@ -19,6 +19,6 @@ export async function readViewer(ctx: Ctx): Promise<ViewerRow | null> {
 }
 
 /** True for the person and for those whose work it is: what is private about a person is for them alone. */
-export function mayReadPrivately(ctx: Ctx, userId: string, scope: 'admin' | 'moderate'): boolean {
+export function mayReadPrivately(ctx: Ctx, userId: string, scope: 'users:read' | 'moderation:decide'): boolean {
   return ctx.viewer.userId === userId || ctx.viewer.scopes.includes(scope);
 }

@@ -20,12 +20,16 @@ export type AccountPage = Connection<AccountRow>;
 
 /** The newest first; for admins. */
 export function listAccounts(ctx: Ctx, filter: AccountFilter | null | undefined, page: PageArgs): Promise<AccountPage> {
-  requireScope(ctx, 'admin');
+  requireScope(ctx, 'users:read');
   let query = selectAccounts(ctx);
   for (const word of searchWords(filter?.search ?? ''))
     query = query.where(sql<boolean>`lower(email || ' ' || display_name) like ${containing(word)}`);
   if (filter?.role) query = query.where(sql<boolean>`granted_roles @> array[${filter.role}]::text[]`);
   if (filter?.suspended != null) query = query.where('suspended_at', filter.suspended ? 'is not' : 'is', null);
+  return pageOf(query, page);
+}
+
+function pageOf(query: ReturnType<typeof selectAccounts>, page: PageArgs): Promise<AccountPage> {
   return paginate(query, page, {
     order: [
       ['user_account.created_at', 'desc'],
@@ -33,6 +37,12 @@ export function listAccounts(ctx: Ctx, filter: AccountFilter | null | undefined,
     ],
     map: accountRow,
   });
+}
+
+/** Those who hold a granted role, the newest first. */
+export function listMembers(ctx: Ctx, page: PageArgs): Promise<AccountPage> {
+  requireScope(ctx, 'users:read');
+  return pageOf(selectAccounts(ctx).where(sql<boolean>`cardinality(granted_roles) > 0`), page);
 }
 
 /** In the caller's transaction; null for unknown ids, those of other tenants included. */

@@ -1,10 +1,15 @@
-import { transact } from '@lyceum/kit/context/transact.ts';
+import { refuse, transact } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
 import { requireScope, signedIn } from '@lyceum/kit/errors/guard.ts';
 import { LockMode } from '@mikro-orm/core';
+import { sql } from 'kysely';
 import { UserAccount } from '../account/account.entity.ts';
 import type { Ctx, Write } from '../context.ts';
+import { outranked } from '../permission/permission.errors.ts';
+import { readOverrides } from '../permission/permission.query.ts';
+import { covers, grantedScopes, type Permission, scopeOf } from '../permission/permission.rules.ts';
 import { missingProof } from '../second-factor/step-up.service.ts';
+import { lockTenant, refusalOfReason } from '../tenant/govern.ts';
 import { readAccount } from './account.query.ts';
 
 export interface Order {
@@ -15,27 +20,52 @@ export interface Order {
 /** Changes one account, whose row is locked. */
 export type Change = (tx: Write, account: UserAccount, reason: string) => Promise<void>;
 
-const longestReason = 500;
-
-/** What an admin does to somebody's account: with a reason, with a proof of the last ten minutes, never to oneself. */
-export function administer(ctx: Ctx, order: Order, change: Change) {
-  requireScope(ctx, 'admin');
+/**
+ * What an admin does to somebody's account: with a reason, with a proof of the last ten minutes, never to oneself, nor to people who may do
+ * more than the admin, and never so that no admin is left.
+ */
+export function administer(ctx: Ctx, permission: Permission, order: Order, change: Change) {
+  requireScope(ctx, scopeOf(permission));
   const adminId = signedIn(ctx);
-  const reason = order.reason.trim();
-  if (reason.length === 0 || reason.length > longestReason)
-    return userError('InvalidInput', `A reason has 1 to ${longestReason} characters.`, { field: 'reason' });
+  const refusal = refusalOfReason(order.reason);
+  if (refusal) return refusal;
   if (order.userId === adminId) return userError('OwnAccount', 'Nobody administers their own account; ask another admin.');
   return transact(ctx, async (tx) => {
+    // Two admins who take the role from each other at once come one after the other, and the later one is told.
+    await lockTenant(tx);
     const account = await lockAccount(tx, order.userId);
     const missing = await missingProof(tx, adminId);
     if (missing) return missing;
     if (!account) return userError('NotFound', `There is no account ${order.userId} in this marketplace.`);
-    await change(tx, account, reason);
+    const theirs = await scopesOfAccount(tx, account);
+    if (!covers(tx.viewer.scopes, theirs)) return outranked(tx.viewer.scopes, theirs);
+    const wasAdmin = account.grantedRoles.includes('ADMIN');
+    await change(tx, account, order.reason.trim());
     // What is answered is read from the tables.
     await tx.em.flush();
+    if (wasAdmin && !(await hasAdmin(tx))) return refuse(lastAdmin());
     return { __typename: 'AdministerAccountSuccess' as const, account: (await readAccount(tx, account.id))! };
   });
 }
+
+/** All that somebody may do, in whichever role. */
+async function scopesOfAccount(tx: Write, { grantedRoles }: UserAccount): Promise<readonly string[]> {
+  const overrides = await readOverrides(tx);
+  return grantedRoles.flatMap((role) => grantedScopes(role, overrides));
+}
+
+async function hasAdmin(tx: Write): Promise<boolean> {
+  const found = await tx.db
+    .selectFrom('user_account')
+    .select('id')
+    .where(sql<boolean>`granted_roles @> array['ADMIN']`)
+    .where('suspended_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+const lastAdmin = () => userError('LastAdmin', 'Nobody else runs this marketplace; make somebody else an admin first.');
 
 /** Account before session, as everywhere. */
 export function lockAccount(tx: Write, userId: string): Promise<UserAccount | null> {

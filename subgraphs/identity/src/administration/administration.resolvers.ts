@@ -1,12 +1,13 @@
 import { loadUser } from '../account/user.query.ts';
 import type { Resolvers } from '../generated/resolvers.ts';
-import { listAccounts } from './account.query.ts';
+import { listAccounts, listMembers } from './account.query.ts';
 import { grantRole, revokeRole } from './grant.service.ts';
 import { lockAccount, signOutAccount, unlockAccount } from './lock.service.ts';
 
 export const administrationResolvers: Resolvers = {
   Query: {
     accounts: (_, { filter, ...page }, ctx) => listAccounts(ctx, filter, page),
+    members: (_, page, ctx) => listMembers(ctx, page),
   },
   Mutation: {
     lockAccount: (_, { input }, ctx) => lockAccount(ctx, input),

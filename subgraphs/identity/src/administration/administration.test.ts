@@ -166,7 +166,7 @@ describe('roles', () => {
     expect((await change('grantRole', { userId, role: 'MODERATOR' })).account.roles).toEqual(['MENTEE', 'MODERATOR']);
     await change('grantRole', { userId, role: 'MODERATOR' });
     const moderating = await switchTo(tokens, 'MODERATOR');
-    expect(claimsOf(moderating.accessToken)).toMatchObject({ role: 'MODERATOR', scopes: ['moderate'] });
+    expect(claimsOf(moderating.accessToken)).toMatchObject({ role: 'MODERATOR', scopes: ['moderate', 'moderation:decide'] });
 
     expect((await change('revokeRole', { userId, role: 'MODERATOR' })).account.roles).toEqual(['MENTEE']);
     const polled = await (await home.router().fetch('/identity/revocations')).json();

@@ -1,7 +1,12 @@
+import { refuse } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
 import type { UserAccount } from '../account/account.entity.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { endInvitationsOf } from '../invitation/end-invitations.ts';
+import { outranked } from '../permission/permission.errors.ts';
+import { readOverrides } from '../permission/permission.query.ts';
+import { covers, grantedScopes } from '../permission/permission.rules.ts';
 import { isGrantable, type UserRole } from '../role/role.rules.ts';
 import { endTokens } from '../session/end-session.ts';
 import { administer, type Order } from './administer.ts';
@@ -11,14 +16,17 @@ interface RoleOrder extends Order {
 }
 
 export function grantRole(ctx: Ctx, order: RoleOrder) {
-  return isGrantable(order.role)
-    ? administer(ctx, order, (tx, account, reason) => grant(tx, account, order.role, { reason }))
-    : notGrantable(order.role);
+  if (!isGrantable(order.role)) return notGrantable(order.role);
+  return administer(ctx, 'USERS_GRANT', order, async (tx, account, reason) => {
+    const needed = grantedScopes(order.role, await readOverrides(tx));
+    if (!covers(tx.viewer.scopes, needed)) return refuse(outranked(tx.viewer.scopes, needed));
+    await grant(tx, account, order.role, { reason });
+  });
 }
 
 export function revokeRole(ctx: Ctx, order: RoleOrder) {
   return isGrantable(order.role)
-    ? administer(ctx, order, (tx, account, reason) => revoke(tx, account, order.role, { reason }))
+    ? administer(ctx, 'USERS_GRANT', order, (tx, account, reason) => revoke(tx, account, order.role, { reason }))
     : notGrantable(order.role);
 }
 
@@ -29,7 +37,11 @@ export interface Why {
 }
 
 const notGrantable = (role: UserRole) =>
-  userError('InvalidInput', `Nobody grants or takes ${role}; it follows from the person's profiles.`, { field: 'role' });
+  userError(
+    'InvalidInput',
+    `Nobody grants or takes ${role} here: MENTEE and MENTOR follow from profiles, PLATFORM_ADMIN comes from operators.`,
+    { field: 'role' },
+  );
 
 /** Whoever has the role keeps it. The caller has locked the account; who and why go into the audit log. */
 export async function grant(tx: Write, account: UserAccount, role: UserRole, { reason, ...by }: Why): Promise<void> {
@@ -43,5 +55,6 @@ export async function revoke(tx: Write, account: UserAccount, role: UserRole, { 
   if (!account.grantedRoles.includes(role)) return;
   account.grantedRoles = account.grantedRoles.filter((one) => one !== role);
   await endTokens(tx, account.id);
+  await endInvitationsOf(tx, account.id);
   await recordAudit(tx, { action: 'role.revoked', subjectId: account.id, facts: { role, ...by }, reason });
 }

@@ -1,5 +1,6 @@
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { endInvitationsOf } from '../invitation/end-invitations.ts';
 import { endAllSessions } from '../session/end-session.ts';
 import { liftSuspension, suspendUser } from '../suspension/suspension.service.ts';
 import { administer, type Order } from './administer.ts';
@@ -8,16 +9,17 @@ import { administer, type Order } from './administer.ts';
 const lockPrefix = 'lock';
 
 export function lockAccount(ctx: Ctx, order: Order) {
-  return administer(ctx, order, async (tx, { id }, reason) => {
+  return administer(ctx, 'USERS_LOCK', order, async (tx, { id }, reason) => {
     if ((await openLocks(tx, id)).length > 0) return;
     const decisionId = tx.ids.next(lockPrefix);
     await suspendUser(tx, { decisionId, userId: id });
+    await endInvitationsOf(tx, id);
     await recordAudit(tx, { action: 'account.locked', subjectId: id, facts: { decisionId }, reason });
   });
 }
 
 export function unlockAccount(ctx: Ctx, order: Order) {
-  return administer(ctx, order, async (tx, { id }, reason) => {
+  return administer(ctx, 'USERS_LOCK', order, async (tx, { id }, reason) => {
     const locks = await openLocks(tx, id);
     for (const reverses of locks) await liftSuspension(tx, { decisionId: tx.ids.next('unlock'), reverses });
     if (locks.length > 0) await recordAudit(tx, { action: 'account.unlocked', subjectId: id, reason });
@@ -25,7 +27,7 @@ export function unlockAccount(ctx: Ctx, order: Order) {
 }
 
 export function signOutAccount(ctx: Ctx, order: Order) {
-  return administer(ctx, order, async (tx, { id }, reason) => {
+  return administer(ctx, 'USERS_LOCK', order, async (tx, { id }, reason) => {
     await endAllSessions(tx, id, 'SIGNED_OUT');
     await recordAudit(tx, { action: 'account.signed_out', subjectId: id, reason });
   });

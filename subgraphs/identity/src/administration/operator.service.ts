@@ -26,7 +26,7 @@ export function listGranted(ctx: Ctx) {
   return ctx.db
     .selectFrom('user_account')
     .innerJoin('tenant', 'tenant.id', 'user_account.tenant_id')
-    .select(['slug', 'email', 'granted_roles as roles', 'suspended_at as suspendedAt'])
+    .select(['slug', 'email', 'granted_roles as roles', 'user_account.suspended_at as suspendedAt'])
     .where(sql<boolean>`cardinality(granted_roles) > 0`)
     .orderBy('slug')
     .orderBy('email')

@@ -26,7 +26,7 @@ export type AuditPage = Connection<AuditRow>;
 
 /** The log, newest first; admins only. */
 export async function listAudit(ctx: Ctx, filter: AuditFilter | null | undefined, page: PageArgs): Promise<AuditPage> {
-  requireScope(ctx, 'admin');
+  requireScope(ctx, 'audit:read');
   return paginate(narrowed(selectEntries(ctx), filter ?? {}), page, {
     order: [
       ['at', 'desc'],

@@ -18,7 +18,7 @@ afterAll(() => home?.close());
 
 const document = '{ auditLog(first: 10) { nodes { action actor { id } actorRole subjectId facts } } }';
 const admin = (tenant: 1 | 2, tenantId: string) =>
-  home.house.as({ userId: demoUser(tenant, 0), role: 'ADMIN', scopes: ['admin', 'moderate'], tenantId });
+  home.house.as({ userId: demoUser(tenant, 0), role: 'ADMIN', scopes: ['audit:read'], tenantId });
 
 test('an admin reads who did what, of the own tenant only', async () => {
   const { data, errors } = await admin(1, aurora).execute(document);
@@ -36,7 +36,7 @@ describe('an admin finds', () => {
   const byAdmin = demoUser(1, 0);
   const decision = { caseId: 'case_1', reverses: null, messageId: 'message_1', conversationId: 'conversation_1', userId: null };
   beforeAll(async () => {
-    const ctx = home.house.context({ userId: byAdmin, role: 'ADMIN', scopes: ['admin'], tenantId: aurora }) as Ctx;
+    const ctx = home.house.context({ userId: byAdmin, role: 'ADMIN', scopes: ['audit:read'], tenantId: aurora }) as Ctx;
     await transact(ctx, async (tx) => {
       await recordAudit(tx, { action: 'account.locked', subjectId: demoUser(1, 41), reason });
       await recordAudit(tx, {
@@ -100,7 +100,7 @@ describe('an admin finds', () => {
 });
 
 test('nobody else reads it', async () => {
-  const moderator = home.house.as({ userId: demoUser(1, 1), role: 'MODERATOR', scopes: ['moderate'], tenantId: aurora });
+  const moderator = home.house.as({ userId: demoUser(1, 1), role: 'MODERATOR', scopes: ['moderation:decide'], tenantId: aurora });
   const { errors } = await moderator.execute(document);
   expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
 });

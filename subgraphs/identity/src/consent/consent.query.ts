@@ -71,7 +71,7 @@ export type ConsentEventPage = Connection<ConsentEventRow>;
 
 /** Null for those whom it does not concern, as for people who are not there. */
 export async function listHistory(ctx: Ctx, userId: string, page: PageArgs): Promise<ConsentEventPage | null> {
-  if (!isId('user', userId) || !mayReadPrivately(ctx, userId, 'admin')) return null;
+  if (!isId('user', userId) || !mayReadPrivately(ctx, userId, 'users:read')) return null;
   const there = await ctx.db.selectFrom('user_account').select('id').where('id', '=', userId).executeTakeFirst();
   if (!there) return null;
   const query = ctx.db

@@ -9,7 +9,7 @@ import { type ConsentKind, type DocumentText, readTexts } from './consent.rules.
 
 /** Publishes the next version of a document, which nobody can change afterwards. */
 export function publishConsentDocument(ctx: Ctx, { kind, texts: drafts, effectiveAt, replaces }: PublishConsentDocumentInput) {
-  requireScope(ctx, 'admin');
+  requireScope(ctx, 'tenant:manage');
   const publisher = signedIn(ctx);
   const texts = readTexts(drafts);
   if ('field' in texts) return userError('InvalidInput', texts.message, { field: texts.field });

@@ -8,6 +8,8 @@ import type { TenantRow } from '../tenant/tenant.query.ts';
 import type { AuditRow, AuditPage } from '../audit/audit.query.ts';
 import type { DocumentRow, ConsentRow, ConsentEventPage } from '../consent/consent.query.ts';
 import type { AccountRow, AccountPage } from '../administration/account.query.ts';
+import type { InvitationRow, InvitationPage } from '../invitation/invitation.query.ts';
+import type { RolePermissionsRow, PermissionChangeRow } from '../permission/permission.query.ts';
 import type { Ctx } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -222,7 +224,7 @@ export type ChangeRoleInput = {
 };
 
 /** What changes of an account answer. */
-export type AdministerAccountResult = AdministerAccountSuccess | InvalidInput | NotFound | OwnAccount | StepUpRequired;
+export type AdministerAccountResult = AdministerAccountSuccess | InvalidInput | NotFound | OwnAccount | Outranked | LastAdmin | StepUpRequired;
 
 /** Done, and recorded with its reason. */
 export type AdministerAccountSuccess = {
@@ -235,6 +237,15 @@ export type AdministerAccountSuccess = {
 export type OwnAccount = UserError & {
   __typename?: 'OwnAccount';
   /** Always `OWN_ACCOUNT`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Nobody else could run this marketplace afterwards. Nothing was changed. */
+export type LastAdmin = UserError & {
+  __typename?: 'LastAdmin';
+  /** Always `LAST_ADMIN`. */
   code: Scalars['String']['output'];
   /** What to do. */
   message: Scalars['String']['output'];
@@ -864,6 +875,200 @@ export type GuardianConsentPending = {
   until: Scalars['DateTime']['output'];
 };
 
+/** Somebody was asked into the marketplace. */
+export type Invitation = {
+  __typename?: 'Invitation';
+  /** Opaque identifier: `invitation_…`. */
+  id: Scalars['ID']['output'];
+  /** To whom it was sent. */
+  email: Scalars['String']['output'];
+  /** What the person becomes by accepting; MENTEE: an account and nothing more. */
+  role: UserRole;
+  /** Whether it waits, and how it ended. */
+  state: InvitationState;
+  /** Who sent it last; null for the installation, and for people who have gone. */
+  invitedBy?: Maybe<User>;
+  /** How many mails were sent. */
+  mails: Scalars['Int']['output'];
+  /** When the first one was. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Until when the newest token works. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** When it was accepted; null if it was not. */
+  acceptedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who accepted it; null if nobody did, or the person has gone. */
+  acceptedBy?: Maybe<User>;
+};
+
+/** What became of an invitation. */
+export type InvitationState =
+  /** Its token works. */
+  | 'PENDING'
+  /** Nobody came in time; it can be sent again. */
+  | 'EXPIRED'
+  /** The role was granted. */
+  | 'ACCEPTED'
+  /** Taken back: by hand, by a newer one, or because who sent it lost a role. */
+  | 'REVOKED';
+
+/** One page of invitations. */
+export type InvitationConnection = {
+  __typename?: 'InvitationConnection';
+  /** The invitations with their cursors. */
+  edges: Array<InvitationEdge>;
+  /** The invitations alone. */
+  nodes: Array<Invitation>;
+  /** Where this page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One invitation within a page. */
+export type InvitationEdge = {
+  __typename?: 'InvitationEdge';
+  /** The invitation. */
+  node: Invitation;
+  /** Pass it as `after` to go on behind this invitation. */
+  cursor: Scalars['Cursor']['output'];
+};
+
+/** Whom to invite. */
+export type InviteMemberInput = {
+  /** The person's address, at most 254 characters. Upper and lower case do not matter. */
+  email: Scalars['String']['input'];
+  /** MENTEE, MODERATOR or ADMIN; nothing that may do more than you. */
+  role: UserRole;
+};
+
+/** An invitation. */
+export type InvitationInput = {
+  /** `invitation_…` */
+  invitationId: Scalars['ID']['input'];
+};
+
+/** The token from the mail. */
+export type AcceptInvitationInput = {
+  /** The token, as it stands in the mail. */
+  token: Scalars['String']['input'];
+};
+
+/** The token from the mail, and what an account needs. */
+export type RegisterByInvitationInput = {
+  /** The token, as it stands in the mail. */
+  token: Scalars['String']['input'];
+  /** As `registerAccount` takes them. */
+  password: Scalars['String']['input'];
+  /** The name that others will see; 1 to 80 characters. */
+  displayName: Scalars['String']['input'];
+};
+
+/** What `inviteMember` answers. */
+export type InviteMemberResult = InviteMemberSuccess | InvalidInput | AlreadyInvited | Outranked | TooManyAttempts | StepUpRequired;
+
+/** The mail is on its way. */
+export type InviteMemberSuccess = {
+  __typename?: 'InviteMemberSuccess';
+  /** The invitation. */
+  invitation: Invitation;
+};
+
+/** The address has an invitation that waits: send that one again, or take it back first. */
+export type AlreadyInvited = UserError & {
+  __typename?: 'AlreadyInvited';
+  /** Always `ALREADY_INVITED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+  /** The one that waits. */
+  invitationId: Scalars['ID']['output'];
+};
+
+/** What `resendInvitation` answers. */
+export type ResendInvitationResult = ResendInvitationSuccess | NotFound | InvitationEnded | Outranked | TooManyAttempts | StepUpRequired;
+
+/** Another mail is on its way. */
+export type ResendInvitationSuccess = {
+  __typename?: 'ResendInvitationSuccess';
+  /** The invitation as it is now. */
+  invitation: Invitation;
+};
+
+/** The invitation was accepted or taken back before. */
+export type InvitationEnded = UserError & {
+  __typename?: 'InvitationEnded';
+  /** Always `INVITATION_ENDED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** What `revokeInvitation` answers. */
+export type RevokeInvitationResult = RevokeInvitationSuccess | NotFound | InvitationEnded | StepUpRequired;
+
+/** Its tokens are worth nothing any more. */
+export type RevokeInvitationSuccess = {
+  __typename?: 'RevokeInvitationSuccess';
+  /** The invitation as it is now. */
+  invitation: Invitation;
+};
+
+/** What `acceptInvitation` answers. */
+export type AcceptInvitationResult = AcceptInvitationSuccess | InvalidInvitation | InvitationExpired | InvitationNotYours | TooManyAttempts;
+
+/** Accepted; the role is among `viewer.roles` now. */
+export type AcceptInvitationSuccess = {
+  __typename?: 'AcceptInvitationSuccess';
+  /** The role. */
+  role: UserRole;
+};
+
+/** The token is not known, was used or taken back, or a newer mail replaced it. */
+export type InvalidInvitation = UserError & {
+  __typename?: 'InvalidInvitation';
+  /** Always `INVALID_INVITATION`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The token was right, but is too old. */
+export type InvitationExpired = UserError & {
+  __typename?: 'InvitationExpired';
+  /** Always `INVITATION_EXPIRED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The invitation went to another address than that of this account. It still waits. */
+export type InvitationNotYours = UserError & {
+  __typename?: 'InvitationNotYours';
+  /** Always `INVITATION_NOT_YOURS`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** What `registerByInvitation` answers. */
+export type RegisterByInvitationResult = RegisterByInvitationSuccess | InvalidInput | PasswordTooCommon | InvalidInvitation | InvitationExpired | AddressHasAccount | TooManyAttempts;
+
+/** The account exists and has its role; sign in with the password. */
+export type RegisterByInvitationSuccess = {
+  __typename?: 'RegisterByInvitationSuccess';
+  /** The new account. */
+  user: User;
+  /** The role that it was invited for. */
+  role: UserRole;
+};
+
+/** The invited address has an account already: sign in with it, and call `acceptInvitation`. The invitation still waits. */
+export type AddressHasAccount = UserError & {
+  __typename?: 'AddressHasAccount';
+  /** Always `ADDRESS_HAS_ACCOUNT`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
 /** The password in force and the new one. */
 export type ChangePasswordInput = {
   /** The password in force; a wrong one counts like a wrong one at sign-in. */
@@ -888,6 +1093,84 @@ export type WrongPassword = UserError & {
   /** Always `WRONG_PASSWORD`. */
   code: Scalars['String']['output'];
   /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** What a role may be allowed to do beside learning and teaching. In tokens and directives `USERS_LOCK` is the scope `users:lock`. */
+export type Permission =
+  /** Find accounts, see their addresses, roles and sessions. */
+  | 'USERS_READ'
+  /** Lock and unlock accounts, sign them out. */
+  | 'USERS_LOCK'
+  /** Grant and take the roles MODERATOR and ADMIN; only what one may do oneself. */
+  | 'USERS_GRANT'
+  /** Invite people, see and take back invitations. */
+  | 'USERS_INVITE'
+  /** Change brand, domains, features and policies. */
+  | 'TENANT_MANAGE'
+  /** Decide what roles may do. Admins always keep it. */
+  | 'PERMISSIONS_MANAGE'
+  /** Read the audit log. */
+  | 'AUDIT_READ'
+  /** Decide about reports. */
+  | 'MODERATION_DECIDE'
+  /** Publish the rules by which texts are screened. */
+  | 'MODERATION_RULES'
+  /** Recompute every balance of the ledger. */
+  | 'LEDGER_VERIFY'
+  /** See the dashboard of the marketplace. */
+  | 'INSIGHTS_READ';
+
+/** What a role may do here. */
+export type RolePermissions = {
+  __typename?: 'RolePermissions';
+  /** MODERATOR or ADMIN; mentees and mentors have no permissions, platform admins have all. */
+  role: UserRole;
+  /** All that it may do, the defaults included. */
+  permissions: Array<Permission>;
+  /** Where this marketplace differs from the defaults. */
+  changes: Array<PermissionChange>;
+};
+
+/** One difference from what a role may do by default. */
+export type PermissionChange = {
+  __typename?: 'PermissionChange';
+  /** What was given or withheld. */
+  permission: Permission;
+  /** True: given; false: withheld. */
+  granted: Scalars['Boolean']['output'];
+  /** Since when. */
+  at: Scalars['DateTime']['output'];
+  /** Who decided it; null for the installation, and for people who have gone. */
+  by?: Maybe<User>;
+};
+
+/** A role, all that it may do from now on, and why. */
+export type SetRolePermissionsInput = {
+  /** MODERATOR or ADMIN. */
+  role: UserRole;
+  /** The whole set. ADMIN keeps USERS_GRANT and PERMISSIONS_MANAGE, so that somebody can give the rest back. */
+  permissions: Array<Permission>;
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `setRolePermissions` answers. */
+export type SetRolePermissionsResult = SetRolePermissionsSuccess | InvalidInput | Outranked | StepUpRequired;
+
+/** It holds from now on; tokens that say otherwise are refused within a second. */
+export type SetRolePermissionsSuccess = {
+  __typename?: 'SetRolePermissionsSuccess';
+  /** The role as it is now. */
+  rolePermissions: RolePermissions;
+};
+
+/** This needs permissions that you do not have yourself: nobody gives them to others, or acts on those who have them. */
+export type Outranked = UserError & {
+  __typename?: 'Outranked';
+  /** Always `OUTRANKED`. */
+  code: Scalars['String']['output'];
+  /** What is missing, and what to do. */
   message: Scalars['String']['output'];
 };
 
@@ -1152,7 +1435,9 @@ export type UserRole =
   /** Decides about reports. */
   | 'MODERATOR'
   /** Runs the marketplace. */
-  | 'ADMIN';
+  | 'ADMIN'
+  /** Runs the installation: opens and suspends marketplaces. Comes from operators, never from admins. */
+  | 'PLATFORM_ADMIN';
 
 /** The role to act in. */
 export type SwitchRoleInput = {
@@ -1508,9 +1793,11 @@ export type Query = {
   viewer?: Maybe<Viewer>;
   /** A person of this marketplace by id; null when there is none. Anyone may ask: only the display name is public. */
   user?: Maybe<User>;
-  /** The accounts of this marketplace, the newest first. For admins. */
+  /** The accounts of this marketplace, the newest first. For those who may read accounts. */
   accounts?: Maybe<AccountConnection>;
-  /** Who did what in this marketplace, newest first. For admins. */
+  /** Who holds a granted role in this marketplace, the newest accounts first. */
+  members?: Maybe<AccountConnection>;
+  /** Who did what in this marketplace, newest first. For those who may read it. */
   auditLog?: Maybe<AuditEntryConnection>;
   /** What this marketplace asks people to agree to: of each kind the version in force and those that are announced. Anyone may ask. */
   consentDocuments: Array<ConsentDocument>;
@@ -1524,6 +1811,10 @@ export type Query = {
   minorPolicy: MinorPolicy;
   /** What a guardian is asked for, by the token of their mail; null for tokens that are unknown, used or too old. */
   guardianRequest?: Maybe<GuardianRequest>;
+  /** The invitations of this marketplace, the newest first. */
+  invitations?: Maybe<InvitationConnection>;
+  /** What each role may do in this marketplace. */
+  rolePermissions?: Maybe<Array<RolePermissions>>;
   /** A mentor by id; null when there is none, or when the profile is not public now. */
   mentor?: Maybe<Mentor>;
   /** The mentors of this marketplace, the newest first. Public. */
@@ -1540,6 +1831,12 @@ export type QueryUserArgs = {
 
 export type QueryAccountsArgs = {
   filter?: InputMaybe<AccountFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+export type QueryMembersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -1564,6 +1861,13 @@ export type QueryGuardianRequestArgs = {
 };
 
 
+export type QueryInvitationsArgs = {
+  state?: InputMaybe<InvitationState>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
 export type QueryMentorArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1585,7 +1889,7 @@ export type Mutation = {
   unlockAccount?: Maybe<AdministerAccountResult>;
   /** Ends every session of an account. Sensitive: see `stepUp`. */
   signOutAccount?: Maybe<AdministerAccountResult>;
-  /** Grants MODERATOR or ADMIN. Sensitive: see `stepUp`. */
+  /** Grants MODERATOR or ADMIN, if one may do oneself all that the role may. Sensitive: see `stepUp`. */
   grantRole?: Maybe<AdministerAccountResult>;
   /** Takes MODERATOR or ADMIN away: tokens that carry it are refused within a second. Sensitive: see `stepUp`. */
   revokeRole?: Maybe<AdministerAccountResult>;
@@ -1615,8 +1919,20 @@ export type Mutation = {
   withdrawGuardianship?: Maybe<WithdrawGuardianshipResult>;
   /** Says what is asked of minors from now on. Accounts that are there stay as they are; a lower limit releases. For admins. Sensitive: see `stepUp`. */
   setMinorPolicy?: Maybe<SetMinorPolicyResult>;
+  /** Asks somebody in, by a mail with a token. Nothing is told of whether the address has an account. Sensitive: see `stepUp`. */
+  inviteMember?: Maybe<InviteMemberResult>;
+  /** Sends an invitation again, also one that has expired: another token, good for seven days; the older one ends. Sensitive: see `stepUp`. */
+  resendInvitation?: Maybe<ResendInvitationResult>;
+  /** Takes an invitation back. A second time changes nothing. Sensitive: see `stepUp`. */
+  revokeInvitation?: Maybe<RevokeInvitationResult>;
+  /** Accepts an invitation for the account that is signed in, whose address must be the invited one. `switchRole` then acts in the role. */
+  acceptInvitation?: Maybe<AcceptInvitationResult>;
+  /** Opens an account for an invited address that has none. The token proves the mailbox: sign in afterwards, no other mail comes. */
+  registerByInvitation?: Maybe<RegisterByInvitationResult>;
   /** Sets another password while signed in. The other sessions end at once, as do tokens on their way and an address change under way; this session goes on. The owner is told by mail. */
   changePassword?: Maybe<ChangePasswordResult>;
+  /** Says what a role may do in this marketplace: just this and nothing else. Open tokens follow within a second. Sensitive: see `stepUp`. */
+  setRolePermissions?: Maybe<SetRolePermissionsResult>;
   /** Opens (or changes) the caller's mentee profile. Every new account has an empty one. */
   activateMenteeProfile?: Maybe<ActivateMenteeProfileResult>;
   /** Opens (or changes) the caller's mentor profile and with it the role MENTOR. Switch to it by `switchRole`. */
@@ -1746,8 +2062,38 @@ export type MutationSetMinorPolicyArgs = {
 };
 
 
+export type MutationInviteMemberArgs = {
+  input: InviteMemberInput;
+};
+
+
+export type MutationResendInvitationArgs = {
+  input: InvitationInput;
+};
+
+
+export type MutationRevokeInvitationArgs = {
+  input: InvitationInput;
+};
+
+
+export type MutationAcceptInvitationArgs = {
+  input: AcceptInvitationInput;
+};
+
+
+export type MutationRegisterByInvitationArgs = {
+  input: RegisterByInvitationInput;
+};
+
+
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
+};
+
+
+export type MutationSetRolePermissionsArgs = {
+  input: SetRolePermissionsInput;
 };
 
 
@@ -1940,6 +2286,8 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
     | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<LastAdmin> & { __typename: 'LastAdmin' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
   PublishConsentDocumentResult:
@@ -2025,12 +2373,56 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
+  InviteMemberResult:
+    | ( Partial<Omit<InviteMemberSuccess, 'invitation'> & { invitation: _RefType['Invitation'] }> & { __typename: 'InviteMemberSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<AlreadyInvited> & { __typename: 'AlreadyInvited' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  ResendInvitationResult:
+    | ( Partial<Omit<ResendInvitationSuccess, 'invitation'> & { invitation: _RefType['Invitation'] }> & { __typename: 'ResendInvitationSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<InvitationEnded> & { __typename: 'InvitationEnded' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  RevokeInvitationResult:
+    | ( Partial<Omit<RevokeInvitationSuccess, 'invitation'> & { invitation: _RefType['Invitation'] }> & { __typename: 'RevokeInvitationSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<InvitationEnded> & { __typename: 'InvitationEnded' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  AcceptInvitationResult:
+    | ( Partial<AcceptInvitationSuccess> & { __typename: 'AcceptInvitationSuccess' } )
+    | ( Partial<InvalidInvitation> & { __typename: 'InvalidInvitation' } )
+    | ( Partial<InvitationExpired> & { __typename: 'InvitationExpired' } )
+    | ( Partial<InvitationNotYours> & { __typename: 'InvitationNotYours' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  RegisterByInvitationResult:
+    | ( Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'RegisterByInvitationSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<PasswordTooCommon> & { __typename: 'PasswordTooCommon' } )
+    | ( Partial<InvalidInvitation> & { __typename: 'InvalidInvitation' } )
+    | ( Partial<InvitationExpired> & { __typename: 'InvitationExpired' } )
+    | ( Partial<AddressHasAccount> & { __typename: 'AddressHasAccount' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
   ChangePasswordResult:
     | ( Partial<ChangePasswordSuccess> & { __typename: 'ChangePasswordSuccess' } )
     | ( Partial<WrongPassword> & { __typename: 'WrongPassword' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<PasswordTooCommon> & { __typename: 'PasswordTooCommon' } )
+  ;
+  SetRolePermissionsResult:
+    | ( Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: _RefType['RolePermissions'] }> & { __typename: 'SetRolePermissionsSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
   ActivateMenteeProfileResult:
     | ( Partial<Omit<ActivateMenteeProfileSuccess, 'mentee'> & { mentee: _RefType['Mentee'] }> & { __typename: 'ActivateMenteeProfileSuccess' } )
@@ -2149,6 +2541,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<NotFound> )
     | ( Partial<IdempotencyConflict> )
     | ( Partial<OwnAccount> )
+    | ( Partial<LastAdmin> )
     | ( Partial<ConsentDocumentChanged> )
     | ( Partial<ConsentNotOffered> )
     | ( Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<_RefType['ConsentDocument']> }> )
@@ -2165,7 +2558,14 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<FederatedIdentityTaken> )
     | ( Partial<LastWayToSignIn> )
     | ( Partial<InvalidGuardianToken> )
+    | ( Partial<AlreadyInvited> )
+    | ( Partial<InvitationEnded> )
+    | ( Partial<InvalidInvitation> )
+    | ( Partial<InvitationExpired> )
+    | ( Partial<InvitationNotYours> )
+    | ( Partial<AddressHasAccount> )
     | ( Partial<WrongPassword> )
+    | ( Partial<Outranked> )
     | ( Partial<InvalidResetToken> )
     | ( Partial<ResetTokenExpired> )
     | ( Partial<PasswordTooCommon> )
@@ -2214,6 +2614,7 @@ export type ResolversTypes = {
   AdministerAccountResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AdministerAccountResult']>>;
   AdministerAccountSuccess: ResolverTypeWrapper<Partial<Omit<AdministerAccountSuccess, 'account'> & { account: ResolversTypes['Account'] }>>;
   OwnAccount: ResolverTypeWrapper<Partial<OwnAccount>>;
+  LastAdmin: ResolverTypeWrapper<Partial<LastAdmin>>;
   AuditFilter: ResolverTypeWrapper<Partial<AuditFilter>>;
   AuditEntry: ResolverTypeWrapper<AuditRow>;
   AuditEntryConnection: ResolverTypeWrapper<AuditPage>;
@@ -2287,10 +2688,41 @@ export type ResolversTypes = {
   SetMinorPolicyResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetMinorPolicyResult']>>;
   SetMinorPolicySuccess: ResolverTypeWrapper<Partial<SetMinorPolicySuccess>>;
   GuardianConsentPending: ResolverTypeWrapper<Partial<GuardianConsentPending>>;
+  Invitation: ResolverTypeWrapper<InvitationRow>;
+  InvitationState: ResolverTypeWrapper<Partial<InvitationState>>;
+  InvitationConnection: ResolverTypeWrapper<InvitationPage>;
+  InvitationEdge: ResolverTypeWrapper<Partial<Omit<InvitationEdge, 'node'> & { node: ResolversTypes['Invitation'] }>>;
+  InviteMemberInput: ResolverTypeWrapper<Partial<InviteMemberInput>>;
+  InvitationInput: ResolverTypeWrapper<Partial<InvitationInput>>;
+  AcceptInvitationInput: ResolverTypeWrapper<Partial<AcceptInvitationInput>>;
+  RegisterByInvitationInput: ResolverTypeWrapper<Partial<RegisterByInvitationInput>>;
+  InviteMemberResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['InviteMemberResult']>>;
+  InviteMemberSuccess: ResolverTypeWrapper<Partial<Omit<InviteMemberSuccess, 'invitation'> & { invitation: ResolversTypes['Invitation'] }>>;
+  AlreadyInvited: ResolverTypeWrapper<Partial<AlreadyInvited>>;
+  ResendInvitationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ResendInvitationResult']>>;
+  ResendInvitationSuccess: ResolverTypeWrapper<Partial<Omit<ResendInvitationSuccess, 'invitation'> & { invitation: ResolversTypes['Invitation'] }>>;
+  InvitationEnded: ResolverTypeWrapper<Partial<InvitationEnded>>;
+  RevokeInvitationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RevokeInvitationResult']>>;
+  RevokeInvitationSuccess: ResolverTypeWrapper<Partial<Omit<RevokeInvitationSuccess, 'invitation'> & { invitation: ResolversTypes['Invitation'] }>>;
+  AcceptInvitationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AcceptInvitationResult']>>;
+  AcceptInvitationSuccess: ResolverTypeWrapper<Partial<AcceptInvitationSuccess>>;
+  InvalidInvitation: ResolverTypeWrapper<Partial<InvalidInvitation>>;
+  InvitationExpired: ResolverTypeWrapper<Partial<InvitationExpired>>;
+  InvitationNotYours: ResolverTypeWrapper<Partial<InvitationNotYours>>;
+  RegisterByInvitationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RegisterByInvitationResult']>>;
+  RegisterByInvitationSuccess: ResolverTypeWrapper<Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: ResolversTypes['User'] }>>;
+  AddressHasAccount: ResolverTypeWrapper<Partial<AddressHasAccount>>;
   ChangePasswordInput: ResolverTypeWrapper<Partial<ChangePasswordInput>>;
   ChangePasswordResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>>;
   ChangePasswordSuccess: ResolverTypeWrapper<Partial<ChangePasswordSuccess>>;
   WrongPassword: ResolverTypeWrapper<Partial<WrongPassword>>;
+  Permission: ResolverTypeWrapper<Partial<Permission>>;
+  RolePermissions: ResolverTypeWrapper<RolePermissionsRow>;
+  PermissionChange: ResolverTypeWrapper<PermissionChangeRow>;
+  SetRolePermissionsInput: ResolverTypeWrapper<Partial<SetRolePermissionsInput>>;
+  SetRolePermissionsResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetRolePermissionsResult']>>;
+  SetRolePermissionsSuccess: ResolverTypeWrapper<Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: ResolversTypes['RolePermissions'] }>>;
+  Outranked: ResolverTypeWrapper<Partial<Outranked>>;
   Mentee: ResolverTypeWrapper<MenteeRow>;
   MenteeLevel: ResolverTypeWrapper<Partial<MenteeLevel>>;
   ActivateMenteeProfileInput: ResolverTypeWrapper<Partial<ActivateMenteeProfileInput>>;
@@ -2413,6 +2845,7 @@ export type ResolversParentTypes = {
   AdministerAccountResult: Partial<ResolversUnionTypes<ResolversParentTypes>['AdministerAccountResult']>;
   AdministerAccountSuccess: Partial<Omit<AdministerAccountSuccess, 'account'> & { account: ResolversParentTypes['Account'] }>;
   OwnAccount: Partial<OwnAccount>;
+  LastAdmin: Partial<LastAdmin>;
   AuditFilter: Partial<AuditFilter>;
   AuditEntry: AuditRow;
   AuditEntryConnection: AuditPage;
@@ -2483,10 +2916,39 @@ export type ResolversParentTypes = {
   SetMinorPolicyResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SetMinorPolicyResult']>;
   SetMinorPolicySuccess: Partial<SetMinorPolicySuccess>;
   GuardianConsentPending: Partial<GuardianConsentPending>;
+  Invitation: InvitationRow;
+  InvitationConnection: InvitationPage;
+  InvitationEdge: Partial<Omit<InvitationEdge, 'node'> & { node: ResolversParentTypes['Invitation'] }>;
+  InviteMemberInput: Partial<InviteMemberInput>;
+  InvitationInput: Partial<InvitationInput>;
+  AcceptInvitationInput: Partial<AcceptInvitationInput>;
+  RegisterByInvitationInput: Partial<RegisterByInvitationInput>;
+  InviteMemberResult: Partial<ResolversUnionTypes<ResolversParentTypes>['InviteMemberResult']>;
+  InviteMemberSuccess: Partial<Omit<InviteMemberSuccess, 'invitation'> & { invitation: ResolversParentTypes['Invitation'] }>;
+  AlreadyInvited: Partial<AlreadyInvited>;
+  ResendInvitationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ResendInvitationResult']>;
+  ResendInvitationSuccess: Partial<Omit<ResendInvitationSuccess, 'invitation'> & { invitation: ResolversParentTypes['Invitation'] }>;
+  InvitationEnded: Partial<InvitationEnded>;
+  RevokeInvitationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RevokeInvitationResult']>;
+  RevokeInvitationSuccess: Partial<Omit<RevokeInvitationSuccess, 'invitation'> & { invitation: ResolversParentTypes['Invitation'] }>;
+  AcceptInvitationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['AcceptInvitationResult']>;
+  AcceptInvitationSuccess: Partial<AcceptInvitationSuccess>;
+  InvalidInvitation: Partial<InvalidInvitation>;
+  InvitationExpired: Partial<InvitationExpired>;
+  InvitationNotYours: Partial<InvitationNotYours>;
+  RegisterByInvitationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RegisterByInvitationResult']>;
+  RegisterByInvitationSuccess: Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: ResolversParentTypes['User'] }>;
+  AddressHasAccount: Partial<AddressHasAccount>;
   ChangePasswordInput: Partial<ChangePasswordInput>;
   ChangePasswordResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult']>;
   ChangePasswordSuccess: Partial<ChangePasswordSuccess>;
   WrongPassword: Partial<WrongPassword>;
+  RolePermissions: RolePermissionsRow;
+  PermissionChange: PermissionChangeRow;
+  SetRolePermissionsInput: Partial<SetRolePermissionsInput>;
+  SetRolePermissionsResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SetRolePermissionsResult']>;
+  SetRolePermissionsSuccess: Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: ResolversParentTypes['RolePermissions'] }>;
+  Outranked: Partial<Outranked>;
   Mentee: MenteeRow;
   ActivateMenteeProfileInput: Partial<ActivateMenteeProfileInput>;
   ActivateMenteeProfileResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ActivateMenteeProfileResult']>;
@@ -2721,7 +3183,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'WrongPassword' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'WrongPassword' | 'Outranked' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -2787,7 +3249,7 @@ export type AccountEdgeResolvers<ContextType = Ctx, ParentType extends Resolvers
 };
 
 export type AdministerAccountResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AdministerAccountResult'] = ResolversParentTypes['AdministerAccountResult']> = {
-  __resolveType: TypeResolveFn<'AdministerAccountSuccess' | 'InvalidInput' | 'NotFound' | 'OwnAccount' | 'StepUpRequired', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AdministerAccountSuccess' | 'InvalidInput' | 'NotFound' | 'OwnAccount' | 'Outranked' | 'LastAdmin' | 'StepUpRequired', ParentType, ContextType>;
 };
 
 export type AdministerAccountSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AdministerAccountSuccess'] = ResolversParentTypes['AdministerAccountSuccess']> = {
@@ -2796,6 +3258,12 @@ export type AdministerAccountSuccessResolvers<ContextType = Ctx, ParentType exte
 };
 
 export type OwnAccountResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['OwnAccount'] = ResolversParentTypes['OwnAccount']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LastAdminResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['LastAdmin'] = ResolversParentTypes['LastAdmin']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -3114,6 +3582,113 @@ export type GuardianConsentPendingResolvers<ContextType = Ctx, ParentType extend
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type InvitationResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Invitation'] = ResolversParentTypes['Invitation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['InvitationState'], ParentType, ContextType>;
+  invitedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  mails?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  acceptedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  acceptedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type InvitationConnectionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvitationConnection'] = ResolversParentTypes['InvitationConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['InvitationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Invitation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type InvitationEdgeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvitationEdge'] = ResolversParentTypes['InvitationEdge']> = {
+  node?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+};
+
+export type InviteMemberResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InviteMemberResult'] = ResolversParentTypes['InviteMemberResult']> = {
+  __resolveType: TypeResolveFn<'InviteMemberSuccess' | 'InvalidInput' | 'AlreadyInvited' | 'Outranked' | 'TooManyAttempts' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type InviteMemberSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InviteMemberSuccess'] = ResolversParentTypes['InviteMemberSuccess']> = {
+  invitation?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AlreadyInvitedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AlreadyInvited'] = ResolversParentTypes['AlreadyInvited']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  invitationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResendInvitationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ResendInvitationResult'] = ResolversParentTypes['ResendInvitationResult']> = {
+  __resolveType: TypeResolveFn<'ResendInvitationSuccess' | 'NotFound' | 'InvitationEnded' | 'Outranked' | 'TooManyAttempts' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type ResendInvitationSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ResendInvitationSuccess'] = ResolversParentTypes['ResendInvitationSuccess']> = {
+  invitation?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvitationEndedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvitationEnded'] = ResolversParentTypes['InvitationEnded']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RevokeInvitationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RevokeInvitationResult'] = ResolversParentTypes['RevokeInvitationResult']> = {
+  __resolveType: TypeResolveFn<'RevokeInvitationSuccess' | 'NotFound' | 'InvitationEnded' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RevokeInvitationSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RevokeInvitationSuccess'] = ResolversParentTypes['RevokeInvitationSuccess']> = {
+  invitation?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AcceptInvitationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AcceptInvitationResult'] = ResolversParentTypes['AcceptInvitationResult']> = {
+  __resolveType: TypeResolveFn<'AcceptInvitationSuccess' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type AcceptInvitationSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AcceptInvitationSuccess'] = ResolversParentTypes['AcceptInvitationSuccess']> = {
+  role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidInvitationResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInvitation'] = ResolversParentTypes['InvalidInvitation']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvitationExpiredResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvitationExpired'] = ResolversParentTypes['InvitationExpired']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvitationNotYoursResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvitationNotYours'] = ResolversParentTypes['InvitationNotYours']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RegisterByInvitationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterByInvitationResult'] = ResolversParentTypes['RegisterByInvitationResult']> = {
+  __resolveType: TypeResolveFn<'RegisterByInvitationSuccess' | 'InvalidInput' | 'PasswordTooCommon' | 'InvalidInvitation' | 'InvitationExpired' | 'AddressHasAccount' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type RegisterByInvitationSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterByInvitationSuccess'] = ResolversParentTypes['RegisterByInvitationSuccess']> = {
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AddressHasAccountResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AddressHasAccount'] = ResolversParentTypes['AddressHasAccount']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type ChangePasswordResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ChangePasswordResult'] = ResolversParentTypes['ChangePasswordResult']> = {
   __resolveType: TypeResolveFn<'ChangePasswordSuccess' | 'WrongPassword' | 'TooManyAttempts' | 'InvalidInput' | 'PasswordTooCommon', ParentType, ContextType>;
 };
@@ -3124,6 +3699,34 @@ export type ChangePasswordSuccessResolvers<ContextType = Ctx, ParentType extends
 };
 
 export type WrongPasswordResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['WrongPassword'] = ResolversParentTypes['WrongPassword']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RolePermissionsResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RolePermissions'] = ResolversParentTypes['RolePermissions']> = {
+  role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
+  permissions?: Resolver<Array<ResolversTypes['Permission']>, ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['PermissionChange']>, ParentType, ContextType>;
+};
+
+export type PermissionChangeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PermissionChange'] = ResolversParentTypes['PermissionChange']> = {
+  permission?: Resolver<ResolversTypes['Permission'], ParentType, ContextType>;
+  granted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type SetRolePermissionsResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetRolePermissionsResult'] = ResolversParentTypes['SetRolePermissionsResult']> = {
+  __resolveType: TypeResolveFn<'SetRolePermissionsSuccess' | 'InvalidInput' | 'Outranked' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type SetRolePermissionsSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetRolePermissionsSuccess'] = ResolversParentTypes['SetRolePermissionsSuccess']> = {
+  rolePermissions?: Resolver<ResolversTypes['RolePermissions'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OutrankedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Outranked'] = ResolversParentTypes['Outranked']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -3459,6 +4062,7 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, Partial<QueryAccountsArgs>>;
+  members?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, Partial<QueryMembersArgs>>;
   auditLog?: Resolver<Maybe<ResolversTypes['AuditEntryConnection']>, ParentType, ContextType, Partial<QueryAuditLogArgs>>;
   consentDocuments?: Resolver<Array<ResolversTypes['ConsentDocument']>, ParentType, ContextType>;
   myConsents?: Resolver<Array<ResolversTypes['Consent']>, ParentType, ContextType>;
@@ -3466,6 +4070,8 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   signInProviders?: Resolver<Maybe<Array<ResolversTypes['SignInProvider']>>, ParentType, ContextType>;
   minorPolicy?: Resolver<ResolversTypes['MinorPolicy'], ParentType, ContextType>;
   guardianRequest?: Resolver<Maybe<ResolversTypes['GuardianRequest']>, ParentType, ContextType, RequireFields<QueryGuardianRequestArgs, 'token'>>;
+  invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
+  rolePermissions?: Resolver<Maybe<Array<ResolversTypes['RolePermissions']>>, ParentType, ContextType>;
   mentor?: Resolver<Maybe<ResolversTypes['Mentor']>, ParentType, ContextType, RequireFields<QueryMentorArgs, 'id'>>;
   mentors?: Resolver<Maybe<ResolversTypes['MentorConnection']>, ParentType, ContextType, Partial<QueryMentorsArgs>>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
@@ -3492,7 +4098,13 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   confirmGuardianship?: Resolver<Maybe<ResolversTypes['ConfirmGuardianshipResult']>, ParentType, ContextType, RequireFields<MutationConfirmGuardianshipArgs, 'input'>>;
   withdrawGuardianship?: Resolver<Maybe<ResolversTypes['WithdrawGuardianshipResult']>, ParentType, ContextType, RequireFields<MutationWithdrawGuardianshipArgs, 'input'>>;
   setMinorPolicy?: Resolver<Maybe<ResolversTypes['SetMinorPolicyResult']>, ParentType, ContextType, RequireFields<MutationSetMinorPolicyArgs, 'input'>>;
+  inviteMember?: Resolver<Maybe<ResolversTypes['InviteMemberResult']>, ParentType, ContextType, RequireFields<MutationInviteMemberArgs, 'input'>>;
+  resendInvitation?: Resolver<Maybe<ResolversTypes['ResendInvitationResult']>, ParentType, ContextType, RequireFields<MutationResendInvitationArgs, 'input'>>;
+  revokeInvitation?: Resolver<Maybe<ResolversTypes['RevokeInvitationResult']>, ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'input'>>;
+  acceptInvitation?: Resolver<Maybe<ResolversTypes['AcceptInvitationResult']>, ParentType, ContextType, RequireFields<MutationAcceptInvitationArgs, 'input'>>;
+  registerByInvitation?: Resolver<Maybe<ResolversTypes['RegisterByInvitationResult']>, ParentType, ContextType, RequireFields<MutationRegisterByInvitationArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  setRolePermissions?: Resolver<Maybe<ResolversTypes['SetRolePermissionsResult']>, ParentType, ContextType, RequireFields<MutationSetRolePermissionsArgs, 'input'>>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
   activateMentorProfile?: Resolver<Maybe<ResolversTypes['ActivateMentorProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMentorProfileArgs, 'input'>>;
   requestPasswordReset?: Resolver<Maybe<ResolversTypes['RequestPasswordResetResult']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
@@ -3569,6 +4181,7 @@ export type Resolvers<ContextType = Ctx> = {
   AdministerAccountResult?: AdministerAccountResultResolvers<ContextType>;
   AdministerAccountSuccess?: AdministerAccountSuccessResolvers<ContextType>;
   OwnAccount?: OwnAccountResolvers<ContextType>;
+  LastAdmin?: LastAdminResolvers<ContextType>;
   AuditEntry?: AuditEntryResolvers<ContextType>;
   AuditEntryConnection?: AuditEntryConnectionResolvers<ContextType>;
   AuditEntryEdge?: AuditEntryEdgeResolvers<ContextType>;
@@ -3624,9 +4237,33 @@ export type Resolvers<ContextType = Ctx> = {
   SetMinorPolicyResult?: SetMinorPolicyResultResolvers<ContextType>;
   SetMinorPolicySuccess?: SetMinorPolicySuccessResolvers<ContextType>;
   GuardianConsentPending?: GuardianConsentPendingResolvers<ContextType>;
+  Invitation?: InvitationResolvers<ContextType>;
+  InvitationConnection?: InvitationConnectionResolvers<ContextType>;
+  InvitationEdge?: InvitationEdgeResolvers<ContextType>;
+  InviteMemberResult?: InviteMemberResultResolvers<ContextType>;
+  InviteMemberSuccess?: InviteMemberSuccessResolvers<ContextType>;
+  AlreadyInvited?: AlreadyInvitedResolvers<ContextType>;
+  ResendInvitationResult?: ResendInvitationResultResolvers<ContextType>;
+  ResendInvitationSuccess?: ResendInvitationSuccessResolvers<ContextType>;
+  InvitationEnded?: InvitationEndedResolvers<ContextType>;
+  RevokeInvitationResult?: RevokeInvitationResultResolvers<ContextType>;
+  RevokeInvitationSuccess?: RevokeInvitationSuccessResolvers<ContextType>;
+  AcceptInvitationResult?: AcceptInvitationResultResolvers<ContextType>;
+  AcceptInvitationSuccess?: AcceptInvitationSuccessResolvers<ContextType>;
+  InvalidInvitation?: InvalidInvitationResolvers<ContextType>;
+  InvitationExpired?: InvitationExpiredResolvers<ContextType>;
+  InvitationNotYours?: InvitationNotYoursResolvers<ContextType>;
+  RegisterByInvitationResult?: RegisterByInvitationResultResolvers<ContextType>;
+  RegisterByInvitationSuccess?: RegisterByInvitationSuccessResolvers<ContextType>;
+  AddressHasAccount?: AddressHasAccountResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   ChangePasswordSuccess?: ChangePasswordSuccessResolvers<ContextType>;
   WrongPassword?: WrongPasswordResolvers<ContextType>;
+  RolePermissions?: RolePermissionsResolvers<ContextType>;
+  PermissionChange?: PermissionChangeResolvers<ContextType>;
+  SetRolePermissionsResult?: SetRolePermissionsResultResolvers<ContextType>;
+  SetRolePermissionsSuccess?: SetRolePermissionsSuccessResolvers<ContextType>;
+  Outranked?: OutrankedResolvers<ContextType>;
   Mentee?: MenteeResolvers<ContextType>;
   ActivateMenteeProfileResult?: ActivateMenteeProfileResultResolvers<ContextType>;
   ActivateMenteeProfileSuccess?: ActivateMenteeProfileSuccessResolvers<ContextType>;

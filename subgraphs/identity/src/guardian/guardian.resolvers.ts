@@ -13,7 +13,7 @@ export const guardianResolvers: Resolvers = {
     guardianRequest: (_, { token }, ctx) => readGuardianRequest(ctx, token),
   },
   User: {
-    isMinor: ({ id }, _, ctx) => (mayReadPrivately(ctx, id, 'moderate') ? loadIsMinor(ctx, id) : null),
+    isMinor: ({ id }, _, ctx) => (mayReadPrivately(ctx, id, 'moderation:decide') ? loadIsMinor(ctx, id) : null),
   },
   Mutation: {
     confirmGuardianship: (_, { input }, ctx) => confirmGuardianship(ctx, input),

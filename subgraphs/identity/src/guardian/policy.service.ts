@@ -12,7 +12,7 @@ const longestReason = 500;
 
 /** From now on; nobody who has an account becomes a minor by it. */
 export function setMinorPolicy(ctx: Ctx, { asksBirthDate, ageLimit, ...why }: SetMinorPolicyInput) {
-  requireScope(ctx, 'admin');
+  requireScope(ctx, 'tenant:manage');
   const adminId = signedIn(ctx);
   const reason = why.reason.trim();
   if (reason.length === 0 || reason.length > longestReason)

@@ -28,6 +28,15 @@ export async function sweep(ctx: Ctx): Promise<void> {
   await ctx.db.deleteFrom('sign_in_challenge').where('expires_at', '<', before(day)).execute();
   await ctx.db.deleteFrom('federated_sign_in').where('expires_at', '<', before(day)).execute();
   await ctx.db
+    .deleteFrom('invitation_mail')
+    .where('asked_at', '<', before(2 * day))
+    .execute();
+  // Addresses of people who did not come are kept for a month; who came and as what is in the audit log.
+  await ctx.db
+    .deleteFrom('invitation')
+    .where('expires_at', '<', before(30 * day))
+    .execute();
+  await ctx.db
     .deleteFrom('session')
     .where('expires_at', '<', before(30 * day))
     .execute();

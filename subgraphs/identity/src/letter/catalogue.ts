@@ -7,6 +7,7 @@ import { guardianAsked } from './templates/guardian-asked.ts';
 import { guardianConfirmed } from './templates/guardian-confirmed.ts';
 import { guardianWithdrawn } from './templates/guardian-withdrawn.ts';
 import { identityLinked } from './templates/identity-linked.ts';
+import { invited } from './templates/invited.ts';
 import { knownAddress } from './templates/known-address.ts';
 import { leaveAddress } from './templates/leave-address.ts';
 import { passwordChanged } from './templates/password-changed.ts';
@@ -34,4 +35,5 @@ export const catalogue: readonly {
   guardianAsked,
   guardianConfirmed,
   guardianWithdrawn,
+  invited,
 ];

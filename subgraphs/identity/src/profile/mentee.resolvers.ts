@@ -14,8 +14,8 @@ export const menteeResolvers: Resolvers = {
   Mentee: {
     __resolveReference: ({ id }, ctx) => loadMentee(ctx, id),
     user: async (mentee, _, ctx) => (await loadUser(ctx, mentee.userId))!,
-    goals: (mentee, _, ctx) => (mayReadPrivately(ctx, mentee.userId, 'moderate') ? mentee.goals : []),
-    interests: (mentee, _, ctx) => (mayReadPrivately(ctx, mentee.userId, 'moderate') ? mentee.interests : []),
-    level: (mentee, _, ctx) => (mayReadPrivately(ctx, mentee.userId, 'moderate') ? mentee.level : null),
+    goals: (mentee, _, ctx) => (mayReadPrivately(ctx, mentee.userId, 'moderation:decide') ? mentee.goals : []),
+    interests: (mentee, _, ctx) => (mayReadPrivately(ctx, mentee.userId, 'moderation:decide') ? mentee.interests : []),
+    level: (mentee, _, ctx) => (mayReadPrivately(ctx, mentee.userId, 'moderation:decide') ? mentee.level : null),
   },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rolesHeld, scopesOf, startingRole } from './role.rules.ts';
+import { roleScopes, rolesHeld, startingRole } from './role.rules.ts';
 
 describe('roles', () => {
   test('everyone may act as a mentee, and only who teaches as a mentor', () => {
@@ -14,7 +14,7 @@ describe('roles', () => {
   });
 
   test('an admin may also decide about reports, a moderator is no admin', () => {
-    expect(scopesOf('ADMIN')).toEqual(['admin', 'moderate']);
-    expect(scopesOf('MODERATOR')).toEqual(['moderate']);
+    expect(roleScopes('ADMIN')).toEqual(['admin', 'moderate']);
+    expect(roleScopes('MODERATOR')).toEqual(['moderate']);
   });
 });

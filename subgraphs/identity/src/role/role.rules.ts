@@ -1,14 +1,15 @@
-export type UserRole = 'MENTEE' | 'MENTOR' | 'MODERATOR' | 'ADMIN';
+export type UserRole = 'MENTEE' | 'MENTOR' | 'MODERATOR' | 'ADMIN' | 'PLATFORM_ADMIN';
 
-/** What each role allows, as `@requiresScopes` names it. */
+/** The scopes of the role itself; what it may do beside comes from the permissions of the marketplace. */
 const scopes: Readonly<Record<UserRole, readonly string[]>> = {
   MENTEE: ['mentee'],
   MENTOR: ['mentor'],
   MODERATOR: ['moderate'],
   ADMIN: ['admin', 'moderate'],
+  PLATFORM_ADMIN: ['admin', 'moderate'],
 };
 
-export function scopesOf(role: UserRole): readonly string[] {
+export function roleScopes(role: UserRole): readonly string[] {
   return scopes[role];
 }
 
@@ -24,8 +25,10 @@ export function rolesHeld(holder: RoleHolder): readonly UserRole[] {
   return ['MENTEE', ...(holder.teaches ? (['MENTOR'] as const) : []), ...holder.grantedRoles];
 }
 
-/** Whether admins grant it; the others follow from a person's profiles. */
-export function isGrantable(role: UserRole): boolean {
+export type GrantableRole = 'MODERATOR' | 'ADMIN';
+
+/** Whether admins grant it. MENTEE and MENTOR follow from a person's profiles, and PLATFORM_ADMIN comes from operators alone. */
+export function isGrantable(role: UserRole): role is GrantableRole {
   return role === 'MODERATOR' || role === 'ADMIN';
 }
 

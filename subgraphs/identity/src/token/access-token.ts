@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import type { Ctx } from '../context.ts';
+import { scopesInForce } from '../permission/permission.query.ts';
 import type { UserRole } from '../role/role.rules.ts';
-import { scopesOf } from '../role/role.rules.ts';
 
 export const accessTokenSeconds = 15 * 60;
 
@@ -19,14 +19,15 @@ export interface AccessToken {
 
 /** A JWT access token (RFC 9068) for the tenant of the context. */
 export async function mintAccessToken(ctx: Ctx, subject: Subject): Promise<AccessToken> {
-  const { kid, privateKey } = await ctx.ports.keys.active(ctx);
   const issuedAt = Math.floor(ctx.clock.now().getTime() / 1000);
+  const scopes = await scopesInForce(ctx, subject.role);
+  const { kid, privateKey } = await ctx.ports.keys.active(ctx);
   const expiresAt = issuedAt + accessTokenSeconds;
   const accessToken = await new SignJWT({
     tenant: ctx.viewer.tenantId,
     sid: subject.sessionId,
     role: subject.role,
-    scopes: scopesOf(subject.role),
+    scopes,
   })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
     .setIssuer(ctx.ports.settings.issuer)

@@ -218,6 +218,6 @@ test('keys from before the life cycle go on, and enter it', async () => {
 
 test('a marketplace’s own log does not show what is done to the whole installation', async () => {
   await removeKey(ctx, { kid: await signedBy(), because: 'a drill', operator: 'ada' });
-  const admin = home.house.as({ userId: 'user_admin', role: 'ADMIN', scopes: ['admin'], tenantId: aurora });
+  const admin = home.house.as({ userId: 'user_admin', role: 'ADMIN', scopes: ['audit:read'], tenantId: aurora });
   expect((await admin.execute('{ auditLog(first: 10) { nodes { action } } }')).data).toEqual({ auditLog: { nodes: [] } });
 });

@@ -1,6 +1,12 @@
 import type { Secrets } from './secrets.ts';
 
-export type MailedPurpose = 'verification' | 'password-reset' | 'email-change' | 'guardian-confirm' | 'guardian-withdraw';
+export type MailedPurpose =
+  | 'verification'
+  | 'password-reset'
+  | 'email-change'
+  | 'guardian-confirm'
+  | 'guardian-withdraw'
+  | 'invitation';
 
 /**
  * A token for a mail: the last 26 characters of its row's id, then a code that follows from the row and the master key. So none is stored

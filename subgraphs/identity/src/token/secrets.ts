@@ -17,6 +17,7 @@ export interface Secrets {
       | 'email-change'
       | 'guardian-confirm'
       | 'guardian-withdraw'
+      | 'invitation'
       | 'challenge'
       | 'backup-code'
       | 'federated-sign-in',

@@ -45,7 +45,7 @@ export async function menteeDashboard(ctx: Ctx) {
 }
 
 export async function adminDashboard(ctx: Ctx) {
-  requireScope(ctx, 'admin');
+  requireScope(ctx, 'insights:read');
   const figures = await figuresOf(ctx, 'TENANT', ctx.viewer.tenantId);
   return {
     scope: 'TENANT' as Scope,

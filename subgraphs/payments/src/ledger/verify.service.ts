@@ -12,7 +12,7 @@ interface Difference {
 
 /** Each check is one statement, so that it sees one moment, also while payments go on. */
 export async function verifyLedger(ctx: Ctx) {
-  requireScope(ctx, 'admin');
+  requireScope(ctx, 'ledger:verify');
   const counts = await counted(ctx);
   const providers = await compareProviders(ctx);
   const differences: Difference[] = [

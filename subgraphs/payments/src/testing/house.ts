@@ -104,7 +104,12 @@ export interface Verification {
 
 /** The ledger as an admin verifies it. */
 export async function verified(house: TestSubgraph, tenant: DemoTenant = 1): Promise<Verification> {
-  const admin = house.as({ userId: demoUser(tenant, 0), role: 'ADMIN', scopes: ['admin'], tenantId: demoTenants[tenant].id });
+  const admin = house.as({
+    userId: demoUser(tenant, 0),
+    role: 'ADMIN',
+    scopes: ['admin', 'ledger:verify'],
+    tenantId: demoTenants[tenant].id,
+  });
   const { data, errors } = await admin.execute(
     `{ verifyLedger { sound accounts transactions holds differences { check subject expected actual } providers { provider equal captured { amount } refunded { amount } clearing { amount } } } }`,
   );

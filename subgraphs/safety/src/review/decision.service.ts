@@ -20,7 +20,7 @@ interface DecideInput {
 const decided = (decisionId: string, caseId: string) => ({ __typename: 'DecideCaseSuccess' as const, decisionId, caseId });
 
 export async function decideCase(ctx: Ctx, input: DecideInput) {
-  requireScope(ctx, 'moderate');
+  requireScope(ctx, 'moderation:decide');
   if (input.action === 'REVERSED')
     return userError('InvalidInput', 'Use reverseDecision to take a decision back.', { field: 'action' });
   if ((input.note?.length ?? 0) > 2000) return userError('InvalidInput', 'At most 2,000 characters.', { field: 'note' });
@@ -94,7 +94,7 @@ async function appendDecision(
 }
 
 export async function reverseDecision(ctx: Ctx, input: { decisionId: string; note: string; idempotencyKey: string }) {
-  requireScope(ctx, 'moderate');
+  requireScope(ctx, 'moderation:decide');
   if (input.note.trim().length < 1 || input.note.length > 2000)
     return userError('InvalidInput', 'Say why, in 1 to 2,000 characters.', { field: 'note' });
   const { idempotencyKey, ...args } = input;
@@ -123,7 +123,7 @@ async function whyNotReversible(tx: Write, decision: DecisionTable, about: CaseR
 }
 
 export async function decisionById(ctx: Ctx, id: string): Promise<DecisionTable | null> {
-  requireScope(ctx, 'moderate');
+  requireScope(ctx, 'moderation:decide');
   return (await ctx.db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
 }
 

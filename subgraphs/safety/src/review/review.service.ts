@@ -13,7 +13,7 @@ export type CaseRow = Selectable<SafetyTables['moderation_case']>;
 const leaseMinutes = 10;
 
 export function reviewQueue(ctx: Ctx, args: PageArgs) {
-  requireScope(ctx, 'moderate');
+  requireScope(ctx, 'moderation:decide');
   return paginate(withoutOwnCases(ctx), args, {
     order: [
       ['priority', 'desc'],
@@ -52,7 +52,7 @@ export async function isOwnCase(tx: Write, { id, subject_user_id }: CaseRow): Pr
 }
 
 export async function caseById(ctx: Ctx, id: string): Promise<CaseRow | null> {
-  requireScope(ctx, 'moderate');
+  requireScope(ctx, 'moderation:decide');
   return (await ctx.db.selectFrom('moderation_case').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
@@ -67,7 +67,7 @@ export async function claimCase(
   ctx: Ctx,
   caseId: string | null,
 ): Promise<Claimed | UserError<'NotFound'> | UserError<'CaseNotFree'>> {
-  requireScope(ctx, 'moderate');
+  requireScope(ctx, 'moderation:decide');
   return transact(ctx, async (tx) => {
     const me = signedIn(tx);
     const free = await freeCase(tx, caseId);
@@ -108,7 +108,7 @@ function freeCase(tx: Write, caseId: string | null): Promise<CaseRow | undefined
 }
 
 export async function releaseCase(ctx: Ctx, input: { caseId: string; leaseToken: string }) {
-  requireScope(ctx, 'moderate');
+  requireScope(ctx, 'moderation:decide');
   return transact(ctx, async (tx) => {
     const released = await tx.db
       .updateTable('moderation_case')

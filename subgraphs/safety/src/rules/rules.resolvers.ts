@@ -13,7 +13,8 @@ export const rulesResolvers = {
   },
   TextRuleSet: {
     __resolveReference: (reference: { id: string }, ctx: Ctx) => {
-      requireScope(ctx, 'moderate');
+      // Whoever applies them may read them, and whoever writes them.
+      if (!ctx.viewer.scopes.includes('moderation:rules')) requireScope(ctx, 'moderation:decide');
       return ruleSetById(ctx, reference.id);
     },
   },

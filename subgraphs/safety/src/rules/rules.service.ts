@@ -36,7 +36,7 @@ export async function publishTextRules(
   ctx: Ctx,
   input: { rules: readonly RuleDraft[]; replaces: number },
 ): Promise<Published | (UserError<'InvalidInput'> & { field: string }) | UserError<'TextRulesChanged'>> {
-  requireScope(ctx, 'admin');
+  requireScope(ctx, 'moderation:rules');
   // Rules bear the name of who published them; a partner with the scope has none.
   signedIn(ctx);
   const draft = rulesOfDraft(input.rules);
