@@ -69,6 +69,15 @@ export const sendSecondFactorMail = command<{
   news: 'SET_UP' | 'REMOVED' | 'BACKUP_CODES_RENEWED' | 'BACKUP_CODE_USED';
 }>('identity.send_second_factor_mail', { from: 'identity', to: 'identity' });
 
+/** To oneself: tells the owner of an account what happened to its passkeys. */
+export const sendPasskeyMail = command<{ userId: string; news: 'REGISTERED' | 'REMOVED' | 'COPIED' }>(
+  'identity.send_passkey_mail',
+  {
+    from: 'identity',
+    to: 'identity',
+  },
+);
+
 // --- sessions ---------------------------------------------------------------------------------------------------------------
 
 /** The facts of a booking that every other subgraph may need. */

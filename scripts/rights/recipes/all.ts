@@ -5,6 +5,7 @@ import { administration, ownAdministration } from './administration.ts';
 import { federated } from './federated.ts';
 import { media } from './media.ts';
 import { messaging, ownMessaging } from './messaging.ts';
+import { passkeys } from './passkeys.ts';
 import { ownSafety, safety } from './safety.ts';
 import { ownSessions, sessions } from './sessions.ts';
 
@@ -12,6 +13,7 @@ import { ownSessions, sessions } from './sessions.ts';
 export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...accounts,
   ...federated,
+  ...passkeys,
   ...administration,
   ...sessions,
   ...messaging,

@@ -4,6 +4,7 @@ import {
   mentorActivated,
   sendEmailChangeMail,
   sendIdentityLinkedMail,
+  sendPasskeyMail,
   sendPasswordChangedMail,
   sendPasswordResetMail,
   sendRegistrationMail,
@@ -22,6 +23,7 @@ import { m007 } from '../migrations/007-second-factor.ts';
 import { m008 } from '../migrations/008-administration.ts';
 import { m009 } from '../migrations/009-openid.ts';
 import { m010 } from '../migrations/010-spelling.ts';
+import { m011 } from '../migrations/011-passkeys.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
@@ -38,6 +40,9 @@ import { openOpenidProviders } from './federated-sign-in/provider/openid-provide
 import { nightly } from './housekeeping/housekeeping.ts';
 import { openMailFolder } from './mail/folder.ts';
 import { partnerManifestRoute, partnersRoute, partnersUsedRoute } from './partner/partner.route.ts';
+import { Passkey } from './passkey/passkey.entity.ts';
+import { passkeyResolvers } from './passkey/passkey.resolvers.ts';
+import { writePasskeyMail } from './passkey/passkey-mail.service.ts';
 import { openPasswordHasher } from './password/hasher.ts';
 import { passwordResolvers } from './password/password.resolvers.ts';
 import { writePasswordChangedMail } from './password/password-changed-mail.service.ts';
@@ -138,6 +143,15 @@ const features: readonly Feature<Ports, Tables>[] = [
       onOutside(sendIdentityLinkedMail, (ctx, linked, { envelope }) => writeIdentityLinkedMail(ctx, linked, envelope.id)),
     ],
   },
+  {
+    name: 'passkey',
+    sdl: at('./passkey/passkey.graphql'),
+    resolvers: passkeyResolvers,
+    entities: [Passkey],
+    consumers: [
+      onOutside(sendPasskeyMail, (ctx, { userId, news }, { envelope }) => writePasskeyMail(ctx, userId, news, envelope.id)),
+    ],
+  },
   { name: 'partner', routes: [partnersRoute, partnerManifestRoute, partnersUsedRoute] },
   { name: 'role', sdl: at('./role/role.graphql'), resolvers: roleResolvers },
   { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
@@ -150,7 +164,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011],
   sends: [
     userVerified,
     mentorActivated,
@@ -162,6 +176,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     sendEmailChangeMail,
     sendSecondFactorMail,
     sendIdentityLinkedMail,
+    sendPasskeyMail,
   ],
   readConfig,
   async open(config, { live, clock, log, publicUrl }) {

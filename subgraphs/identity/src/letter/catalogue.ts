@@ -6,6 +6,7 @@ import { addressRestored } from './templates/address-restored.ts';
 import { identityLinked } from './templates/identity-linked.ts';
 import { knownAddress } from './templates/known-address.ts';
 import { leaveAddress } from './templates/leave-address.ts';
+import { passkeyChanged } from './templates/passkey-changed.ts';
 import { passwordChanged } from './templates/password-changed.ts';
 import { resetPassword } from './templates/reset-password.ts';
 import { secondFactorChanged } from './templates/second-factor-changed.ts';
@@ -28,4 +29,5 @@ export const catalogue: readonly {
   addressRestored,
   secondFactorChanged,
   identityLinked,
+  passkeyChanged,
 ];
