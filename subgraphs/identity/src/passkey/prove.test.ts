@@ -1,7 +1,7 @@
 import { demoPassword } from '@lyceum/kit/seed/demo.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Authenticator } from '../testing/authenticator.ts';
-import { openIdentity, otherTenant, type Tokens } from '../testing/open-identity.ts';
+import { claimsOf, openIdentity, otherTenant, type Tokens } from '../testing/open-identity.ts';
 import { PasskeyDevice } from '../testing/passkey-device.ts';
 import { page, passkeys, signInFields } from '../testing/passkeys.ts';
 
@@ -16,6 +16,7 @@ afterAll(() => home?.close());
 const minute = 60_000;
 const people = [...Array(12).keys()].flatMap((n) => [`mentee${40 + n}@aurora.test`, `mentor${10 + n}@aurora.test`]);
 const holder = () => keys.holder(people.pop()!);
+type Claims = Readonly<Record<'sub' | 'sid', string>>;
 const ended = { __typename: 'PasskeyChallengeEnded', code: 'PASSKEY_CHALLENGE_ENDED' };
 const refused = { __typename: 'PasskeyRefused', code: 'PASSKEY_REFUSED' };
 
@@ -137,8 +138,16 @@ describe('a passkey as proof', () => {
     const { challenge } = await challenged(ada.email);
     expect(await finish({ challenge, passkey: ada.device.get(asked) })).toEqual(ended);
     expect(await stepUp(ada.as, { passkey: await answered(ada.device, challenge) })).toEqual(ended);
+    const { challenge: toMake } = (await keys.beginRegistration(ada.as)).publicKey;
+    expect(await stepUp(ada.as, { passkey: ada.device.get({ ...asked, challenge: toMake }) })).toEqual(ended);
+    // No token says so; the row asks for both all the same.
+    const { sub, sid } = { ...claimsOf(ada.tokens.accessToken), sub: claimsOf(eve.tokens.accessToken).sub } as Claims;
+    const mixed = home.house.as({ userId: sub, sessionId: sid, role: 'MENTEE', scopes: ['mentee'] });
+    expect(await stepUp(mixed, { passkey: ada.device.get(asked) })).toEqual(ended);
     const { allowCredentials: _, ...anybody } = asked;
     expect(await stepUp(ada.as, { passkey: eve.device.get(anybody) })).toEqual(refused);
+    // Each of these was a try.
+    home.clock.advance(1000);
     const again = (await keys.beginProof(ada.as)).publicKey;
     expect((await stepUp(ada.as, { passkey: ada.device.get(again) })).__typename).toBe('StepUpSuccess');
   });

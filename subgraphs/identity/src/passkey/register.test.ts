@@ -182,6 +182,11 @@ describe('what is refused', () => {
     const { publicKey: toSignIn } = await keys.beginSignIn();
     const made = device.create({ ...publicKey, challenge: toSignIn.challenge });
     expect((await keys.register(as, made)).__typename).toBe('PasskeyChallengeEnded');
+    await keys.enrol(eve.as);
+    const { publicKey: toProve } = await keys.beginProof(eve.as);
+    const { publicKey: hers } = await keys.beginRegistration(eve.as);
+    const proving = new PasskeyDevice(page).create({ ...hers, challenge: toProve.challenge });
+    expect((await keys.register(eve.as, proving)).__typename).toBe('PasskeyChallengeEnded');
     // None of them used it up.
     home.clock.advance(5 * minute - 1);
     const inTime = device.create(publicKey);

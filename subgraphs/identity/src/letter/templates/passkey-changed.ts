@@ -17,18 +17,28 @@ const happened: Readonly<Record<'en' | 'de', Readonly<Record<PasskeyNews, string
   },
 };
 
-const advice: Readonly<Record<'en' | 'de', Readonly<Record<PasskeyNews, string>>>> = {
+const advice: Readonly<Record<'en' | 'de', Readonly<Record<PasskeyNews, readonly string[]>>>> = {
   en: {
-    REGISTERED: 'If it was not you, sign in at once, remove that passkey, set another password, and sign out everywhere.',
-    REMOVED: 'If it was not you, sign in at once, set another password, and sign out everywhere.',
-    COPIED: 'Sign in with another passkey or with your password, remove the one that was refused, and make a new one.',
+    REGISTERED: [
+      'If it was not you, sign in at once, remove that passkey, set another password, and sign out everywhere.',
+      'If you cannot sign in any more, write to the marketplace at once: it can lock your account.',
+    ],
+    REMOVED: ['If it was not you, sign in at once, set another password, and sign out everywhere.'],
+    COPIED: [
+      'Sign in with another passkey, or with your password and a code, remove the one that was refused, and make a new one.',
+    ],
   },
   de: {
-    REGISTERED:
+    REGISTERED: [
       'Waren Sie es nicht, so melden Sie sich sofort an, entfernen Sie diesen Passkey, setzen Sie ein anderes Passwort und melden Sie sich überall ab.',
-    REMOVED: 'Waren Sie es nicht, so melden Sie sich sofort an, setzen Sie ein anderes Passwort und melden Sie sich überall ab.',
-    COPIED:
-      'Melden Sie sich mit einem anderen Passkey oder mit Ihrem Passwort an, entfernen Sie den abgelehnten und erstellen Sie einen neuen.',
+      'Können Sie sich nicht mehr anmelden, so schreiben Sie sofort dem Marktplatz: Er kann Ihr Konto sperren.',
+    ],
+    REMOVED: [
+      'Waren Sie es nicht, so melden Sie sich sofort an, setzen Sie ein anderes Passwort und melden Sie sich überall ab.',
+    ],
+    COPIED: [
+      'Melden Sie sich mit einem anderen Passkey oder mit Ihrem Passwort und einem Code an, entfernen Sie den abgelehnten und erstellen Sie einen neuen.',
+    ],
   },
 };
 
@@ -40,12 +50,12 @@ export const passkeyChanged = template<{ readonly news: PasskeyNews }>({
     en: ({ tenant, news }) => ({
       subject: `The passkeys of your account at ${tenant}`,
       before: [`Something changed about the sign-in to your account at ${tenant}.`, happened.en[news]],
-      after: [advice.en[news]],
+      after: advice.en[news],
     }),
     de: ({ tenant, news }) => ({
       subject: `Die Passkeys Ihres Kontos bei ${tenant}`,
       before: [`An der Anmeldung zu Ihrem Konto bei ${tenant} hat sich etwas geändert.`, happened.de[news]],
-      after: [advice.de[news]],
+      after: advice.de[news],
     }),
   },
 });
