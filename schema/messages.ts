@@ -98,6 +98,14 @@ export const sendInvitationMail = command<{ invitationMailId: string }>('identit
   from: 'identity',
   to: 'identity',
 });
+/** To oneself: tells the owner of an account what happened to its passkeys. */
+export const sendPasskeyMail = command<{ userId: string; news: 'REGISTERED' | 'REMOVED' | 'COPIED' }>(
+  'identity.send_passkey_mail',
+  {
+    from: 'identity',
+    to: 'identity',
+  },
+);
 
 // --- sessions ---------------------------------------------------------------------------------------------------------------
 

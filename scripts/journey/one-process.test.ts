@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { demoPassword, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { findProgram, parts } from '../parts.ts';
 import { emptyDatabase } from './databases.ts';
+import { Person } from '../tour/person.ts';
+import { signIn } from '../tour/sign-up.ts';
+import { failure } from '../tour/stage.ts';
+import { openBrowserWithAuthenticator } from './browser-with-authenticator.ts';
 import { HouseProcess } from './house-process.ts';
 import { testKills } from './kill.ts';
 import { tour } from './tour-process.ts';
@@ -22,6 +27,41 @@ test('the whole journey passes through the public address of a house in one proc
   expect(printed).toMatch(/\d+ steps, all as they should be/);
   expect(exitCode).toBe(0);
 }, 300_000);
+
+test('a real browser makes a passkey at this house, signs in with it alone, and shows it after the password', async () => {
+  const origin = `http://localhost:${house.port}`;
+  await using browser = await openBrowserWithAuthenticator(findProgram(parts.chromium, house.env.PATH ?? '')!, origin);
+  const person = new Person('Somebody with a browser', [house.url]);
+  const { email } = await signIn(person, 'mentee45@demo.test');
+  const toMake = await person.change(
+    mutation('beginPasskeyRegistration', '... on PasskeyCreation { publicKey }'),
+    { origin },
+    'PasskeyCreation',
+  );
+  const credential = await browser.create(toMake.publicKey);
+  await person.change(mutation('registerPasskey'), { credential, name: 'Browser' }, 'RegisterPasskeySuccess');
+
+  const stranger = new Person('The same, signed out', [house.url]);
+  const tokens = '... on SignInSuccess { tokens { accessToken } user { id } }';
+  const publicKey = '... on PasskeyRequest { publicKey }';
+  const toSignIn = await stranger.change(mutation('beginPasskeySignIn', publicKey), { origin }, 'PasskeyRequest');
+  const shown = await browser.get(toSignIn.publicKey);
+  const { user } = await stranger.change(mutation('signInWithPasskey', tokens), { credential: shown }, 'SignInSuccess');
+  expect(user.id).toBe(demoUser(2, 45));
+
+  const asked = '... on SecondFactorRequired { challenge }';
+  const input = { email, password: demoPassword };
+  const { challenge } = await stranger.change(mutation('signIn', asked), input, 'SecondFactorRequired');
+  const toProve = await stranger.change(mutation('beginPasskeyProof', publicKey), { origin, challenge }, 'PasskeyRequest');
+  const passkey = await browser.get(toProve.publicKey);
+  await stranger.change(mutation('completeSignIn', tokens), { challenge, passkey }, 'SignInSuccess');
+}, 60_000);
+
+/** A mutation of one input, its answer as `result`. */
+function mutation(name: string, select = ''): string {
+  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input!`;
+  return `mutation ($input: ${type}) { result: ${name}(input: $input) { __typename ${select} ${failure} } }`;
+}
 
 test('no secret and no text of anybody was logged on the way', () => {
   // The welcome itself tells the demo accounts with their password.

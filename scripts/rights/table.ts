@@ -76,6 +76,15 @@ export const rights = {
   // Begun by the same person.
   linkFederatedIdentity: forOneself,
   unlinkFederatedIdentity: { ...hidden, mentee: may },
+  beginPasskeyRegistration: forOneself,
+  // Begun in the same session.
+  registerPasskey: forOneself,
+  renamePasskey: { ...hidden, mentee: may },
+  removePasskey: { ...hidden, mentee: may },
+  beginPasskeySignIn: forEverybody,
+  signInWithPasskey: forEverybody,
+  // With the token of a right password.
+  beginPasskeyProof: forEverybody,
   signOut: forOneself,
   renameSession: { ...hidden, mentee: may },
   revokeSession: { ...hidden, mentee: may },

@@ -16,7 +16,7 @@ async function registered(stage: Stage, email: string): Promise<string> {
 }
 
 /** Somebody new, signed in. */
-async function newcomer(stage: Stage): Promise<Person> {
+export async function newcomer(stage: Stage): Promise<Person> {
   const email = freshAddress();
   const token = await registered(stage, email);
   const { user } = await stage.change(stranger(stage), 'verifyEmail', { token }, '... on VerifyEmailSuccess { user { id } }');

@@ -7,6 +7,7 @@ import { federated } from './federated.ts';
 import { guardians } from './guardians.ts';
 import { media } from './media.ts';
 import { messaging, ownMessaging } from './messaging.ts';
+import { passkeys } from './passkeys.ts';
 import { ownSafety, safety } from './safety.ts';
 import { ownSessions, sessions } from './sessions.ts';
 import { tenancy } from './tenancy.ts';
@@ -17,6 +18,7 @@ export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...federated,
   ...consents,
   ...guardians,
+  ...passkeys,
   ...administration,
   ...tenancy,
   ...sessions,

@@ -1,4 +1,5 @@
 import { Authenticator } from '@lyceum/identity/testing/authenticator.ts';
+import { PasskeyDevice } from '@lyceum/identity/testing/passkey-device.ts';
 import { demoPassword } from '@lyceum/kit/seed/demo.ts';
 import { expect } from '../journal.ts';
 import { Person } from '../person.ts';
@@ -9,7 +10,14 @@ const completeSignIn = `mutation ($input: CompleteSignInInput!) {
   result: completeSignIn(input: $input) { __typename ... on SignInSuccess { tokens { accessToken } } ${failure} }
 }`;
 
-/** A second factor for Ada, her new phone, and the end of its session from the device that she has at hand. */
+const signInWithPasskey = `mutation ($input: SignInWithPasskeyInput!) {
+  result: signInWithPasskey(input: $input) { __typename ... on SignInSuccess { tokens { accessToken } } ${failure} }
+}`;
+
+/** A front end at a host of the tenant's: what browsers say of it is signed. */
+const page = 'http://localhost';
+
+/** A second factor for Ada, a passkey, her new phone, and the end of its session from the device that she has at hand. */
 export async function secure({ journal, addresses }: Stage, { ada, adaAccount: { email } }: Cast): Promise<void> {
   journal.act('Ada guards her account');
   const app = await journal.step(
@@ -31,6 +39,38 @@ export async function secure({ journal, addresses }: Stage, { ada, adaAccount: {
       );
       expect(codes.length === 10, 'there are ten backup codes');
       return made;
+    },
+  );
+  await journal.step(
+    'a passkey on her tablet signs in by itself, without address, password or code; its answer a second time does not',
+    async () => {
+      const device = new PasskeyDevice(page);
+      const asked = await ada.change(
+        `mutation ($input: BeginPasskeyRegistrationInput!) {
+          result: beginPasskeyRegistration(input: $input) { __typename ... on PasskeyCreation { publicKey } ${failure} }
+        }`,
+        { origin: page },
+        'PasskeyCreation',
+      );
+      await ada.change(
+        `mutation ($input: RegisterPasskeyInput!) { result: registerPasskey(input: $input) { __typename ${failure} } }`,
+        { credential: device.create(asked.publicKey), name: 'Tablet' },
+        'RegisterPasskeySuccess',
+      );
+      const tablet = new Person('Ada on her tablet', addresses);
+      const { publicKey } = await tablet.change(
+        `mutation ($input: BeginPasskeySignInInput!) {
+          result: beginPasskeySignIn(input: $input) { __typename ... on PasskeyRequest { publicKey } ${failure} }
+        }`,
+        { origin: page, device: 'Tablet' },
+        'PasskeyRequest',
+      );
+      const credential = device.get(publicKey);
+      const { tokens } = await tablet.change(signInWithPasskey, { credential }, 'SignInSuccess');
+      await tablet.change(signInWithPasskey, { credential }, 'PasskeyChallengeEnded');
+      tablet.setToken(tokens.accessToken);
+      const { viewer } = await tablet.ask('{ viewer { user { email } } }');
+      expect(viewer.user.email === email, 'it is Ada who is signed in');
     },
   );
   const phone = new Person('Ada on her phone', addresses);

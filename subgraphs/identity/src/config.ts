@@ -1,6 +1,7 @@
 import type { Environment } from '@lyceum/kit/subgraph.ts';
 import { type ProviderSettings, readProviders } from './federated-sign-in/provider/provider-settings.ts';
 import { type ReturnAddresses, readReturnAddresses } from './federated-sign-in/return-to.rules.ts';
+import { type PasskeyDomains, readPasskeyDomains } from './passkey/relying-party.rules.ts';
 import type { HashParameters } from './password/hasher.ts';
 import type { Settings } from './ports.ts';
 import { type KeySettings, keyLives, publishedSetSeconds } from './token/key-lives.ts';
@@ -26,6 +27,7 @@ export interface Config {
   /** How long one request to a provider may take. */
   readonly providerTimeoutMs: number;
   readonly returnTo: ReturnAddresses;
+  readonly passkeyDomains: PasskeyDomains;
   readonly argon2: HashParameters;
   /** Passwords hashed at once, and how many may wait; beyond that TOO_MANY_REQUESTS. */
   readonly hashing: { readonly atOnce: number; readonly waiting: number };
@@ -51,6 +53,7 @@ export function readConfig(env: Environment): Config {
     // Completing asks a provider up to four times, and the router waits fifteen seconds for the whole.
     providerTimeoutMs: count(env, 'IDENTITY_OPENID_TIMEOUT_MS', 3000),
     returnTo: readReturnAddresses(env.IDENTITY_OPENID_RETURN_TO || '{}'),
+    passkeyDomains: readPasskeyDomains(env.IDENTITY_PASSKEY_DOMAINS || '{}'),
     // OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
     argon2: {
       memoryKib: count(env, 'IDENTITY_ARGON2_MEMORY_KIB', 19_456),
@@ -87,7 +90,7 @@ function count(env: Environment, name: string, fallback: number): number {
 /** What of it use cases read. */
 export function settingsOf({ signingKeys, ...config }: Config): Settings {
   const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo } = config;
-  const { guardianUrl, guardianWithdrawalUrl, invitationUrl } = config;
-  const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, guardianUrl, guardianWithdrawalUrl, invitationUrl, returnTo };
+  const { guardianUrl, guardianWithdrawalUrl, invitationUrl, passkeyDomains } = config;
+  const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, guardianUrl, guardianWithdrawalUrl, invitationUrl, returnTo, passkeyDomains };
   return { issuer, audience, mailFrom, ...pages, keyLives: keyLives(signingKeys) };
 }

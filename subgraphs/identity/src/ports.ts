@@ -2,6 +2,7 @@ import type { Ctx } from './context.ts';
 import type { IdentityProviders } from './federated-sign-in/provider/port.ts';
 import type { ReturnAddresses } from './federated-sign-in/return-to.rules.ts';
 import type { MailPort } from './mail/port.ts';
+import type { PasskeyDomains } from './passkey/relying-party.rules.ts';
 import type { PasswordHasher } from './password/hasher.ts';
 import type { KeyLives } from './token/key-life.rules.ts';
 import type { KeyRing } from './token/key-ring.ts';
@@ -44,6 +45,8 @@ export interface Settings {
   readonly invitationUrl: string | null;
   /** Where people may come back to from a provider. */
   readonly returnTo: ReturnAddresses;
+  /** Where passkeys are made and shown, beside the tenants' own hosts. */
+  readonly passkeyDomains: PasskeyDomains;
   /** How long signing keys are announced, sign, and are trusted afterwards. */
   readonly keyLives: KeyLives;
 }

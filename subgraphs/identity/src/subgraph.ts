@@ -7,6 +7,7 @@ import {
   sendGuardianMail,
   sendIdentityLinkedMail,
   sendInvitationMail,
+  sendPasskeyMail,
   sendPasswordChangedMail,
   sendPasswordResetMail,
   sendRegistrationMail,
@@ -29,6 +30,7 @@ import { m010 } from '../migrations/010-spelling.ts';
 import { m013 } from '../migrations/013-audit-chain.ts';
 import { m017 } from '../migrations/017-consents.ts';
 import { m012 } from '../migrations/012-tenancy.ts';
+import { m011 } from '../migrations/011-passkeys.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
@@ -56,6 +58,9 @@ import { invitationResolvers } from './invitation/invitation.resolvers.ts';
 import { writeInvitationMail } from './invitation/invitation-mail.service.ts';
 import { openMailFolder } from './mail/folder.ts';
 import { partnerManifestRoute, partnersRoute, partnersUsedRoute } from './partner/partner.route.ts';
+import { Passkey } from './passkey/passkey.entity.ts';
+import { passkeyResolvers } from './passkey/passkey.resolvers.ts';
+import { writePasskeyMail } from './passkey/passkey-mail.service.ts';
 import { openPasswordHasher } from './password/hasher.ts';
 import { passwordResolvers } from './password/password.resolvers.ts';
 import { writePasswordChangedMail } from './password/password-changed-mail.service.ts';
@@ -157,6 +162,15 @@ const features: readonly Feature<Ports, Tables>[] = [
       onOutside(sendIdentityLinkedMail, (ctx, linked, { envelope }) => writeIdentityLinkedMail(ctx, linked, envelope.id)),
     ],
   },
+  {
+    name: 'passkey',
+    sdl: at('./passkey/passkey.graphql'),
+    resolvers: passkeyResolvers,
+    entities: [Passkey],
+    consumers: [
+      onOutside(sendPasskeyMail, (ctx, { userId, news }, { envelope }) => writePasskeyMail(ctx, userId, news, envelope.id)),
+    ],
+  },
   { name: 'partner', routes: [partnersRoute, partnerManifestRoute, partnersUsedRoute] },
   { name: 'role', sdl: at('./role/role.graphql'), resolvers: roleResolvers },
   { name: 'permission', sdl: at('./permission/permission.graphql'), resolvers: permissionResolvers },
@@ -185,7 +199,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m012, m013, m017],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m017],
   sends: [
     userVerified,
     userCameOfAge,
@@ -201,6 +215,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     sendSecondFactorMail,
     sendIdentityLinkedMail,
     sendInvitationMail,
+    sendPasskeyMail,
   ],
   readConfig,
   async open(config, { live, clock, log, publicUrl, system }) {

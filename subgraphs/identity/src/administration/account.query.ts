@@ -57,23 +57,21 @@ function selectAccounts(ctx: Ctx) {
   return ctx.db
     .selectFrom('user_account')
     .leftJoin('mentor_profile', 'mentor_profile.user_id', 'user_account.id')
-    .leftJoin('totp_factor', 'totp_factor.user_id', 'user_account.id')
-    .select([
-      'user_account.id',
-      'user_account.created_at',
-      'granted_roles',
-      'suspended_at',
-      'confirmed_at',
-      'mentor_profile.active',
-    ])
-    .select(({ selectFrom }) =>
+    .select(['user_account.id', 'user_account.created_at', 'granted_roles', 'suspended_at', 'mentor_profile.active'])
+    .select(({ selectFrom, fn }) => [
+      fn<Date | null>('least', [
+        selectFrom('totp_factor').select('confirmed_at').whereRef('totp_factor.user_id', '=', 'user_account.id'),
+        selectFrom('passkey')
+          .select(({ fn: { min } }) => min('created_at').as('oldest'))
+          .whereRef('passkey.user_id', '=', 'user_account.id'),
+      ]).as('second_factor_since'),
       selectFrom('session')
         .select(({ fn }) => fn.countAll<string>().as('open'))
         .whereRef('session.user_id', '=', 'user_account.id')
         .where('revoked_at', 'is', null)
         .where('expires_at', '>', now)
         .as('open_sessions'),
-    );
+    ]);
 }
 
 type Selected = Awaited<ReturnType<ReturnType<typeof selectAccounts>['execute']>>[number];
@@ -84,6 +82,6 @@ function accountRow(row: Selected): AccountRow {
     roles: [...rolesHeld({ grantedRoles: row.granted_roles, teaches: row.active === true })],
     suspendedAt: row.suspended_at,
     openSessions: Number(row.open_sessions ?? 0),
-    secondFactorSince: row.confirmed_at,
+    secondFactorSince: row.second_factor_since,
   };
 }

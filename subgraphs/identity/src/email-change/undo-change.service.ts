@@ -4,6 +4,7 @@ import { hasAccount } from '../account/address.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { endLinksSince } from '../federated-sign-in/end-links.ts';
+import { endPasskeysSince } from '../passkey/end-passkeys.ts';
 import { setPassword } from '../password/set-password.ts';
 import { createReset } from '../recovery/create-reset.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
@@ -47,6 +48,7 @@ async function restoreAddress(tx: Write, account: UserAccount, change: EmailChan
   change.endedAt = tx.clock.now();
   await endLaterChanges(tx, change);
   await endLinksSince(tx, account.id, change.createdAt);
+  await endPasskeysSince(tx, account.id, change.createdAt);
   const endedSessions = await setPassword(tx, account, { passwordHash: null, because: 'EMAIL_CHANGE_UNDONE', keepSession: null });
   await createReset(tx, { email: change.oldEmail, reason: 'ADDRESS_RESTORED', userId: account.id });
   await recordAudit(tx, {

@@ -7,6 +7,7 @@ import { federated, frontEnd } from '../testing/federated.ts';
 import { openHostileProvider } from '../testing/hostile-provider.ts';
 import { aurora, openIdentity, otherTenant, type Tokens } from '../testing/open-identity.ts';
 import { clientId, clientSecret, openOpenidProvider, type PersonClaims } from '../testing/openid-provider.ts';
+import { passkeys } from '../testing/passkeys.ts';
 import { beginFederatedSignIn } from './begin.service.ts';
 import { completeFederatedSignIn } from './complete.service.ts';
 
@@ -411,6 +412,23 @@ describe('linking', () => {
     expect((await auditOf(userOf(result).id)).at(-1)).toBe('federated_identity.unlinked');
     const again = await home.mutate('unlinkFederatedIdentity', { identityId: identity?.id }, { as: later });
     expect(again.__typename).toBe('NotFound');
+  });
+
+  test('may end where a passkey is left, which is the last way in then, and was a second factor until then', async () => {
+    const claims = { email: 'keyholder@example.test', email_verified: true };
+    const owner = home.holderOf(tokensOf((await signIn('keyholder', claims)).result));
+    const keys = passkeys(home);
+    const { device, id: passkeyId } = await keys.enrol(owner);
+    expect((await signIn('keyholder', claims)).result.__typename).toBe('SecondFactorRequired');
+    expect((await signIn('keyholder’s twin', claims)).result.__typename).toBe('AccountProofRequired');
+    const [identity] = await front.linked(owner);
+    const gone = await home.mutate('unlinkFederatedIdentity', { identityId: identity?.id }, { as: owner });
+    expect(gone.__typename).toBe('UnlinkFederatedIdentitySuccess');
+    expect((await home.mutate('removePasskey', { passkeyId }, { as: owner })).__typename).toBe('LastWayToSignIn');
+    expect((await keys.signIn(device)).__typename).toBe('SignInSuccess');
+    const second = await keys.enrol(owner);
+    expect((await home.mutate('removePasskey', { passkeyId }, { as: owner })).__typename).toBe('RemovePasskeySuccess');
+    expect((await keys.signIn(second.device)).__typename).toBe('SignInSuccess');
   });
 
   test('that somebody made after a change of address ends when the owner undoes the change', async () => {

@@ -51,10 +51,6 @@ export function identityTaken() {
   return userError('FederatedIdentityTaken', 'This person of the provider is linked to another account; sign in to that one.');
 }
 
-export function lastWayToSignIn() {
-  return userError('LastWayToSignIn', 'There would be no way left to sign in; set a password first, with requestPasswordReset.');
-}
-
 export function noSuchIdentity() {
   return userError('NotFound', 'Nothing of this account is linked by this id; ask viewer.federatedIdentities.');
 }

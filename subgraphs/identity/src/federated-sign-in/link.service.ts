@@ -2,12 +2,13 @@ import { transact } from '@lyceum/kit/context/transact.ts';
 import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
+import { lastWayToSignIn, waysToSignIn } from '../account/ways-to-sign-in.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { missingProof } from '../second-factor/step-up.service.ts';
 import { FederatedIdentity } from './federated.entity.ts';
-import { identityTaken, lastWayToSignIn, noSuchIdentity } from './federated.errors.ts';
-import { findLinked, listLinked } from './federated.query.ts';
+import { identityTaken, noSuchIdentity } from './federated.errors.ts';
+import { findLinked } from './federated.query.ts';
 import { linkIdentity, lockIdentity, tellIdentityLinked } from './link-identity.ts';
 import { type Arrival, type Return, spendAttempt } from './spend-attempt.ts';
 
@@ -41,7 +42,7 @@ export function unlinkFederatedIdentity(ctx: Ctx, id: string) {
     if (missing) return missing;
     const identity = await tx.em.findOne(FederatedIdentity, { id, userId });
     if (!identity) return noSuchIdentity();
-    if (!account.passwordHash && (await listLinked(tx, userId)).length === 1) return lastWayToSignIn();
+    if ((await waysToSignIn(tx, account)) === 1) return lastWayToSignIn();
     tx.em.remove(identity);
     const facts = { provider: identity.provider, identityId: id };
     await recordAudit(tx, { action: 'federated_identity.unlinked', subjectId: userId, facts });

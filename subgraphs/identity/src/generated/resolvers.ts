@@ -4,6 +4,7 @@ import type { UserRow } from '../account/user.query.ts';
 import type { ViewerRow } from '../account/viewer.service.ts';
 import type { MentorRow, MentorPage } from '../profile/mentor.query.ts';
 import type { MenteeRow } from '../profile/mentee.query.ts';
+import type { PasskeyRow } from '../passkey/passkey.query.ts';
 import type { TenantRow } from '../tenant/tenant.query.ts';
 import type { AuditRow, AuditPage } from '../audit/audit.query.ts';
 import type { DocumentRow, ConsentRow, ConsentEventPage } from '../consent/consent.query.ts';
@@ -156,6 +157,8 @@ export type Viewer = {
   outstandingConsents: Array<ConsentDocument>;
   /** The providers' persons that sign in to this account, oldest first. */
   federatedIdentities: Array<FederatedIdentity>;
+  /** The person's passkeys, oldest first; at most twenty. */
+  passkeys: Array<Passkey>;
   /** The second factor that guards the account; null while there is none. */
   secondFactor?: Maybe<SecondFactor>;
 };
@@ -772,7 +775,7 @@ export type UnlinkFederatedIdentitySuccess = {
   user: User;
 };
 
-/** Nobody could sign in to the account any more: it has no password and no other link. */
+/** Nobody could sign in to the account any more: it has no password, no other link and no other passkey. */
 export type LastWayToSignIn = UserError & {
   __typename?: 'LastWayToSignIn';
   /** Always `LAST_WAY_TO_SIGN_IN`. */
@@ -1068,6 +1071,166 @@ export type AddressHasAccount = UserError & {
   /** What to do. */
   message: Scalars['String']['output'];
 };
+
+/** A passkey (W3C Web Authentication): a key pair of which the marketplace has the public half. */
+export type Passkey = {
+  __typename?: 'Passkey';
+  /** Opaque identifier: `passkey_…`. */
+  id: Scalars['ID']['output'];
+  /** What the person calls it; 1 to 80 characters. */
+  name: Scalars['String']['output'];
+  /** The domain for which it was made: browsers offer it there and nowhere else. */
+  domain: Scalars['String']['output'];
+  /** How it is reached, as its browser said: `internal`, `hybrid`, `usb`, `nfc`, `ble`, `smart-card`. */
+  transports: Array<Scalars['String']['output']>;
+  /** True if it may be copied to the person's other devices; false if it cannot leave the one on which it was made. */
+  synced: Scalars['Boolean']['output'];
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it was last shown; null until then. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Where a passkey is made. */
+export type BeginPasskeyRegistrationInput = {
+  /** The page that asks, as browsers say it: `location.origin`, at a host of this marketplace. Of an Android app its `android:apk-key-hash:…`. */
+  origin: Scalars['String']['input'];
+};
+
+/** What `beginPasskeyRegistration` answers. */
+export type BeginPasskeyRegistrationResult = PasskeyCreation | TooManyPasskeys | InvalidInput | StepUpRequired;
+
+/** What the authenticator is asked; good for one answer. */
+export type PasskeyCreation = {
+  __typename?: 'PasskeyCreation';
+  /** `PublicKeyCredentialCreationOptionsJSON` of W3C Web Authentication Level 3. */
+  publicKey: Scalars['JSON']['output'];
+  /** When it has to be asked anew: five minutes from now. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** The account has as many passkeys as it may; remove one first. */
+export type TooManyPasskeys = UserError & {
+  __typename?: 'TooManyPasskeys';
+  /** Always `TOO_MANY_PASSKEYS`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+  /** How many one account may have. */
+  most: Scalars['Int']['output'];
+};
+
+/** A new passkey. */
+export type RegisterPasskeyInput = {
+  /** `RegistrationResponseJSON`: what `toJSON()` of the new credential gives. */
+  credential: Scalars['JSON']['input'];
+  /** What the person calls it; 1 to 80 characters. */
+  name: Scalars['String']['input'];
+};
+
+/** What `registerPasskey` answers. */
+export type RegisterPasskeyResult = RegisterPasskeySuccess | PasskeyChallengeEnded | PasskeyRefused | TooManyPasskeys | InvalidInput | StepUpRequired;
+
+/** The passkey is kept. */
+export type RegisterPasskeySuccess = {
+  __typename?: 'RegisterPasskeySuccess';
+  /** The passkey. */
+  passkey: Passkey;
+  /** Ten codes for the day on which it is lost, each good once, shown this once; null where a second factor guarded the account before, whose codes stay. */
+  backupCodes?: Maybe<Array<Scalars['String']['output']>>;
+};
+
+/** This request was not made here, took too long, was answered already, or was made for somebody or something else. Ask anew. */
+export type PasskeyChallengeEnded = UserError & {
+  __typename?: 'PasskeyChallengeEnded';
+  /** Always `PASSKEY_CHALLENGE_ENDED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The passkey is not known here, or its answer does not stand the checks: who asked, where, whether the person was verified, the signature, the counter. */
+export type PasskeyRefused = UserError & {
+  __typename?: 'PasskeyRefused';
+  /** Always `PASSKEY_REFUSED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A passkey and its new name. */
+export type RenamePasskeyInput = {
+  /** One of `viewer.passkeys`. */
+  passkeyId: Scalars['ID']['input'];
+  /** What it is called from now on; 1 to 80 characters. */
+  name: Scalars['String']['input'];
+};
+
+/** What `renamePasskey` answers. */
+export type RenamePasskeyResult = RenamePasskeySuccess | InvalidInput | NotFound;
+
+/** The passkey has its name. */
+export type RenamePasskeySuccess = {
+  __typename?: 'RenamePasskeySuccess';
+  /** The passkey. */
+  passkey: Passkey;
+};
+
+/** A passkey that is to go. */
+export type RemovePasskeyInput = {
+  /** One of `viewer.passkeys`. */
+  passkeyId: Scalars['ID']['input'];
+};
+
+/** What `removePasskey` answers. */
+export type RemovePasskeyResult = RemovePasskeySuccess | LastWayToSignIn | NotFound | StepUpRequired;
+
+/** The passkey signs nobody in any more. Where nothing else guards the account as second factor, its backup codes are gone, too. */
+export type RemovePasskeySuccess = {
+  __typename?: 'RemovePasskeySuccess';
+  /** The account without it. */
+  user: User;
+};
+
+/** A sign-in that is to begin. */
+export type BeginPasskeySignInInput = {
+  /** The page that asks, as browsers say it: `location.origin`, at a host of this marketplace. Of an Android app its `android:apk-key-hash:…`. */
+  origin: Scalars['String']['input'];
+  /** What the person calls this device, for the list of sessions; at most 80 characters. */
+  device?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `beginPasskeySignIn` answers. */
+export type BeginPasskeySignInResult = PasskeyRequest | InvalidInput;
+
+/** What the authenticator is asked; good for one answer. */
+export type PasskeyRequest = {
+  __typename?: 'PasskeyRequest';
+  /** `PublicKeyCredentialRequestOptionsJSON` of W3C Web Authentication Level 3. */
+  publicKey: Scalars['JSON']['output'];
+  /** When it has to be asked anew: five minutes from now. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** A passkey that was shown. */
+export type SignInWithPasskeyInput = {
+  /** `AuthenticationResponseJSON`: what `toJSON()` of the credential gives. */
+  credential: Scalars['JSON']['input'];
+};
+
+/** What `signInWithPasskey` answers. */
+export type SignInWithPasskeyResult = SignInSuccess | PasskeyChallengeEnded | PasskeyRefused | InvalidInput | TooManyAttempts | AccountSuspended;
+
+/** What a passkey is to prove. */
+export type BeginPasskeyProofInput = {
+  /** The page that asks, as browsers say it: `location.origin`, at a host of this marketplace. Of an Android app its `android:apk-key-hash:…`. */
+  origin: Scalars['String']['input'];
+  /** From `SecondFactorRequired`, to complete that sign-in; without it, for `stepUp` in the session that asks. */
+  challenge?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `beginPasskeyProof` answers. `NotFound` where the account has no passkey for this domain. */
+export type BeginPasskeyProofResult = PasskeyRequest | SignInChallengeEnded | InvalidInput | NotFound;
 
 /** The password in force and the new one. */
 export type ChangePasswordInput = {
@@ -1468,34 +1631,49 @@ export type RoleNotHeld = UserError & {
   message: Scalars['String']['output'];
 };
 
-/** An authenticator app that guards an account. */
+/** What guards an account beside the password: an authenticator app, passkeys, or both. */
 export type SecondFactor = {
   __typename?: 'SecondFactor';
-  /** When its first code was shown. */
+  /** Since when: the first code of the app was shown, or the oldest passkey was made. */
   since: Scalars['DateTime']['output'];
+  /** What can be shown, of which one is enough. */
+  by: Array<SecondFactorKind>;
   /** Backup codes that were not used yet. */
   backupCodesLeft: Scalars['Int']['output'];
 };
 
-/** The password was right; a code of the second factor is missing. Send both to `completeSignIn`. */
+/** What can be shown as second factor. */
+export type SecondFactorKind =
+  /** A code of the authenticator app. */
+  | 'AUTHENTICATOR'
+  /** A passkey. */
+  | 'PASSKEY'
+  /** One of the backup codes. */
+  | 'BACKUP_CODE';
+
+/** The password was right; the second factor is missing. Send both to `completeSignIn`. */
 export type SecondFactorRequired = {
   __typename?: 'SecondFactorRequired';
+  /** What can be shown, of which one is enough. */
+  by: Array<SecondFactorKind>;
   /** Names this sign-in; good for one, for five minutes. */
   challenge: Scalars['String']['output'];
   /** When the sign-in has to begin anew. */
   expiresAt: Scalars['DateTime']['output'];
 };
 
-/** A sign-in that waits for its code. */
+/** A sign-in that waits for its second factor, and one of both. */
 export type CompleteSignInInput = {
   /** From `SecondFactorRequired`. */
   challenge: Scalars['String']['input'];
   /** Six digits of the app, or a backup code. */
-  code: Scalars['String']['input'];
+  code?: InputMaybe<Scalars['String']['input']>;
+  /** What a passkey answered to `beginPasskeyProof` with this challenge: `AuthenticationResponseJSON`. */
+  passkey?: InputMaybe<Scalars['JSON']['input']>;
 };
 
 /** What `completeSignIn` answers. */
-export type CompleteSignInResult = SignInSuccess | InvalidCode | SignInChallengeEnded | TooManyAttempts | AccountSuspended;
+export type CompleteSignInResult = SignInSuccess | InvalidCode | SignInChallengeEnded | PasskeyChallengeEnded | PasskeyRefused | InvalidInput | TooManyAttempts | AccountSuspended;
 
 /** The code is wrong, or was used before: each is good once. */
 export type InvalidCode = UserError & {
@@ -1515,16 +1693,18 @@ export type SignInChallengeEnded = UserError & {
   message: Scalars['String']['output'];
 };
 
-/** What proves that it is the person; one of both. */
+/** What proves that it is the person; one of them. */
 export type StepUpInput = {
   /** The password, for an account without a second factor. */
   password?: InputMaybe<Scalars['String']['input']>;
   /** Six digits of the app, or a backup code, for an account with one. */
   code?: InputMaybe<Scalars['String']['input']>;
+  /** What a passkey answered to `beginPasskeyProof`, for an account with one: `AuthenticationResponseJSON`. */
+  passkey?: InputMaybe<Scalars['JSON']['input']>;
 };
 
 /** What `stepUp` answers. */
-export type StepUpResult = StepUpSuccess | InvalidInput | InvalidCredentials | InvalidCode | TooManyAttempts;
+export type StepUpResult = StepUpSuccess | InvalidInput | InvalidCredentials | InvalidCode | PasskeyChallengeEnded | PasskeyRefused | TooManyAttempts;
 
 /** Sensitive changes are open to this session. */
 export type StepUpSuccess = {
@@ -1537,8 +1717,10 @@ export type StepUpSuccess = {
 export type StepUpBy =
   /** The password. */
   | 'PASSWORD'
-  /** A code of the second factor. */
+  /** A code of the second factor; or a passkey, if there is one. */
   | 'CODE'
+  /** A passkey; or a backup code. The account has no authenticator app. */
+  | 'PASSKEY'
   /** Signing in anew with a linked provider: the account has no password, and the new session is proved by that. Or set a password, with `requestPasswordReset`. */
   | 'SIGN_IN';
 
@@ -1565,7 +1747,7 @@ export type BeginAuthenticatorSuccess = {
   uri: Scalars['String']['output'];
 };
 
-/** There is a second factor already; remove it first. */
+/** There is an authenticator app already; remove it first. */
 export type SecondFactorOn = UserError & {
   __typename?: 'SecondFactorOn';
   /** Always `SECOND_FACTOR_ON`. */
@@ -1574,7 +1756,7 @@ export type SecondFactorOn = UserError & {
   message: Scalars['String']['output'];
 };
 
-/** There is no second factor. */
+/** There is no second factor, or no authenticator app to remove. */
 export type SecondFactorOff = UserError & {
   __typename?: 'SecondFactorOff';
   /** Always `SECOND_FACTOR_OFF`. */
@@ -1605,10 +1787,10 @@ export type RenewBackupCodesResult = BackupCodes | SecondFactorOff | StepUpRequi
 /** What `removeAuthenticator` answers. */
 export type RemoveAuthenticatorResult = RemoveAuthenticatorSuccess | SecondFactorOff | StepUpRequired;
 
-/** The password alone signs in again. */
+/** The app is gone. Without passkeys the password alone signs in again. */
 export type RemoveAuthenticatorSuccess = {
   __typename?: 'RemoveAuthenticatorSuccess';
-  /** The account without its second factor. */
+  /** The account without its authenticator app. */
   user: User;
 };
 
@@ -1929,6 +2111,20 @@ export type Mutation = {
   acceptInvitation?: Maybe<AcceptInvitationResult>;
   /** Opens an account for an invited address that has none. The token proves the mailbox: sign in afterwards, no other mail comes. */
   registerByInvitation?: Maybe<RegisterByInvitationResult>;
+  /** Asks for a new passkey: give `publicKey` to the browser (`PublicKeyCredential.parseCreationOptionsFromJSON`, then `navigator.credentials.create`). Sensitive: see `stepUp`. */
+  beginPasskeyRegistration?: Maybe<BeginPasskeyRegistrationResult>;
+  /** Keeps a new passkey. From now on it signs in by itself, and signing in otherwise needs it, or a code, as second factor. The owner is told by mail. Sensitive: see `stepUp`. */
+  registerPasskey?: Maybe<RegisterPasskeyResult>;
+  /** Gives a passkey another name. */
+  renamePasskey?: Maybe<RenamePasskeyResult>;
+  /** Removes a passkey; never the last way to sign in. Sessions go on. The owner is told by mail. Sensitive: see `stepUp`. */
+  removePasskey?: Maybe<RemovePasskeyResult>;
+  /** Begins to sign in with a passkey: give `publicKey` to the browser (`PublicKeyCredential.parseRequestOptionsFromJSON`, then `navigator.credentials.get`). Nobody is named; the passkey says who it is. */
+  beginPasskeySignIn?: Maybe<BeginPasskeySignInResult>;
+  /** Signs in with a passkey alone: it is what the person has, opened by what the person is or knows. Unknown passkeys and wrong answers are told alike. */
+  signInWithPasskey?: Maybe<SignInWithPasskeyResult>;
+  /** Asks for one of the person's passkeys: as second factor of a sign-in that waits for it, or, signed in, for `stepUp`. Give `publicKey` to the browser as for signing in. */
+  beginPasskeyProof?: Maybe<BeginPasskeyProofResult>;
   /** Sets another password while signed in. The other sessions end at once, as do tokens on their way and an address change under way; this session goes on. The owner is told by mail. */
   changePassword?: Maybe<ChangePasswordResult>;
   /** Says what a role may do in this marketplace: just this and nothing else. Open tokens follow within a second. Sensitive: see `stepUp`. */
@@ -1947,7 +2143,7 @@ export type Mutation = {
   verifyEmail?: Maybe<VerifyEmailResult>;
   /** Changes the active role of this session; the fresh access token carries it. Recorded in the audit log. */
   switchRole?: Maybe<SwitchRoleResult>;
-  /** Completes a sign-in that asked for the second factor, by a code of the app or a backup code. */
+  /** Completes a sign-in that asked for the second factor, by a code of the app, a backup code, or a passkey (see `beginPasskeyProof`). */
   completeSignIn?: Maybe<CompleteSignInResult>;
   /** Proves again that it is the person: sensitive changes are open to this session for ten minutes. Signing in proves it, too. */
   stepUp?: Maybe<StepUpResult>;
@@ -1957,7 +2153,7 @@ export type Mutation = {
   confirmAuthenticator?: Maybe<ConfirmAuthenticatorResult>;
   /** Ten fresh backup codes; those of before are worth nothing any more. Sensitive: see `stepUp`. */
   renewBackupCodes?: Maybe<RenewBackupCodesResult>;
-  /** Removes the second factor and its backup codes. Sensitive: see `stepUp`. */
+  /** Removes the authenticator app, and the backup codes where no passkey guards the account, either. Sensitive: see `stepUp`. */
   removeAuthenticator?: Maybe<RemoveAuthenticatorResult>;
   /** Signs in with address and password. Wrong password and unknown address get the same answer after the same work. */
   signIn?: Maybe<SignInResult>;
@@ -2084,6 +2280,41 @@ export type MutationAcceptInvitationArgs = {
 
 export type MutationRegisterByInvitationArgs = {
   input: RegisterByInvitationInput;
+};
+
+
+export type MutationBeginPasskeyRegistrationArgs = {
+  input: BeginPasskeyRegistrationInput;
+};
+
+
+export type MutationRegisterPasskeyArgs = {
+  input: RegisterPasskeyInput;
+};
+
+
+export type MutationRenamePasskeyArgs = {
+  input: RenamePasskeyInput;
+};
+
+
+export type MutationRemovePasskeyArgs = {
+  input: RemovePasskeyInput;
+};
+
+
+export type MutationBeginPasskeySignInArgs = {
+  input: BeginPasskeySignInInput;
+};
+
+
+export type MutationSignInWithPasskeyArgs = {
+  input: SignInWithPasskeyInput;
+};
+
+
+export type MutationBeginPasskeyProofArgs = {
+  input: BeginPasskeyProofInput;
 };
 
 
@@ -2411,6 +2642,49 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<AddressHasAccount> & { __typename: 'AddressHasAccount' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
   ;
+  BeginPasskeyRegistrationResult:
+    | ( Partial<PasskeyCreation> & { __typename: 'PasskeyCreation' } )
+    | ( Partial<TooManyPasskeys> & { __typename: 'TooManyPasskeys' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  RegisterPasskeyResult:
+    | ( Partial<Omit<RegisterPasskeySuccess, 'passkey'> & { passkey: _RefType['Passkey'] }> & { __typename: 'RegisterPasskeySuccess' } )
+    | ( Partial<PasskeyChallengeEnded> & { __typename: 'PasskeyChallengeEnded' } )
+    | ( Partial<PasskeyRefused> & { __typename: 'PasskeyRefused' } )
+    | ( Partial<TooManyPasskeys> & { __typename: 'TooManyPasskeys' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  RenamePasskeyResult:
+    | ( Partial<Omit<RenamePasskeySuccess, 'passkey'> & { passkey: _RefType['Passkey'] }> & { __typename: 'RenamePasskeySuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+  ;
+  RemovePasskeyResult:
+    | ( Partial<Omit<RemovePasskeySuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'RemovePasskeySuccess' } )
+    | ( Partial<LastWayToSignIn> & { __typename: 'LastWayToSignIn' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  BeginPasskeySignInResult:
+    | ( Partial<PasskeyRequest> & { __typename: 'PasskeyRequest' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+  ;
+  SignInWithPasskeyResult:
+    | ( Partial<Omit<SignInSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'SignInSuccess' } )
+    | ( Partial<PasskeyChallengeEnded> & { __typename: 'PasskeyChallengeEnded' } )
+    | ( Partial<PasskeyRefused> & { __typename: 'PasskeyRefused' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<AccountSuspended> & { __typename: 'AccountSuspended' } )
+  ;
+  BeginPasskeyProofResult:
+    | ( Partial<PasskeyRequest> & { __typename: 'PasskeyRequest' } )
+    | ( Partial<SignInChallengeEnded> & { __typename: 'SignInChallengeEnded' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+  ;
   ChangePasswordResult:
     | ( Partial<ChangePasswordSuccess> & { __typename: 'ChangePasswordSuccess' } )
     | ( Partial<WrongPassword> & { __typename: 'WrongPassword' } )
@@ -2466,6 +2740,9 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<Omit<SignInSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'SignInSuccess' } )
     | ( Partial<InvalidCode> & { __typename: 'InvalidCode' } )
     | ( Partial<SignInChallengeEnded> & { __typename: 'SignInChallengeEnded' } )
+    | ( Partial<PasskeyChallengeEnded> & { __typename: 'PasskeyChallengeEnded' } )
+    | ( Partial<PasskeyRefused> & { __typename: 'PasskeyRefused' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
     | ( Partial<AccountSuspended> & { __typename: 'AccountSuspended' } )
   ;
@@ -2474,6 +2751,8 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<InvalidCredentials> & { __typename: 'InvalidCredentials' } )
     | ( Partial<InvalidCode> & { __typename: 'InvalidCode' } )
+    | ( Partial<PasskeyChallengeEnded> & { __typename: 'PasskeyChallengeEnded' } )
+    | ( Partial<PasskeyRefused> & { __typename: 'PasskeyRefused' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
   ;
   BeginAuthenticatorResult:
@@ -2564,6 +2843,9 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<InvitationExpired> )
     | ( Partial<InvitationNotYours> )
     | ( Partial<AddressHasAccount> )
+    | ( Partial<TooManyPasskeys> )
+    | ( Partial<PasskeyChallengeEnded> )
+    | ( Partial<PasskeyRefused> )
     | ( Partial<WrongPassword> )
     | ( Partial<Outranked> )
     | ( Partial<InvalidResetToken> )
@@ -2712,6 +2994,29 @@ export type ResolversTypes = {
   RegisterByInvitationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RegisterByInvitationResult']>>;
   RegisterByInvitationSuccess: ResolverTypeWrapper<Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: ResolversTypes['User'] }>>;
   AddressHasAccount: ResolverTypeWrapper<Partial<AddressHasAccount>>;
+  Passkey: ResolverTypeWrapper<PasskeyRow>;
+  BeginPasskeyRegistrationInput: ResolverTypeWrapper<Partial<BeginPasskeyRegistrationInput>>;
+  BeginPasskeyRegistrationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BeginPasskeyRegistrationResult']>>;
+  PasskeyCreation: ResolverTypeWrapper<Partial<PasskeyCreation>>;
+  TooManyPasskeys: ResolverTypeWrapper<Partial<TooManyPasskeys>>;
+  RegisterPasskeyInput: ResolverTypeWrapper<Partial<RegisterPasskeyInput>>;
+  RegisterPasskeyResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RegisterPasskeyResult']>>;
+  RegisterPasskeySuccess: ResolverTypeWrapper<Partial<Omit<RegisterPasskeySuccess, 'passkey'> & { passkey: ResolversTypes['Passkey'] }>>;
+  PasskeyChallengeEnded: ResolverTypeWrapper<Partial<PasskeyChallengeEnded>>;
+  PasskeyRefused: ResolverTypeWrapper<Partial<PasskeyRefused>>;
+  RenamePasskeyInput: ResolverTypeWrapper<Partial<RenamePasskeyInput>>;
+  RenamePasskeyResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RenamePasskeyResult']>>;
+  RenamePasskeySuccess: ResolverTypeWrapper<Partial<Omit<RenamePasskeySuccess, 'passkey'> & { passkey: ResolversTypes['Passkey'] }>>;
+  RemovePasskeyInput: ResolverTypeWrapper<Partial<RemovePasskeyInput>>;
+  RemovePasskeyResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemovePasskeyResult']>>;
+  RemovePasskeySuccess: ResolverTypeWrapper<Partial<Omit<RemovePasskeySuccess, 'user'> & { user: ResolversTypes['User'] }>>;
+  BeginPasskeySignInInput: ResolverTypeWrapper<Partial<BeginPasskeySignInInput>>;
+  BeginPasskeySignInResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BeginPasskeySignInResult']>>;
+  PasskeyRequest: ResolverTypeWrapper<Partial<PasskeyRequest>>;
+  SignInWithPasskeyInput: ResolverTypeWrapper<Partial<SignInWithPasskeyInput>>;
+  SignInWithPasskeyResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SignInWithPasskeyResult']>>;
+  BeginPasskeyProofInput: ResolverTypeWrapper<Partial<BeginPasskeyProofInput>>;
+  BeginPasskeyProofResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BeginPasskeyProofResult']>>;
   ChangePasswordInput: ResolverTypeWrapper<Partial<ChangePasswordInput>>;
   ChangePasswordResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>>;
   ChangePasswordSuccess: ResolverTypeWrapper<Partial<ChangePasswordSuccess>>;
@@ -2758,6 +3063,7 @@ export type ResolversTypes = {
   SwitchRoleSuccess: ResolverTypeWrapper<Partial<SwitchRoleSuccess>>;
   RoleNotHeld: ResolverTypeWrapper<Partial<RoleNotHeld>>;
   SecondFactor: ResolverTypeWrapper<Partial<SecondFactor>>;
+  SecondFactorKind: ResolverTypeWrapper<Partial<SecondFactorKind>>;
   SecondFactorRequired: ResolverTypeWrapper<Partial<SecondFactorRequired>>;
   CompleteSignInInput: ResolverTypeWrapper<Partial<CompleteSignInInput>>;
   CompleteSignInResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CompleteSignInResult']>>;
@@ -2939,6 +3245,29 @@ export type ResolversParentTypes = {
   RegisterByInvitationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RegisterByInvitationResult']>;
   RegisterByInvitationSuccess: Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: ResolversParentTypes['User'] }>;
   AddressHasAccount: Partial<AddressHasAccount>;
+  Passkey: PasskeyRow;
+  BeginPasskeyRegistrationInput: Partial<BeginPasskeyRegistrationInput>;
+  BeginPasskeyRegistrationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['BeginPasskeyRegistrationResult']>;
+  PasskeyCreation: Partial<PasskeyCreation>;
+  TooManyPasskeys: Partial<TooManyPasskeys>;
+  RegisterPasskeyInput: Partial<RegisterPasskeyInput>;
+  RegisterPasskeyResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RegisterPasskeyResult']>;
+  RegisterPasskeySuccess: Partial<Omit<RegisterPasskeySuccess, 'passkey'> & { passkey: ResolversParentTypes['Passkey'] }>;
+  PasskeyChallengeEnded: Partial<PasskeyChallengeEnded>;
+  PasskeyRefused: Partial<PasskeyRefused>;
+  RenamePasskeyInput: Partial<RenamePasskeyInput>;
+  RenamePasskeyResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RenamePasskeyResult']>;
+  RenamePasskeySuccess: Partial<Omit<RenamePasskeySuccess, 'passkey'> & { passkey: ResolversParentTypes['Passkey'] }>;
+  RemovePasskeyInput: Partial<RemovePasskeyInput>;
+  RemovePasskeyResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RemovePasskeyResult']>;
+  RemovePasskeySuccess: Partial<Omit<RemovePasskeySuccess, 'user'> & { user: ResolversParentTypes['User'] }>;
+  BeginPasskeySignInInput: Partial<BeginPasskeySignInInput>;
+  BeginPasskeySignInResult: Partial<ResolversUnionTypes<ResolversParentTypes>['BeginPasskeySignInResult']>;
+  PasskeyRequest: Partial<PasskeyRequest>;
+  SignInWithPasskeyInput: Partial<SignInWithPasskeyInput>;
+  SignInWithPasskeyResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SignInWithPasskeyResult']>;
+  BeginPasskeyProofInput: Partial<BeginPasskeyProofInput>;
+  BeginPasskeyProofResult: Partial<ResolversUnionTypes<ResolversParentTypes>['BeginPasskeyProofResult']>;
   ChangePasswordInput: Partial<ChangePasswordInput>;
   ChangePasswordResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult']>;
   ChangePasswordSuccess: Partial<ChangePasswordSuccess>;
@@ -3183,7 +3512,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'WrongPassword' | 'Outranked' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -3226,6 +3555,7 @@ export type ViewerResolvers<ContextType = Ctx, ParentType extends ResolversParen
   sessions?: Resolver<Array<ResolversTypes['SignInSession']>, ParentType, ContextType>;
   outstandingConsents?: Resolver<Array<ResolversTypes['ConsentDocument']>, ParentType, ContextType>;
   federatedIdentities?: Resolver<Array<ResolversTypes['FederatedIdentity']>, ParentType, ContextType>;
+  passkeys?: Resolver<Array<ResolversTypes['Passkey']>, ParentType, ContextType>;
   secondFactor?: Resolver<Maybe<ResolversTypes['SecondFactor']>, ParentType, ContextType>;
 };
 
@@ -3689,6 +4019,91 @@ export type AddressHasAccountResolvers<ContextType = Ctx, ParentType extends Res
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type PasskeyResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Passkey'] = ResolversParentTypes['Passkey']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  domain?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  transports?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  synced?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type BeginPasskeyRegistrationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['BeginPasskeyRegistrationResult'] = ResolversParentTypes['BeginPasskeyRegistrationResult']> = {
+  __resolveType: TypeResolveFn<'PasskeyCreation' | 'TooManyPasskeys' | 'InvalidInput' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type PasskeyCreationResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PasskeyCreation'] = ResolversParentTypes['PasskeyCreation']> = {
+  publicKey?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyPasskeysResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['TooManyPasskeys'] = ResolversParentTypes['TooManyPasskeys']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  most?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RegisterPasskeyResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterPasskeyResult'] = ResolversParentTypes['RegisterPasskeyResult']> = {
+  __resolveType: TypeResolveFn<'RegisterPasskeySuccess' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'TooManyPasskeys' | 'InvalidInput' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RegisterPasskeySuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterPasskeySuccess'] = ResolversParentTypes['RegisterPasskeySuccess']> = {
+  passkey?: Resolver<ResolversTypes['Passkey'], ParentType, ContextType>;
+  backupCodes?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PasskeyChallengeEndedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PasskeyChallengeEnded'] = ResolversParentTypes['PasskeyChallengeEnded']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PasskeyRefusedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PasskeyRefused'] = ResolversParentTypes['PasskeyRefused']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RenamePasskeyResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RenamePasskeyResult'] = ResolversParentTypes['RenamePasskeyResult']> = {
+  __resolveType: TypeResolveFn<'RenamePasskeySuccess' | 'InvalidInput' | 'NotFound', ParentType, ContextType>;
+};
+
+export type RenamePasskeySuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RenamePasskeySuccess'] = ResolversParentTypes['RenamePasskeySuccess']> = {
+  passkey?: Resolver<ResolversTypes['Passkey'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RemovePasskeyResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RemovePasskeyResult'] = ResolversParentTypes['RemovePasskeyResult']> = {
+  __resolveType: TypeResolveFn<'RemovePasskeySuccess' | 'LastWayToSignIn' | 'NotFound' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RemovePasskeySuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RemovePasskeySuccess'] = ResolversParentTypes['RemovePasskeySuccess']> = {
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type BeginPasskeySignInResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['BeginPasskeySignInResult'] = ResolversParentTypes['BeginPasskeySignInResult']> = {
+  __resolveType: TypeResolveFn<'PasskeyRequest' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type PasskeyRequestResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PasskeyRequest'] = ResolversParentTypes['PasskeyRequest']> = {
+  publicKey?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SignInWithPasskeyResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SignInWithPasskeyResult'] = ResolversParentTypes['SignInWithPasskeyResult']> = {
+  __resolveType: TypeResolveFn<'SignInSuccess' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'InvalidInput' | 'TooManyAttempts' | 'AccountSuspended', ParentType, ContextType>;
+};
+
+export type BeginPasskeyProofResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['BeginPasskeyProofResult'] = ResolversParentTypes['BeginPasskeyProofResult']> = {
+  __resolveType: TypeResolveFn<'PasskeyRequest' | 'SignInChallengeEnded' | 'InvalidInput' | 'NotFound', ParentType, ContextType>;
+};
+
 export type ChangePasswordResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ChangePasswordResult'] = ResolversParentTypes['ChangePasswordResult']> = {
   __resolveType: TypeResolveFn<'ChangePasswordSuccess' | 'WrongPassword' | 'TooManyAttempts' | 'InvalidInput' | 'PasswordTooCommon', ParentType, ContextType>;
 };
@@ -3874,17 +4289,19 @@ export type RoleNotHeldResolvers<ContextType = Ctx, ParentType extends Resolvers
 
 export type SecondFactorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SecondFactor'] = ResolversParentTypes['SecondFactor']> = {
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<Array<ResolversTypes['SecondFactorKind']>, ParentType, ContextType>;
   backupCodesLeft?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type SecondFactorRequiredResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SecondFactorRequired'] = ResolversParentTypes['SecondFactorRequired']> = {
+  by?: Resolver<Array<ResolversTypes['SecondFactorKind']>, ParentType, ContextType>;
   challenge?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type CompleteSignInResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CompleteSignInResult'] = ResolversParentTypes['CompleteSignInResult']> = {
-  __resolveType: TypeResolveFn<'SignInSuccess' | 'InvalidCode' | 'SignInChallengeEnded' | 'TooManyAttempts' | 'AccountSuspended', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'SignInSuccess' | 'InvalidCode' | 'SignInChallengeEnded' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'InvalidInput' | 'TooManyAttempts' | 'AccountSuspended', ParentType, ContextType>;
 };
 
 export type InvalidCodeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidCode'] = ResolversParentTypes['InvalidCode']> = {
@@ -3900,7 +4317,7 @@ export type SignInChallengeEndedResolvers<ContextType = Ctx, ParentType extends 
 };
 
 export type StepUpResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['StepUpResult'] = ResolversParentTypes['StepUpResult']> = {
-  __resolveType: TypeResolveFn<'StepUpSuccess' | 'InvalidInput' | 'InvalidCredentials' | 'InvalidCode' | 'TooManyAttempts', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'StepUpSuccess' | 'InvalidInput' | 'InvalidCredentials' | 'InvalidCode' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'TooManyAttempts', ParentType, ContextType>;
 };
 
 export type StepUpSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['StepUpSuccess'] = ResolversParentTypes['StepUpSuccess']> = {
@@ -4103,6 +4520,13 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   revokeInvitation?: Resolver<Maybe<ResolversTypes['RevokeInvitationResult']>, ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'input'>>;
   acceptInvitation?: Resolver<Maybe<ResolversTypes['AcceptInvitationResult']>, ParentType, ContextType, RequireFields<MutationAcceptInvitationArgs, 'input'>>;
   registerByInvitation?: Resolver<Maybe<ResolversTypes['RegisterByInvitationResult']>, ParentType, ContextType, RequireFields<MutationRegisterByInvitationArgs, 'input'>>;
+  beginPasskeyRegistration?: Resolver<Maybe<ResolversTypes['BeginPasskeyRegistrationResult']>, ParentType, ContextType, RequireFields<MutationBeginPasskeyRegistrationArgs, 'input'>>;
+  registerPasskey?: Resolver<Maybe<ResolversTypes['RegisterPasskeyResult']>, ParentType, ContextType, RequireFields<MutationRegisterPasskeyArgs, 'input'>>;
+  renamePasskey?: Resolver<Maybe<ResolversTypes['RenamePasskeyResult']>, ParentType, ContextType, RequireFields<MutationRenamePasskeyArgs, 'input'>>;
+  removePasskey?: Resolver<Maybe<ResolversTypes['RemovePasskeyResult']>, ParentType, ContextType, RequireFields<MutationRemovePasskeyArgs, 'input'>>;
+  beginPasskeySignIn?: Resolver<Maybe<ResolversTypes['BeginPasskeySignInResult']>, ParentType, ContextType, RequireFields<MutationBeginPasskeySignInArgs, 'input'>>;
+  signInWithPasskey?: Resolver<Maybe<ResolversTypes['SignInWithPasskeyResult']>, ParentType, ContextType, RequireFields<MutationSignInWithPasskeyArgs, 'input'>>;
+  beginPasskeyProof?: Resolver<Maybe<ResolversTypes['BeginPasskeyProofResult']>, ParentType, ContextType, RequireFields<MutationBeginPasskeyProofArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   setRolePermissions?: Resolver<Maybe<ResolversTypes['SetRolePermissionsResult']>, ParentType, ContextType, RequireFields<MutationSetRolePermissionsArgs, 'input'>>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
@@ -4256,6 +4680,22 @@ export type Resolvers<ContextType = Ctx> = {
   RegisterByInvitationResult?: RegisterByInvitationResultResolvers<ContextType>;
   RegisterByInvitationSuccess?: RegisterByInvitationSuccessResolvers<ContextType>;
   AddressHasAccount?: AddressHasAccountResolvers<ContextType>;
+  Passkey?: PasskeyResolvers<ContextType>;
+  BeginPasskeyRegistrationResult?: BeginPasskeyRegistrationResultResolvers<ContextType>;
+  PasskeyCreation?: PasskeyCreationResolvers<ContextType>;
+  TooManyPasskeys?: TooManyPasskeysResolvers<ContextType>;
+  RegisterPasskeyResult?: RegisterPasskeyResultResolvers<ContextType>;
+  RegisterPasskeySuccess?: RegisterPasskeySuccessResolvers<ContextType>;
+  PasskeyChallengeEnded?: PasskeyChallengeEndedResolvers<ContextType>;
+  PasskeyRefused?: PasskeyRefusedResolvers<ContextType>;
+  RenamePasskeyResult?: RenamePasskeyResultResolvers<ContextType>;
+  RenamePasskeySuccess?: RenamePasskeySuccessResolvers<ContextType>;
+  RemovePasskeyResult?: RemovePasskeyResultResolvers<ContextType>;
+  RemovePasskeySuccess?: RemovePasskeySuccessResolvers<ContextType>;
+  BeginPasskeySignInResult?: BeginPasskeySignInResultResolvers<ContextType>;
+  PasskeyRequest?: PasskeyRequestResolvers<ContextType>;
+  SignInWithPasskeyResult?: SignInWithPasskeyResultResolvers<ContextType>;
+  BeginPasskeyProofResult?: BeginPasskeyProofResultResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   ChangePasswordSuccess?: ChangePasswordSuccessResolvers<ContextType>;
   WrongPassword?: WrongPasswordResolvers<ContextType>;

@@ -10,6 +10,7 @@ import { identityLinked } from './templates/identity-linked.ts';
 import { invited } from './templates/invited.ts';
 import { knownAddress } from './templates/known-address.ts';
 import { leaveAddress } from './templates/leave-address.ts';
+import { passkeyChanged } from './templates/passkey-changed.ts';
 import { passwordChanged } from './templates/password-changed.ts';
 import { resetPassword } from './templates/reset-password.ts';
 import { secondFactorChanged } from './templates/second-factor-changed.ts';
@@ -36,4 +37,5 @@ export const catalogue: readonly {
   guardianConfirmed,
   guardianWithdrawn,
   invited,
+  passkeyChanged,
 ];

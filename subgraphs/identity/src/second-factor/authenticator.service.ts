@@ -8,16 +8,17 @@ import type { Ctx, Write } from '../context.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
 import { readTenant } from '../tenant/tenant.query.ts';
-import { backupCodeHash, makeBackupCodes } from './backup-codes.ts';
 import { base32 } from './base32.ts';
+import { endUnguardedBackupCodes, exchangeBackupCodes } from './exchange-backup-codes.ts';
 import { TotpFactor } from './second-factor.entity.ts';
 import { invalidCode } from './second-factor.errors.ts';
+import { readSecondFactor } from './second-factor.query.ts';
 import { tellSecondFactor } from './second-factor-mail.service.ts';
 import { missingProof } from './step-up.service.ts';
 import { codeTries, lockFactor, secretOf } from './take-code.ts';
 import { matchingStep, otpauthUri, secretBytes } from './totp.ts';
 
-const alreadyOn = () => userError('SecondFactorOn', 'A second factor guards this account already; remove it first.');
+const alreadyOn = () => userError('SecondFactorOn', 'An authenticator app guards this account already; remove it first.');
 const off = () => userError('SecondFactorOff', 'No second factor is set up for this account.');
 
 /** Makes a secret for an app. It guards nothing until a code of it was shown; asked again, another one takes its place. */
@@ -70,49 +71,31 @@ export async function confirmAuthenticator(ctx: Ctx, code: string) {
 
 /** Ten fresh codes; those of before are worth nothing from now on. */
 export function renewBackupCodes(ctx: Ctx) {
-  return whileGuarded(ctx, async (tx, userId) => {
+  return whileProved(ctx, async (tx, userId) => {
+    if (!(await readSecondFactor(tx, userId))) return off();
     await tellSecondFactor(tx, userId, 'BACKUP_CODES_RENEWED');
     return { __typename: 'BackupCodes' as const, codes: await exchangeBackupCodes(tx, userId) };
   });
 }
 
 export function removeAuthenticator(ctx: Ctx) {
-  return whileGuarded(ctx, async (tx, userId, factor) => {
-    tx.em.remove(factor);
-    await tx.db.deleteFrom('backup_code').where('user_id', '=', userId).execute();
+  return whileProved(ctx, async (tx, userId) => {
+    const factor = await lockFactor(tx, userId);
+    if (!factor?.confirmedAt) return off();
+    await tx.em.remove(factor).flush();
+    await endUnguardedBackupCodes(tx, userId);
     await tellSecondFactor(tx, userId, 'REMOVED');
     return { __typename: 'RemoveAuthenticatorSuccess' as const, userId };
   });
 }
 
-/** A change of a second factor that is on, by a person who has just proved to be there. */
-function whileGuarded<T>(ctx: Ctx, change: (tx: Write, userId: string, factor: TotpFactor) => Promise<T>) {
+/** A change of what guards the account, by a person who has just proved to be there. */
+function whileProved<T>(ctx: Ctx, change: (tx: Write, userId: string) => Promise<T>) {
   const userId = signedIn(ctx);
   return transact(ctx, async (tx) => {
     await lockAccount(tx, userId);
-    const missing = await missingProof(tx, userId);
-    if (missing) return missing;
-    const factor = await lockFactor(tx, userId);
-    return factor?.confirmedAt ? change(tx, userId, factor) : off();
+    return (await missingProof(tx, userId)) ?? change(tx, userId);
   });
-}
-
-async function exchangeBackupCodes(tx: Write, userId: string): Promise<string[]> {
-  const codes = makeBackupCodes();
-  const tenant_id = tx.viewer.tenantId;
-  await tx.db.deleteFrom('backup_code').where('user_id', '=', userId).execute();
-  await tx.db
-    .insertInto('backup_code')
-    .values(
-      codes.map((code) => ({
-        user_id: userId,
-        tenant_id,
-        code_hash: backupCodeHash(tx.ports.secrets, userId, code)!,
-        used_at: null,
-      })),
-    )
-    .execute();
-  return codes;
 }
 
 /** Account before session and factor, as everywhere; a sign-in under way sees the factor or comes before it. */

@@ -1,5 +1,4 @@
 import { transact } from '@lyceum/kit/context/transact.ts';
-import { userError } from '@lyceum/kit/errors/failure.ts';
 import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
 import { readStanding } from '../account/standing.query.ts';
@@ -9,17 +8,22 @@ import { openSession } from '../session/open-session.ts';
 import { accountSuspended, tooManyAttempts } from '../session/session.errors.ts';
 import { tokensOf } from '../session/tokens.ts';
 import { sha256 } from '../token/secrets.ts';
+import { findChallenge, signInChallengeEnded } from './find-challenge.ts';
 import { SignInChallenge } from './second-factor.entity.ts';
-import { invalidCode } from './second-factor.errors.ts';
+import type { SecondFactorKind } from './second-factor.query.ts';
 import { tellSecondFactor } from './second-factor-mail.service.ts';
-import { codeTries, takeCode } from './take-code.ts';
+import { type Brought, isEmpty, noSecondFactorShown, readShowing, type Showing, takeShowing } from './showing.ts';
+import { codeTries } from './take-code.ts';
 
 export const challengeLivesMs = 5 * 60_000;
 
-const ended = () => userError('SignInChallengeEnded', 'This sign-in has ended or was completed; sign in again.');
+interface Waiting {
+  readonly device: string | null;
+  readonly by: SecondFactorKind[];
+}
 
 /** A right password asks for the second factor: the token says which sign-in, and is good for one. */
-export function openChallenge(tx: Write, { id: userId, credentialVersion }: UserAccount, device: string | null) {
+export function openChallenge(tx: Write, { id: userId, credentialVersion }: UserAccount, { device, by }: Waiting) {
   const id = tx.ids.next('challenge');
   const token = `${id}.${tx.ports.secrets.code('challenge', id)}`;
   const now = tx.clock.now();
@@ -39,41 +43,38 @@ export function openChallenge(tx: Write, { id: userId, credentialVersion }: User
     },
     { persist: true },
   );
-  return { __typename: 'SecondFactorRequired' as const, challenge: token, expiresAt };
+  return { __typename: 'SecondFactorRequired' as const, challenge: token, by, expiresAt };
 }
 
-/** Completes a sign-in by a code. Wrong ones are counted for the account, over all its sign-ins that wait. */
-export async function completeSignIn(ctx: Ctx, input: { readonly challenge: string; readonly code: string }) {
-  const tokenHash = sha256(input.challenge.trim());
-  const found = await ctx.db
-    .selectFrom('sign_in_challenge')
-    .select('user_id as userId')
-    .where('token_hash', '=', tokenHash)
-    .where('used_at', 'is', null)
-    .where('expires_at', '>', ctx.clock.now())
-    .executeTakeFirst();
-  if (!found) return ended();
-  const attempt = await countAttempt(ctx, codeTries(found.userId));
+/** Completes a sign-in by a code or a passkey. Wrong ones are counted for the account, over all its sign-ins that wait. */
+export async function completeSignIn(ctx: Ctx, input: { readonly challenge: string } & Brought) {
+  const found = await findChallenge(ctx, input.challenge);
+  if (!found) return signInChallengeEnded();
+  if (isEmpty(input)) return noSecondFactorShown();
+  const { id: signInChallengeId, userId } = found;
+  const attempt = await countAttempt(ctx, codeTries(userId));
   if (!attempt.taken) return tooManyAttempts(attempt.retryAt);
-  const opened = await transact(ctx, (tx) => complete(tx, tokenHash, found.userId, input.code));
+  const shown = await readShowing(ctx, { purpose: 'SECOND_FACTOR', userId, signInChallengeId }, input);
+  if ('__typename' in shown) return shown;
+  const opened = await transact(ctx, (tx) => complete(tx, signInChallengeId, userId, shown));
   if ('__typename' in opened) return opened;
   return { __typename: 'SignInSuccess' as const, tokens: await tokensOf(ctx, opened), userId: opened.userId };
 }
 
-async function complete(tx: Write, tokenHash: string, userId: string, code: string) {
+async function complete(tx: Write, id: string, userId: string, shown: Showing) {
   // Account before challenge and session, as everywhere.
   const account = await tx.em.findOne(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_READ });
-  const challenge = await tx.em.findOne(SignInChallenge, { tokenHash }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const challenge = await tx.em.findOne(SignInChallenge, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   const standing = account && (await readStanding(tx, userId));
-  if (!standing || !challenge || challenge.usedAt || challenge.expiresAt <= tx.clock.now()) return ended();
+  if (!standing || !challenge || challenge.usedAt || challenge.expiresAt <= tx.clock.now()) return signInChallengeEnded();
   // The password that was right is not the account's any more.
-  if (challenge.credentialVersion !== account.credentialVersion) return ended();
+  if (challenge.credentialVersion !== account.credentialVersion) return signInChallengeEnded();
   if (standing.suspended) return accountSuspended();
-  const shown = await takeCode(tx, userId, code);
-  if (!shown) return invalidCode();
+  const taken = await takeShowing(tx, userId, shown);
+  if (typeof taken !== 'string') return taken;
   challenge.usedAt = tx.clock.now();
   await clearAttempts(tx, codeTries(userId));
   const session = openSession(tx, standing, challenge.device ?? null);
-  if (shown === 'BACKUP_CODE') await tellSecondFactor(tx, userId, 'BACKUP_CODE_USED', { sessionId: session.id });
+  if (taken === 'BACKUP_CODE') await tellSecondFactor(tx, userId, 'BACKUP_CODE_USED', { sessionId: session.id });
   return session;
 }

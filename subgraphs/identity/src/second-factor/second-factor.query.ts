@@ -1,19 +1,35 @@
 import type { Ctx } from '../context.ts';
 
-/** Whether a second factor guards the account, since when, and how many backup codes are left. Null where none does. */
-export async function readSecondFactor(ctx: Pick<Ctx, 'db'>, userId: string) {
-  const factor = await ctx.db
-    .selectFrom('totp_factor')
-    .select('confirmed_at')
-    .where('user_id', '=', userId)
-    .where('confirmed_at', 'is not', null)
-    .executeTakeFirst();
-  if (!factor?.confirmed_at) return null;
-  const { left } = await ctx.db
-    .selectFrom('backup_code')
-    .select(({ fn }) => fn.countAll<string>().as('left'))
-    .where('user_id', '=', userId)
-    .where('used_at', 'is', null)
+/** What can be shown as second factor. */
+export type SecondFactorKind = 'AUTHENTICATOR' | 'PASSKEY' | 'BACKUP_CODE';
+
+/** What guards an account beside its password. */
+export interface SecondFactor {
+  readonly since: Date;
+  readonly by: SecondFactorKind[];
+  readonly backupCodesLeft: number;
+}
+
+/** An app that has shown a code, or any passkey, guards the account. Null where nothing does. */
+export async function readSecondFactor(ctx: Pick<Ctx, 'db'>, userId: string): Promise<SecondFactor | null> {
+  const { app, passkey, left } = await ctx.db
+    .selectNoFrom(({ selectFrom }) => [
+      selectFrom('totp_factor').select('confirmed_at').where('user_id', '=', userId).as('app'),
+      selectFrom('passkey')
+        .select(({ fn }) => fn.min('created_at').as('oldest'))
+        .where('user_id', '=', userId)
+        .as('passkey'),
+      selectFrom('backup_code')
+        .select(({ fn }) => fn.countAll<string>().as('left'))
+        .where('user_id', '=', userId)
+        .where('used_at', 'is', null)
+        .as('left'),
+    ])
     .executeTakeFirstOrThrow();
-  return { since: factor.confirmed_at, backupCodesLeft: Number(left) };
+  const since = app && passkey ? new Date(Math.min(app.getTime(), passkey.getTime())) : (app ?? passkey);
+  if (!since) return null;
+  const backupCodesLeft = Number(left);
+  const kinds = { AUTHENTICATOR: app !== null, PASSKEY: passkey !== null, BACKUP_CODE: backupCodesLeft > 0 };
+  const by = (Object.keys(kinds) as SecondFactorKind[]).filter((kind) => kinds[kind]);
+  return { since, by, backupCodesLeft };
 }

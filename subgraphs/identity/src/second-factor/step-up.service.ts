@@ -4,44 +4,42 @@ import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
 import type { Ctx, Write } from '../context.ts';
+import { inThisSession } from '../passkey/challenge.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { Session } from '../session/session.entity.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
-import { invalidCode } from './second-factor.errors.ts';
 import { readSecondFactor } from './second-factor.query.ts';
-import { codeTries, takeCode } from './take-code.ts';
+import { type Brought, isEmpty, noSecondFactorShown, readShowing, takeShowing } from './showing.ts';
+import { codeTries } from './take-code.ts';
 
 /** How long a proof is fresh enough for sensitive changes. */
 const proofLivesMs = 10 * 60_000;
 
-/** What a person has to show: the code where a second factor guards the account, else the password. */
-export interface Proof {
+/** What a person has to show: a code or a passkey where a second factor guards the account, else the password. */
+export interface Proof extends Brought {
   readonly password?: string | null | undefined;
-  readonly code?: string | null | undefined;
 }
 
 /** Proves again, for this session, that it is the person: sensitive changes are open for ten minutes. */
-export async function stepUp(ctx: Ctx, { password, code }: Proof) {
+export async function stepUp(ctx: Ctx, { password, ...brought }: Proof) {
   const userId = signedIn(ctx);
-  const guarded = (await readSecondFactor(ctx, userId)) !== null;
-  const shown = guarded ? code : password;
-  if (shown == null)
-    return userError(
-      'InvalidInput',
-      guarded ? 'This account is guarded by a second factor: give a code.' : 'Give the password.',
-      {
-        field: guarded ? 'code' : 'password',
-      },
-    );
-  return guarded ? stepUpByCode(ctx, userId, shown) : stepUpByPassword(ctx, userId, shown);
+  if (await readSecondFactor(ctx, userId)) return stepUpBySecondFactor(ctx, userId, brought);
+  if (password == null) return userError('InvalidInput', 'Give the password.', { field: 'password' });
+  return stepUpByPassword(ctx, userId, password);
 }
 
-async function stepUpByCode(ctx: Ctx, userId: string, code: string) {
+async function stepUpBySecondFactor(ctx: Ctx, userId: string, brought: Brought) {
+  if (isEmpty(brought)) return noSecondFactorShown();
   const attempt = await countAttempt(ctx, codeTries(userId));
   if (!attempt.taken) return tooManyAttempts(attempt.retryAt);
+  const shown = await readShowing(ctx, inThisSession(ctx, 'STEP_UP'), brought);
+  if ('__typename' in shown) return shown;
   return transact(ctx, async (tx) => {
+    // Account before session and factor, as everywhere.
+    await tx.em.findOne(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_READ });
     const session = await lockSession(tx, userId);
-    if (!(await takeCode(tx, userId, code))) return invalidCode();
+    const taken = await takeShowing(tx, userId, shown);
+    if (typeof taken !== 'string') return taken;
     await clearAttempts(tx, codeTries(userId));
     return proved(tx, session);
   });
@@ -85,8 +83,9 @@ export async function missingProof(tx: Write, userId: string) {
 }
 
 /** What this account can prove itself by. One that is opened only by a provider has nothing that `stepUp` could take. */
-async function proofOf(tx: Write, userId: string): Promise<'CODE' | 'PASSWORD' | 'SIGN_IN'> {
-  if (await readSecondFactor(tx, userId)) return 'CODE';
+async function proofOf(tx: Write, userId: string): Promise<'CODE' | 'PASSKEY' | 'PASSWORD' | 'SIGN_IN'> {
+  const guard = await readSecondFactor(tx, userId);
+  if (guard) return guard.by.includes('AUTHENTICATOR') ? 'CODE' : 'PASSKEY';
   const account = await tx.db.selectFrom('user_account').select('password_hash').where('id', '=', userId).executeTakeFirst();
   return account?.password_hash ? 'PASSWORD' : 'SIGN_IN';
 }

@@ -18,10 +18,9 @@ export function codeTries(userId: string): string {
  */
 export async function takeCode(tx: Write, userId: string, text: string): Promise<Shown | null> {
   const factor = await lockFactor(tx, userId);
-  if (!factor?.confirmedAt) return null;
   const code = text.trim();
-  const step = matchingStep(secretOf(tx, factor), code, tx.clock.now(), factor.lastStep);
-  if (step !== null) {
+  const step = factor?.confirmedAt ? matchingStep(secretOf(tx, factor), code, tx.clock.now(), factor.lastStep) : null;
+  if (factor && step !== null) {
     factor.lastStep = step;
     return 'TOTP';
   }

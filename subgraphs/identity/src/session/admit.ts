@@ -12,8 +12,14 @@ import { accountSuspended } from './session.errors.ts';
  * being set up.
  */
 export async function admit(tx: Write, account: UserAccount, device: string | null) {
-  const standing = await readStanding(tx, account.id);
-  if (!standing) throw new Error(`the account ${account.id} is locked and cannot be read`);
-  if (standing.suspended) return accountSuspended();
-  return (await readSecondFactor(tx, account.id)) ? openChallenge(tx, account, device) : openSession(tx, standing, device);
+  const guard = await readSecondFactor(tx, account.id);
+  if (!guard) return admitProved(tx, account, device);
+  return account.suspendedAt ? accountSuspended() : openChallenge(tx, account, { device, by: guard.by });
+}
+
+/** The same for somebody of whom nothing more is asked. */
+export async function admitProved(tx: Write, { id }: UserAccount, device: string | null) {
+  const standing = await readStanding(tx, id);
+  if (!standing) throw new Error(`the account ${id} is locked and cannot be read`);
+  return standing.suspended ? accountSuspended() : openSession(tx, standing, device);
 }

@@ -6,13 +6,13 @@ export type SecondFactorNews = 'SET_UP' | 'REMOVED' | 'BACKUP_CODES_RENEWED' | '
 const happened: Readonly<Record<'en' | 'de', Readonly<Record<SecondFactorNews, string>>>> = {
   en: {
     SET_UP: 'An authenticator app was set up: signing in needs one of its codes from now on.',
-    REMOVED: 'The authenticator app was removed: the password alone signs in again.',
+    REMOVED: 'The authenticator app was removed: signing in does not ask for its codes any more.',
     BACKUP_CODES_RENEWED: 'Fresh backup codes were made; the ones of before are worth nothing any more.',
     BACKUP_CODE_USED: 'Somebody signed in with the password and one of the backup codes.',
   },
   de: {
     SET_UP: 'Eine Authenticator-App wurde eingerichtet: Zum Anmelden wird von nun an einer ihrer Codes gebraucht.',
-    REMOVED: 'Die Authenticator-App wurde entfernt: Zum Anmelden genügt wieder das Passwort.',
+    REMOVED: 'Die Authenticator-App wurde entfernt: Zum Anmelden werden ihre Codes nicht mehr gebraucht.',
     BACKUP_CODES_RENEWED: 'Neue Ersatzcodes wurden erstellt; die früheren gelten nicht mehr.',
     BACKUP_CODE_USED: 'Jemand hat sich mit dem Passwort und einem der Ersatzcodes angemeldet.',
   },
