@@ -5,6 +5,7 @@ import { administration, ownAdministration } from './administration.ts';
 import { federated } from './federated.ts';
 import { media } from './media.ts';
 import { messaging, ownMessaging } from './messaging.ts';
+import { privacy } from './privacy.ts';
 import { ownSafety, safety } from './safety.ts';
 import { ownSessions, sessions } from './sessions.ts';
 
@@ -13,6 +14,7 @@ export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...accounts,
   ...federated,
   ...administration,
+  ...privacy,
   ...sessions,
   ...messaging,
   ...media,

@@ -3,6 +3,7 @@ import { type ProviderSettings, readProviders } from './federated-sign-in/provid
 import { type ReturnAddresses, readReturnAddresses } from './federated-sign-in/return-to.rules.ts';
 import type { HashParameters } from './password/hasher.ts';
 import type { Settings } from './ports.ts';
+import { type Grace, readGrace } from './privacy/grace.rules.ts';
 import { type KeySettings, keyLives, publishedSetSeconds } from './token/key-lives.ts';
 
 export interface Config {
@@ -23,6 +24,7 @@ export interface Config {
   /** How long one request to a provider may take. */
   readonly providerTimeoutMs: number;
   readonly returnTo: ReturnAddresses;
+  readonly erasureGrace: Grace;
   readonly argon2: HashParameters;
   /** Passwords hashed at once, and how many may wait; beyond that TOO_MANY_REQUESTS. */
   readonly hashing: { readonly atOnce: number; readonly waiting: number };
@@ -45,6 +47,7 @@ export function readConfig(env: Environment): Config {
     // Completing asks a provider up to four times, and the router waits fifteen seconds for the whole.
     providerTimeoutMs: count(env, 'IDENTITY_OPENID_TIMEOUT_MS', 3000),
     returnTo: readReturnAddresses(env.IDENTITY_OPENID_RETURN_TO || '{}'),
+    erasureGrace: readGrace(env.IDENTITY_ERASURE_GRACE_DAYS || '14'),
     // OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
     argon2: {
       memoryKib: count(env, 'IDENTITY_ARGON2_MEMORY_KIB', 19_456),
@@ -80,7 +83,7 @@ function count(env: Environment, name: string, fallback: number): number {
 
 /** What of it use cases read. */
 export function settingsOf({ signingKeys, ...config }: Config): Settings {
-  const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo } = config;
+  const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo, erasureGrace } = config;
   const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo };
-  return { issuer, audience, mailFrom, ...pages, keyLives: keyLives(signingKeys) };
+  return { issuer, audience, mailFrom, ...pages, erasureGrace, keyLives: keyLives(signingKeys) };
 }

@@ -1,7 +1,9 @@
+import type { Ctx } from './context.ts';
 import type { IdentityProviders } from './federated-sign-in/provider/port.ts';
 import type { ReturnAddresses } from './federated-sign-in/return-to.rules.ts';
 import type { MailPort } from './mail/port.ts';
 import type { PasswordHasher } from './password/hasher.ts';
+import type { Grace } from './privacy/grace.rules.ts';
 import type { KeyLives } from './token/key-life.rules.ts';
 import type { KeyRing } from './token/key-ring.ts';
 import type { Secrets } from './token/secrets.ts';
@@ -15,6 +17,10 @@ export interface Ports {
   /** With which people sign in elsewhere. */
   readonly providers: IdentityProviders;
   readonly settings: Settings;
+  /** The router's public address, without a slash at the end. */
+  readonly publicUrl: string;
+  /** A context of the system in one tenant, or over all (`*`): for links that carry no tenant. */
+  system(tenantId: string): Ctx;
 }
 
 /** What use cases read from the configuration. */
@@ -37,4 +43,6 @@ export interface Settings {
   readonly returnTo: ReturnAddresses;
   /** How long signing keys are announced, sign, and are trusted afterwards. */
   readonly keyLives: KeyLives;
+  /** How long an erasure can be taken back. */
+  readonly erasureGrace: Grace;
 }

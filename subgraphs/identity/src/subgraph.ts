@@ -1,11 +1,21 @@
 import { onOutside } from '@lyceum/kit/bus/consumer.ts';
 import { defineSubgraph, type Feature } from '@lyceum/kit/subgraph.ts';
 import {
+  beginErasure,
+  eraseInInsights,
+  eraseInMedia,
+  eraseInMessaging,
+  eraseInPayments,
+  eraseInSafety,
+  eraseInSessions,
+  handOutCertificate,
   mentorActivated,
+  personErased,
   sendEmailChangeMail,
   sendIdentityLinkedMail,
   sendPasswordChangedMail,
   sendPasswordResetMail,
+  sendPrivacyMail,
   sendRegistrationMail,
   sendSecondFactorMail,
   userReinstated,
@@ -22,11 +32,14 @@ import { m007 } from '../migrations/007-second-factor.ts';
 import { m008 } from '../migrations/008-administration.ts';
 import { m009 } from '../migrations/009-openid.ts';
 import { m010 } from '../migrations/010-spelling.ts';
+import { m014 } from '../migrations/014-privacy.ts';
+import { m018 } from '../migrations/018-forget-in-audit.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
 import { auditResolvers } from './audit/audit.resolvers.ts';
 import { type Config, readConfig, settingsOf } from './config.ts';
+import type { Ctx } from './context.ts';
 import { writeEmailChangeMail } from './email-change/change-mail.service.ts';
 import { EmailChange } from './email-change/email-change.entity.ts';
 import { emailChangeResolvers } from './email-change/email-change.resolvers.ts';
@@ -42,6 +55,7 @@ import { openPasswordHasher } from './password/hasher.ts';
 import { passwordResolvers } from './password/password.resolvers.ts';
 import { writePasswordChangedMail } from './password/password-changed-mail.service.ts';
 import type { Ports } from './ports.ts';
+import { privacyFeature } from './privacy/privacy.feature.ts';
 import { menteeResolvers } from './profile/mentee.resolvers.ts';
 import { mentorResolvers } from './profile/mentor.resolvers.ts';
 import { MenteeProfile, MentorProfile } from './profile/profile.entity.ts';
@@ -144,13 +158,14 @@ const features: readonly Feature<Ports, Tables>[] = [
   { name: 'mentee', sdl: at('./profile/mentee.graphql'), resolvers: menteeResolvers, entities: [MenteeProfile] },
   { name: 'administration', sdl: at('./administration/administration.graphql'), resolvers: administrationResolvers },
   { name: 'audit', sdl: at('./audit/audit.graphql'), resolvers: auditResolvers },
+  privacyFeature,
 ];
 
 /** Accounts, sign-in, tenants, profiles, audit. */
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m014, m018],
   sends: [
     userVerified,
     mentorActivated,
@@ -162,9 +177,19 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     sendEmailChangeMail,
     sendSecondFactorMail,
     sendIdentityLinkedMail,
+    beginErasure,
+    eraseInSessions,
+    eraseInMessaging,
+    eraseInPayments,
+    eraseInMedia,
+    eraseInSafety,
+    eraseInInsights,
+    handOutCertificate,
+    personErased,
+    sendPrivacyMail,
   ],
   readConfig,
-  async open(config, { live, clock, log, publicUrl }) {
+  async open(config, { live, clock, log, publicUrl, system }) {
     const mail = config.smtpUrl ? (await import('./mail/smtp.ts')).openSmtp(config.smtpUrl) : openMailFolder(config.mailDir);
     const keys = openKeyRing();
     const stops = [await live.subscribe(signingKeysTopic, keys.forget), live.onReconnect(keys.forget)];
@@ -175,6 +200,8 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
       keys,
       providers: openOpenidProviders({ providers: config.providers, publicUrl, clock, log, timeoutMs: config.providerTimeoutMs }),
       settings: settingsOf(config),
+      publicUrl,
+      system: (tenantId) => system(tenantId) as Ctx,
     };
     const close = async () => {
       await Promise.all(stops.map((stop) => stop()));

@@ -173,6 +173,22 @@ export interface Tables {
     request_id: string;
     facts: unknown;
   };
+  erasure: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    state: 'WAITING' | 'ERASING' | 'DONE' | 'CANCELLED';
+    requested_at: Date;
+    due_at: Date;
+    obstacle_code: string | null;
+    obstacle_message: string | null;
+    saga_id: string | null;
+    /** Where the person can be reached while the last mail is on its way; the account's own first. */
+    addresses: Generated<string[]>;
+    /** A JWT; see `privacy/certificate.ts`. */
+    certificate: string | null;
+    ended_at: Date | null;
+  };
   suspension: {
     decision_id: string;
     tenant_id: string;

@@ -44,7 +44,7 @@ const dashboards = {
 
 test('two sessions are told, each event twice and some out of order, and every figure equals its recomputation', async () => {
   const payment = (n: number) => ({ orderId: demoId('order', 1, n), bookingId: demoId('booking', 1, n), mentorId });
-  await twice(catalogue.userVerified, { userId: menteeUserId, displayName: 'Ada' });
+  await twice(catalogue.userVerified, { userId: menteeUserId });
   await twice(catalogue.mentorActivated, { mentorId, userId: mentorUserId });
   for (const n of [1, 2]) {
     await twice(catalogue.bookingSettled, { ...booking(n), outcome: 'ATTENDED', mentorSeconds: 3600, menteeSeconds: 3000 });

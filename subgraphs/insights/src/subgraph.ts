@@ -4,11 +4,12 @@ import { type Config, readConfig } from './config.ts';
 import type { Ports } from './context.ts';
 import { dashboardFeature } from './dashboard/dashboard.feature.ts';
 import { factFeature } from './fact/fact.feature.ts';
+import { privacyFeature } from './privacy/privacy.feature.ts';
 import type { InsightsTables } from './tables.ts';
 
 export const insights = defineSubgraph<Config, Ports, InsightsTables>({
   name: 'insights',
-  features: [factFeature, dashboardFeature],
+  features: [factFeature, dashboardFeature, privacyFeature],
   migrations: [m001],
   sends: [],
   readConfig,

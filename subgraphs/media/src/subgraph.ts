@@ -9,6 +9,7 @@ import { lectureFeature } from './lecture/lecture.feature.ts';
 import { pipelineFeature } from './pipeline/pipeline.feature.ts';
 import { playbackFeature } from './playback/playback.feature.ts';
 import { playbackTokens } from './playback/playback.token.ts';
+import { privacyFeature } from './privacy/privacy.feature.ts';
 import { progressFeature } from './progress/progress.feature.ts';
 import { localStorage } from './storage/local.ts';
 import type { MediaTables } from './tables.ts';
@@ -18,7 +19,15 @@ import { tusUploads } from './upload/upload.server.ts';
 
 export const media = defineSubgraph<Config, Ports, MediaTables>({
   name: 'media',
-  features: [lectureFeature, uploadFeature, pipelineFeature, entitlementFeature, playbackFeature, progressFeature],
+  features: [
+    lectureFeature,
+    uploadFeature,
+    pipelineFeature,
+    entitlementFeature,
+    playbackFeature,
+    progressFeature,
+    privacyFeature,
+  ],
   migrations: [m001],
   sends: [runStep, lecturePublished, lectureWatched],
   readConfig,

@@ -22,6 +22,7 @@ import { TextRulesReplica } from './gate/replica.ts';
 import { inboxFeature } from './inbox/inbox.feature.ts';
 import { messageFeature } from './message/message.feature.ts';
 import { presenceFeature } from './presence/presence.feature.ts';
+import { privacyFeature } from './privacy/privacy.feature.ts';
 import { standingFeature } from './standing/standing.feature.ts';
 import type { MessagingTables } from './tables.ts';
 import { typingFeature } from './typing/typing.feature.ts';
@@ -39,6 +40,7 @@ export const messaging = defineSubgraph<Config, Ports, MessagingTables>({
     gateFeature,
     standingFeature,
     evidenceFeature,
+    privacyFeature,
   ],
   migrations: [m001, m002, m003, m004],
   sends: [callAttended, endRinging, evidenceFrozen, expireCallLease, messagePosted, scanMessage],

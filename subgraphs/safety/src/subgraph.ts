@@ -3,6 +3,7 @@ import { decisionMade, freezeEvidence, messageVerdict, reportOpened, rulesPublis
 import { m001 } from '../migrations/001-safety.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Ports } from './context.ts';
+import { privacyFeature } from './privacy/privacy.feature.ts';
 import { reportFeature } from './report/report.feature.ts';
 import { reviewFeature } from './review/review.feature.ts';
 import { rulesFeature } from './rules/rules.feature.ts';
@@ -11,7 +12,7 @@ import type { SafetyTables } from './tables.ts';
 
 export const safety = defineSubgraph<Config, Ports, SafetyTables>({
   name: 'safety',
-  features: [rulesFeature, scanFeature, reportFeature, reviewFeature],
+  features: [rulesFeature, scanFeature, reportFeature, reviewFeature, privacyFeature],
   migrations: [m001],
   sends: [rulesPublished, messageVerdict, freezeEvidence, decisionMade, reportOpened],
   readConfig,

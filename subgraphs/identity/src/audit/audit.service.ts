@@ -28,6 +28,8 @@ export interface AuditFact {
     | 'email.change_undone'
     | 'federated_identity.linked'
     | 'federated_identity.unlinked'
+    | 'erasure.requested'
+    | 'erasure.cancelled'
     | 'partner.added'
     | 'partner.revoked'
     | 'partner.key_issued'

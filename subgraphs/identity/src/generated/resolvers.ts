@@ -7,6 +7,7 @@ import type { MenteeRow } from '../profile/mentee.query.ts';
 import type { TenantRow } from '../tenant/tenant.query.ts';
 import type { AuditRow, AuditPage } from '../audit/audit.service.ts';
 import type { AccountRow, AccountPage } from '../administration/account.query.ts';
+import type { ErasureRow, ErasurePage } from '../privacy/erasure.query.ts';
 import type { Ctx } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -547,6 +548,112 @@ export type ChangePasswordSuccess = {
 export type WrongPassword = UserError & {
   __typename?: 'WrongPassword';
   /** Always `WRONG_PASSWORD`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** What a person asked of their data. */
+export type DataRequests = {
+  __typename?: 'DataRequests';
+  /** The newest wish to be forgotten; null if there was none. */
+  erasure?: Maybe<Erasure>;
+};
+
+/** A wish to be forgotten. It outlives the person's account; whose it was, then nobody can tell. */
+export type Erasure = {
+  __typename?: 'Erasure';
+  /** Opaque identifier: `erasure_…`. Keep it: the certificate stands under it. */
+  id: Scalars['ID']['output'];
+  /** How far it is. */
+  state: ErasureState;
+  /** When it was asked for. */
+  requestedAt: Scalars['DateTime']['output'];
+  /** When it begins, if nothing stands in the way; until then it can be cancelled. */
+  dueAt: Scalars['DateTime']['output'];
+  /** What has to be settled first; null if nothing is known to stand in the way. It is tried again every hour from `dueAt` on. */
+  obstacle?: Maybe<ErasureObstacle>;
+  /** Where the certificate stands when it is done, for anybody who knows the address. Nothing there says who it was. */
+  certificateUrl: Scalars['String']['output'];
+  /** What was done so far, step by step; empty before it began. */
+  timeline: Array<ErasureStep>;
+};
+
+/** How far an erasure is. */
+export type ErasureState =
+  /** For its day, or for what stands in the way. It can be cancelled. */
+  | 'WAITING'
+  /** It has begun. */
+  | 'ERASING'
+  /** Done, with a certificate. */
+  | 'DONE'
+  /** The person wanted to stay. */
+  | 'CANCELLED';
+
+/** What has to be settled before somebody can be erased. */
+export type ErasureObstacle = {
+  __typename?: 'ErasureObstacle';
+  /** `OPEN_BOOKINGS` or `MONEY_HELD`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** One step of an erasure. */
+export type ErasureStep = {
+  __typename?: 'ErasureStep';
+  /** Its name: `eraseInMessaging`. */
+  step: Scalars['String']['output'];
+  /** `STARTED`, `DONE`, `FAILED`, `UNDOING`, `UNDONE`, `COMPLETED`, `ABANDONED`. */
+  state: Scalars['String']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+};
+
+/** One page of erasures. */
+export type ErasureConnection = {
+  __typename?: 'ErasureConnection';
+  /** The erasures with their cursors. */
+  edges: Array<ErasureEdge>;
+  /** The erasures alone. */
+  nodes: Array<Erasure>;
+  /** Where this page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One erasure within a page. */
+export type ErasureEdge = {
+  __typename?: 'ErasureEdge';
+  /** The erasure. */
+  node: Erasure;
+  /** Pass it as `after` to go on behind this erasure. */
+  cursor: Scalars['Cursor']['output'];
+};
+
+/** What `requestErasure` answers. */
+export type RequestErasureResult = RequestErasureSuccess | StepUpRequired;
+
+/** Asked for, now or before. */
+export type RequestErasureSuccess = {
+  __typename?: 'RequestErasureSuccess';
+  /** The wish. */
+  erasure: Erasure;
+};
+
+/** What `cancelErasure` answers. */
+export type CancelErasureResult = CancelErasureSuccess | NotFound | ErasureUnderWay;
+
+/** Cancelled; nothing was erased. */
+export type CancelErasureSuccess = {
+  __typename?: 'CancelErasureSuccess';
+  /** Which. */
+  erasureId: Scalars['ID']['output'];
+};
+
+/** It has begun and cannot be taken back. */
+export type ErasureUnderWay = UserError & {
+  __typename?: 'ErasureUnderWay';
+  /** Always `ERASURE_UNDER_WAY`. */
   code: Scalars['String']['output'];
   /** What to do. */
   message: Scalars['String']['output'];
@@ -1169,6 +1276,10 @@ export type Query = {
   auditLog?: Maybe<AuditEntryConnection>;
   /** The outside providers with which people sign in to this marketplace, in the order of its configuration; empty when there are none. */
   signInProviders?: Maybe<Array<SignInProvider>>;
+  /** What the person asked of their data. */
+  dataRequests?: Maybe<DataRequests>;
+  /** Who asked to be erased, the newest first, and how far it is. For admins. */
+  erasures?: Maybe<ErasureConnection>;
   /** A mentor by id; null when there is none, or when the profile is not public now. */
   mentor?: Maybe<Mentor>;
   /** The mentors of this marketplace, the newest first. Public. */
@@ -1191,6 +1302,12 @@ export type QueryAccountsArgs = {
 
 
 export type QueryAuditLogArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+export type QueryErasuresArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -1237,6 +1354,10 @@ export type Mutation = {
   unlinkFederatedIdentity?: Maybe<UnlinkFederatedIdentityResult>;
   /** Sets another password while signed in. The other sessions end at once, as do tokens on their way and an address change under way; this session goes on. The owner is told by mail. */
   changePassword?: Maybe<ChangePasswordResult>;
+  /** Asks to be forgotten by every part of the marketplace. Begins after the days of grace; while sessions are booked or money is held, it waits. Sensitive: see `stepUp`. */
+  requestErasure?: Maybe<RequestErasureResult>;
+  /** Takes the wish to be forgotten back, until it has begun. */
+  cancelErasure?: Maybe<CancelErasureResult>;
   /** Opens (or changes) the caller's mentee profile. Every new account has an empty one. */
   activateMenteeProfile?: Maybe<ActivateMenteeProfileResult>;
   /** Opens (or changes) the caller's mentor profile and with it the role MENTOR. Switch to it by `switchRole`. */
@@ -1591,6 +1712,15 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<PasswordTooCommon> & { __typename: 'PasswordTooCommon' } )
   ;
+  RequestErasureResult:
+    | ( Partial<Omit<RequestErasureSuccess, 'erasure'> & { erasure: _RefType['Erasure'] }> & { __typename: 'RequestErasureSuccess' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  CancelErasureResult:
+    | ( Partial<CancelErasureSuccess> & { __typename: 'CancelErasureSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<ErasureUnderWay> & { __typename: 'ErasureUnderWay' } )
+  ;
   ActivateMenteeProfileResult:
     | ( Partial<Omit<ActivateMenteeProfileSuccess, 'mentee'> & { mentee: _RefType['Mentee'] }> & { __typename: 'ActivateMenteeProfileSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
@@ -1718,6 +1848,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<FederatedIdentityTaken> )
     | ( Partial<LastWayToSignIn> )
     | ( Partial<WrongPassword> )
+    | ( Partial<ErasureUnderWay> )
     | ( Partial<InvalidResetToken> )
     | ( Partial<ResetTokenExpired> )
     | ( Partial<PasswordTooCommon> )
@@ -1807,6 +1938,18 @@ export type ResolversTypes = {
   ChangePasswordResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>>;
   ChangePasswordSuccess: ResolverTypeWrapper<Partial<ChangePasswordSuccess>>;
   WrongPassword: ResolverTypeWrapper<Partial<WrongPassword>>;
+  DataRequests: ResolverTypeWrapper<Partial<Omit<DataRequests, 'erasure'> & { erasure?: Maybe<ResolversTypes['Erasure']> }>>;
+  Erasure: ResolverTypeWrapper<ErasureRow>;
+  ErasureState: ResolverTypeWrapper<Partial<ErasureState>>;
+  ErasureObstacle: ResolverTypeWrapper<Partial<ErasureObstacle>>;
+  ErasureStep: ResolverTypeWrapper<Partial<ErasureStep>>;
+  ErasureConnection: ResolverTypeWrapper<ErasurePage>;
+  ErasureEdge: ResolverTypeWrapper<Partial<Omit<ErasureEdge, 'node'> & { node: ResolversTypes['Erasure'] }>>;
+  RequestErasureResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestErasureResult']>>;
+  RequestErasureSuccess: ResolverTypeWrapper<Partial<Omit<RequestErasureSuccess, 'erasure'> & { erasure: ResolversTypes['Erasure'] }>>;
+  CancelErasureResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CancelErasureResult']>>;
+  CancelErasureSuccess: ResolverTypeWrapper<Partial<CancelErasureSuccess>>;
+  ErasureUnderWay: ResolverTypeWrapper<Partial<ErasureUnderWay>>;
   Mentee: ResolverTypeWrapper<MenteeRow>;
   MenteeLevel: ResolverTypeWrapper<Partial<MenteeLevel>>;
   ActivateMenteeProfileInput: ResolverTypeWrapper<Partial<ActivateMenteeProfileInput>>;
@@ -1969,6 +2112,17 @@ export type ResolversParentTypes = {
   ChangePasswordResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult']>;
   ChangePasswordSuccess: Partial<ChangePasswordSuccess>;
   WrongPassword: Partial<WrongPassword>;
+  DataRequests: Partial<Omit<DataRequests, 'erasure'> & { erasure?: Maybe<ResolversParentTypes['Erasure']> }>;
+  Erasure: ErasureRow;
+  ErasureObstacle: Partial<ErasureObstacle>;
+  ErasureStep: Partial<ErasureStep>;
+  ErasureConnection: ErasurePage;
+  ErasureEdge: Partial<Omit<ErasureEdge, 'node'> & { node: ResolversParentTypes['Erasure'] }>;
+  RequestErasureResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestErasureResult']>;
+  RequestErasureSuccess: Partial<Omit<RequestErasureSuccess, 'erasure'> & { erasure: ResolversParentTypes['Erasure'] }>;
+  CancelErasureResult: Partial<ResolversUnionTypes<ResolversParentTypes>['CancelErasureResult']>;
+  CancelErasureSuccess: Partial<CancelErasureSuccess>;
+  ErasureUnderWay: Partial<ErasureUnderWay>;
   Mentee: MenteeRow;
   ActivateMenteeProfileInput: Partial<ActivateMenteeProfileInput>;
   ActivateMenteeProfileResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ActivateMenteeProfileResult']>;
@@ -2203,7 +2357,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'WrongPassword' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'WrongPassword' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -2451,6 +2605,66 @@ export type ChangePasswordSuccessResolvers<ContextType = Ctx, ParentType extends
 };
 
 export type WrongPasswordResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['WrongPassword'] = ResolversParentTypes['WrongPassword']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DataRequestsResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DataRequests'] = ResolversParentTypes['DataRequests']> = {
+  erasure?: Resolver<Maybe<ResolversTypes['Erasure']>, ParentType, ContextType>;
+};
+
+export type ErasureResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Erasure'] = ResolversParentTypes['Erasure']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ErasureState'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dueAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  obstacle?: Resolver<Maybe<ResolversTypes['ErasureObstacle']>, ParentType, ContextType>;
+  certificateUrl?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  timeline?: Resolver<Array<ResolversTypes['ErasureStep']>, ParentType, ContextType>;
+};
+
+export type ErasureObstacleResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ErasureObstacle'] = ResolversParentTypes['ErasureObstacle']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ErasureStepResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ErasureStep'] = ResolversParentTypes['ErasureStep']> = {
+  step?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ErasureConnectionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ErasureConnection'] = ResolversParentTypes['ErasureConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ErasureEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Erasure']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ErasureEdgeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ErasureEdge'] = ResolversParentTypes['ErasureEdge']> = {
+  node?: Resolver<ResolversTypes['Erasure'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+};
+
+export type RequestErasureResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestErasureResult'] = ResolversParentTypes['RequestErasureResult']> = {
+  __resolveType: TypeResolveFn<'RequestErasureSuccess' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RequestErasureSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestErasureSuccess'] = ResolversParentTypes['RequestErasureSuccess']> = {
+  erasure?: Resolver<ResolversTypes['Erasure'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CancelErasureResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CancelErasureResult'] = ResolversParentTypes['CancelErasureResult']> = {
+  __resolveType: TypeResolveFn<'CancelErasureSuccess' | 'NotFound' | 'ErasureUnderWay', ParentType, ContextType>;
+};
+
+export type CancelErasureSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CancelErasureSuccess'] = ResolversParentTypes['CancelErasureSuccess']> = {
+  erasureId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ErasureUnderWayResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ErasureUnderWay'] = ResolversParentTypes['ErasureUnderWay']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -2788,6 +3002,8 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, Partial<QueryAccountsArgs>>;
   auditLog?: Resolver<Maybe<ResolversTypes['AuditEntryConnection']>, ParentType, ContextType, Partial<QueryAuditLogArgs>>;
   signInProviders?: Resolver<Maybe<Array<ResolversTypes['SignInProvider']>>, ParentType, ContextType>;
+  dataRequests?: Resolver<Maybe<ResolversTypes['DataRequests']>, ParentType, ContextType>;
+  erasures?: Resolver<Maybe<ResolversTypes['ErasureConnection']>, ParentType, ContextType, Partial<QueryErasuresArgs>>;
   mentor?: Resolver<Maybe<ResolversTypes['Mentor']>, ParentType, ContextType, RequireFields<QueryMentorArgs, 'id'>>;
   mentors?: Resolver<Maybe<ResolversTypes['MentorConnection']>, ParentType, ContextType, Partial<QueryMentorsArgs>>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
@@ -2809,6 +3025,8 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   linkFederatedIdentity?: Resolver<Maybe<ResolversTypes['LinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationLinkFederatedIdentityArgs, 'input'>>;
   unlinkFederatedIdentity?: Resolver<Maybe<ResolversTypes['UnlinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationUnlinkFederatedIdentityArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  requestErasure?: Resolver<Maybe<ResolversTypes['RequestErasureResult']>, ParentType, ContextType>;
+  cancelErasure?: Resolver<Maybe<ResolversTypes['CancelErasureResult']>, ParentType, ContextType>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
   activateMentorProfile?: Resolver<Maybe<ResolversTypes['ActivateMentorProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMentorProfileArgs, 'input'>>;
   requestPasswordReset?: Resolver<Maybe<ResolversTypes['RequestPasswordResetResult']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
@@ -2917,6 +3135,17 @@ export type Resolvers<ContextType = Ctx> = {
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   ChangePasswordSuccess?: ChangePasswordSuccessResolvers<ContextType>;
   WrongPassword?: WrongPasswordResolvers<ContextType>;
+  DataRequests?: DataRequestsResolvers<ContextType>;
+  Erasure?: ErasureResolvers<ContextType>;
+  ErasureObstacle?: ErasureObstacleResolvers<ContextType>;
+  ErasureStep?: ErasureStepResolvers<ContextType>;
+  ErasureConnection?: ErasureConnectionResolvers<ContextType>;
+  ErasureEdge?: ErasureEdgeResolvers<ContextType>;
+  RequestErasureResult?: RequestErasureResultResolvers<ContextType>;
+  RequestErasureSuccess?: RequestErasureSuccessResolvers<ContextType>;
+  CancelErasureResult?: CancelErasureResultResolvers<ContextType>;
+  CancelErasureSuccess?: CancelErasureSuccessResolvers<ContextType>;
+  ErasureUnderWay?: ErasureUnderWayResolvers<ContextType>;
   Mentee?: MenteeResolvers<ContextType>;
   ActivateMenteeProfileResult?: ActivateMenteeProfileResultResolvers<ContextType>;
   ActivateMenteeProfileSuccess?: ActivateMenteeProfileSuccessResolvers<ContextType>;

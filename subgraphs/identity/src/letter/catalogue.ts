@@ -3,6 +3,9 @@ import type { Brand, Rendered } from './template.ts';
 import { addressInUse } from './templates/address-in-use.ts';
 import { addressLeft } from './templates/address-left.ts';
 import { addressRestored } from './templates/address-restored.ts';
+import { erased } from './templates/erased.ts';
+import { erasureCancelled } from './templates/erasure-cancelled.ts';
+import { erasureRequested } from './templates/erasure-requested.ts';
 import { identityLinked } from './templates/identity-linked.ts';
 import { knownAddress } from './templates/known-address.ts';
 import { leaveAddress } from './templates/leave-address.ts';
@@ -28,4 +31,7 @@ export const catalogue: readonly {
   addressRestored,
   secondFactorChanged,
   identityLinked,
+  erasureRequested,
+  erasureCancelled,
+  erased,
 ];

@@ -50,6 +50,21 @@ describe.each([
   });
 });
 
+test('the folder forgets the mails to an address, and no others', async () => {
+  const { port, received } = await openFolderInbox();
+  expect(await port.forget(['zoë@example.test'])).toBe(0);
+  for (const [id, to] of [
+    ['one', 'zoë@example.test'],
+    ['two', 'Zoë@EXAMPLE.test'],
+    ['three', 'zoë@müller.test'],
+    ['four', 'not-zoë@example.test'],
+  ] as const)
+    await port.send({ ...mail, id, to, text: 'about zoë@example.test' });
+  expect(await port.forget(['zoë@example.test', 'zoë@müller.test'])).toBe(3);
+  const left = await Promise.all((await received()).map((raw) => PostalMime.parse(raw)));
+  expect(left.map(({ to }) => to?.[0]?.address)).toEqual(['not-zoë@example.test']);
+});
+
 test('a mail server that refuses makes the sending fail, with its code and without what it says about the address', async () => {
   const server = createServer((socket) => socket.end('554 go away, zoë@example.test\r\n'));
   const port = openSmtp(`smtp://127.0.0.1:${await listen(server)}`);

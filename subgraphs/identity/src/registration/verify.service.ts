@@ -31,7 +31,7 @@ export async function verifyEmail(ctx: Ctx, text: string) {
     registration.usedAt = now;
     await tx.em.nativeDelete(Registration, { email: registration.email, usedAt: null, id: { $ne: registration.id } });
     const { id: userId } = openAccount(tx, registration);
-    await tx.send(userVerified, { userId, displayName: registration.displayName });
+    await tx.send(userVerified, { userId });
     await recordAudit(tx, { action: 'account.registered', subjectId: userId, actorId: userId });
     return { __typename: 'VerifyEmailSuccess' as const, userId };
   });

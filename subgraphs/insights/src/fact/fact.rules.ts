@@ -34,6 +34,7 @@ const booking = (facts: catalogue.BookingFacts) => ({
 /** Every event that insights hears, as facts: pure, so that the same event always gives the same facts. */
 export const factSources: readonly FactSource[] = [
   facts(catalogue.userVerified, ({ userId }) => [{ type: 'identity.user_verified', userId }]),
+  facts(catalogue.personErased, () => [{ type: 'identity.person_erased' }]),
   facts(catalogue.mentorActivated, ({ mentorId, userId }) => [{ type: 'identity.mentor_activated', mentorId, userId }]),
   facts(catalogue.userSuspended, ({ userId }) => [{ type: 'identity.user_suspended', userId }]),
   facts(catalogue.userReinstated, ({ userId }) => [{ type: 'identity.user_reinstated', userId }]),

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { claimsOf } from '@lyceum/identity/testing/open-identity.ts';
+import { anonymousViewer, type Viewer } from '@lyceum/kit/context/viewer.ts';
+import { demoPassword, demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { waitFor } from '../journey/house-process.ts';
+import { openTestRooms, type TestRooms } from '../journey/open-rooms.ts';
+import type { Data } from '../tour/data.ts';
+import { mailTo } from '../tour/inbox.ts';
+import { columns, type Held, kitColumns } from './columns.ts';
+import { dumpEverything, linesWith, tellingColumns } from './dump.ts';
+import { markerOf, plant, plantDeadMessage } from './plant.ts';
+
+const tenantId = demoTenants[2].id;
+const stranger = anonymousViewer(tenantId);
+const email = 'zq_address_qz@example.test';
+const admin: Viewer = {
+  ...stranger,
+  kind: 'user',
+  userId: demoUser(2, 0),
+  sessionId: 's',
+  role: 'ADMIN',
+  scopes: ['admin', 'moderate'],
+};
+
+let rooms: TestRooms;
+let owner: pg.Client;
+let schemas: readonly string[];
+
+beforeAll(async () => {
+  rooms = await openTestRooms(inject('postgresUrl'), {
+    IDENTITY_ERASURE_GRACE_DAYS: '0',
+    IDENTITY_ARGON2_MEMORY_KIB: '1024',
+    IDENTITY_ARGON2_PASSES: '1',
+  });
+  schemas = rooms.loaded.map(({ name }) => name);
+  owner = new pg.Client({ connectionString: rooms.ownerUrl });
+  await owner.connect();
+}, 60_000);
+afterAll(async () => {
+  await owner?.end();
+  await rooms?.close();
+});
+
+const words = (text = '') => text.split(/\s+/).filter(Boolean);
+const heldIn = ({ personal, sealed, other }: Held) => [...words(personal), ...words(sealed), ...words(other)];
+
+/** Table and what it holds, the kit's tables in every schema. */
+const declared = () =>
+  new Map([
+    ...Object.entries(columns),
+    ...schemas.flatMap((schema) => Object.entries(kitColumns).map(([table, held]) => [`${schema}.${table}`, held] as const)),
+  ]);
+
+test('of every column that could hold something of a person it is declared what it holds', async () => {
+  const there = await tellingColumns(owner, schemas);
+  const said = [...declared()].flatMap(([table, held]) => heldIn(held).map((column) => `${table} ${column}`)).sort();
+  expect(
+    there.filter((column) => !said.includes(column)),
+    'say in columns.ts what these hold',
+  ).toEqual([]);
+  expect(
+    said.filter((column) => !there.includes(column)),
+    'columns.ts names what is not there any more',
+  ).toEqual([]);
+});
+
+test('who asked to be erased is found nowhere afterwards: no table, no queue, no file, no mail', async () => {
+  const person = await signUp();
+  const folder = join(rooms.inbox, '..');
+  const markers = [
+    ...(await plant({ owner, tenantId, userId: person.userId!, folder }, schemas)),
+    await plantDeadMessage(owner, 'safety/messaging.scan_message', person.userId!),
+    email,
+    createHash('sha256').update(email).digest('hex').slice(0, 60),
+  ];
+  const before = await dumpEverything(owner, folder);
+  for (const marker of markers.slice(0, -1)) expect(linesWith(before, [marker]), marker).not.toEqual([]);
+  // Every column that is declared personal was planted.
+  const planted = [...declared()].flatMap(([table, { personal }]) => words(personal).map((column) => markerOf(table, column)));
+  expect(planted.filter((marker) => !markers.includes(marker) && !unplanted.has(marker))).toEqual([]);
+
+  const { requestErasure } = await rooms.ask(
+    'identity',
+    person,
+    'mutation { requestErasure { __typename ... on RequestErasureSuccess { erasure { id state } } } }',
+  );
+  expect(requestErasure.__typename).toBe('RequestErasureSuccess');
+  const { id } = requestErasure.erasure;
+  await waitFor('the erasure to be done', async () => (await stateOf(id)).state === 'DONE');
+
+  expect(linesWith(await dumpEverything(owner, folder), ['zq_', ...markers])).toEqual([]);
+  await provesItself(id, person.userId!);
+}, 60_000);
+
+/** What is no marker of the person's choosing: hashes and seals, which go with their rows; and what exists only while an erasure is under way. */
+const unplanted = new Set([
+  markerOf('identity.erasure', 'addresses'),
+  markerOf('identity.user_account', 'email'),
+  markerOf('identity.user_account', 'password_hash'),
+  ...['email', 'password_hash', 'display_name'].map((column) => markerOf('identity.registration', column)),
+]);
+
+async function signUp(): Promise<Viewer> {
+  const register = 'mutation ($input: RegisterAccountInput!) { registerAccount(input: $input) { __typename } }';
+  await rooms.ask('identity', stranger, register, {
+    input: { email, password: demoPassword, displayName: 'zq_registered_name_qz' },
+  });
+  const [, token] = /Token: (\S+)/.exec(await mailTo(rooms.inbox, email)) ?? [];
+  await rooms.ask('identity', stranger, 'mutation ($token: String!) { verifyEmail(input: { token: $token }) { __typename } }', {
+    token,
+  });
+  const signIn = 'mutation ($input: SignInInput!) { signIn(input: $input) { ... on SignInSuccess { tokens { accessToken } } } }';
+  const answer = await rooms.ask('identity', stranger, signIn, {
+    input: { email, password: demoPassword, device: 'zq_device_qz' },
+  });
+  const { sub, sid, role, scopes } = claimsOf(answer.signIn.tokens.accessToken) as Data;
+  return { ...stranger, kind: 'user', userId: sub, sessionId: sid, role, scopes };
+}
+
+/** As admins see it: the account is gone, the erasure is not. */
+async function stateOf(id: string): Promise<Data> {
+  const query = '{ erasures(first: 10) { nodes { id state obstacle { code message } timeline { step state } } } }';
+  const { erasures } = await rooms.ask('identity', admin, query);
+  return erasures.nodes.find((node: { id: string }) => node.id === id);
+}
+
+/** The certificate verifies, the ledger adds up, the audit log answers, and nobody signs in any more. */
+async function provesItself(id: string, userId: string): Promise<void> {
+  const identity = rooms.rooms.subgraphs.find(({ name }) => name === 'identity')!;
+  const path = `/identity/erasures/${id}`;
+  const index = (await identity.routes()).findIndex(({ path }) => path === '/identity/erasures/:id');
+  const response = await identity.serve(index, new Request(`http://localhost${path}`), { viewer: stranger, requestId: 'test' });
+  const { statement, key } = (await response.json()) as Data;
+  expect(statement).toMatchObject({ sub: userId, jti: id, tenant: tenantId });
+  expect(key.state).toBe('active');
+  const store = (name: string) => statement.stores.find((entry: { store: string }) => entry.store === name);
+  expect(store('identity.user_account')).toMatchObject({ deleted: 1 });
+  expect(store('messaging.message')).toMatchObject({ anonymised: 1, ground: 'OTHERS' });
+  expect(store('payments.payment_order')).toMatchObject({ anonymised: 1, ground: 'ACCOUNTING' });
+  expect(store('files of lectures')).toMatchObject({ deleted: 1 });
+  expect(store('queue safety/messaging.scan_message')).toMatchObject({ deleted: 1 });
+  expect(Object.keys(statement.grounds).sort()).toEqual(['ACCOUNTING', 'ANONYMOUS', 'LEGAL_CLAIMS', 'OTHERS']);
+
+  const { verifyLedger } = await rooms.ask('payments', admin, '{ verifyLedger { sound differences { check } } }');
+  expect(verifyLedger).toEqual({ sound: true, differences: [] });
+  const { auditLog } = await rooms.ask('identity', admin, '{ auditLog(first: 100) { nodes { action subjectId facts } } }');
+  const about = auditLog.nodes.filter((entry: Data) => entry.subjectId === userId);
+  expect(about.map(({ action }: Data) => action)).toContain('erasure.requested');
+  expect(about.every(({ facts }: Data) => Object.keys(facts).length === 0)).toBe(true);
+  const signIn = 'mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }';
+  const answer = await rooms.ask('identity', stranger, signIn, { input: { email, password: demoPassword } });
+  expect(answer.signIn.__typename).toBe('InvalidCredentials');
+}

@@ -1,0 +1,12 @@
+import { onStep } from '@lyceum/kit/saga/saga.ts';
+import type { Feature } from '@lyceum/kit/subgraph.ts';
+import * as messages from '@lyceum/schema/messages.ts';
+import type { Ports } from '../context.ts';
+import type { PaymentsTables } from '../tables.ts';
+import { eraseInPayments } from './erase.service.ts';
+
+/** Answers identity about one person: what is kept of them here, and its end. */
+export const privacyFeature: Feature<Ports, PaymentsTables> = {
+  name: 'privacy',
+  consumers: [onStep(messages.eraseInPayments, eraseInPayments)],
+};

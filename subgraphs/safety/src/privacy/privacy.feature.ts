@@ -1,0 +1,20 @@
+import { erasePerson, type StoreReport } from '@lyceum/kit/privacy/erase.ts';
+import { done, onStep } from '@lyceum/kit/saga/saga.ts';
+import type { Feature } from '@lyceum/kit/subgraph.ts';
+import { type ErasePerson, eraseInSafety, evidenceFrozen, scanMessage } from '@lyceum/schema/messages.ts';
+import type { Ports } from '../context.ts';
+import type { SafetyTables } from '../tables.ts';
+import { erasePlan } from './erase.ts';
+
+/** The messages that bring texts of people here. */
+const hears = [scanMessage, evidenceFrozen];
+
+/** Answers identity about one person: what is kept of them here, and its end. */
+export const privacyFeature: Feature<Ports, SafetyTables> = {
+  name: 'privacy',
+  consumers: [
+    onStep<ErasePerson, { stores: readonly StoreReport[] }, Ports, SafetyTables>(eraseInSafety, async (tx, { personId, task }) =>
+      done({ stores: task === 'CHECK' ? [] : await erasePerson(tx, erasePlan, personId, hears) }),
+    ),
+  ],
+};
