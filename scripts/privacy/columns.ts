@@ -16,6 +16,7 @@ export const kitColumns: Readonly<Record<string, Held>> = {
   // Answers hold ids and facts; but what a use case puts there is its own affair, so they are searched, too.
   idempotency: { personal: 'result', other: 'tenant_id user_id operation key args_hash' },
   inbox: { other: 'tenant_id queue event_id' },
+  person_key: { other: 'tenant_id person_id sealed master_id' },
   saga: { personal: 'data reason', other: 'id tenant_id name state step' },
   saga_entry: { other: 'saga_id tenant_id step state code message' },
   stream_head: { other: 'tenant_id stream' },

@@ -25,6 +25,8 @@ const admin: Viewer = {
   scopes: ['admin', 'moderate'],
 };
 
+const moderator: Viewer = { ...admin, userId: demoUser(2, 1), role: 'MODERATOR', scopes: ['moderate'] };
+
 let rooms: TestRooms;
 let owner: pg.Client;
 let schemas: readonly string[];
@@ -74,9 +76,15 @@ test('who asked to be erased is found nowhere afterwards: no table, no queue, no
     ...(await plant({ owner, tenantId, userId: person.userId!, folder }, schemas)),
     await plantDeadMessage(owner, 'safety/messaging.scan_message', person.userId!),
     email,
-    createHash('sha256').update(email).digest('hex').slice(0, 60),
+    sha256(email),
   ];
+  const caseId = await accuse(person);
+  const sealed = ['zq_said_qz', 'zq_noted_qz'];
+  expect(await evidenceOf(caseId)).toMatchObject([{ text: 'zq_said_qz', context: [] }]);
   const before = await dumpEverything(owner, folder);
+  const evidence = before.filter((line) => line.startsWith('safety.evidence:') || line.startsWith('safety.decision:'));
+  expect(evidence.filter((line) => line.includes('p1.'))).toHaveLength(2);
+  expect(linesWith(evidence, [...sealed, sha256('zq_said_qz')])).toEqual([]);
   for (const marker of markers.slice(0, -1)) expect(linesWith(before, [marker]), marker).not.toEqual([]);
   // Every column that is declared personal was planted.
   const planted = [...declared()].flatMap(([table, { personal }]) => words(personal).map((column) => markerOf(table, column)));
@@ -92,8 +100,63 @@ test('who asked to be erased is found nowhere afterwards: no table, no queue, no
   await waitFor('the erasure to be done', async () => (await stateOf(id)).state === 'DONE');
 
   expect(linesWith(await dumpEverything(owner, folder), ['zq_', ...markers])).toEqual([]);
+  expect(await evidenceOf(caseId)).toMatchObject([{ text: '', contentHash: '' }]);
   await provesItself(id, person.userId!);
 }, 60_000);
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** What the person said is reported by who they said it to; a moderator decides, and notes something about them. */
+async function accuse(person: Viewer): Promise<string> {
+  const reporter: Viewer = {
+    ...stranger,
+    kind: 'user',
+    userId: demoUser(2, 41),
+    sessionId: 's',
+    role: 'MENTEE',
+    scopes: ['mentee'],
+  };
+  const [conversationId, messageId] = ['conversation_01k0000000000000000000zq02', 'message_01k0000000000000000000zq02'];
+  await owner.query(
+    `insert into messaging.conversation (id, tenant_id, last_activity_at, created_at) values ($1, $2, now(), now())`,
+    [conversationId, tenantId],
+  );
+  for (const userId of [person.userId, reporter.userId])
+    await owner.query(
+      `insert into messaging.conversation_member (conversation_id, user_id, tenant_id, joined_at) values ($1, $2, $3, now())`,
+      [conversationId, userId, tenantId],
+    );
+  await owner.query(
+    `insert into messaging.message (id, tenant_id, conversation_id, sender_id, kind, sequence, state, text, suspicious, rule_version, created_at, visible_at)
+     values ($1, $2, $3, $4, 'TEXT', 1, 'VISIBLE', 'zq_said_qz', false, 1, now(), now())`,
+    [messageId, tenantId, conversationId, person.userId],
+  );
+  const report = 'mutation ($input: ReportMessageInput!) { reportMessage(input: $input) { __typename } }';
+  await rooms.ask('safety', reporter, report, { input: { messageId, reason: 'HARASSMENT', idempotencyKey: 'report once' } });
+  let caseId = '';
+  await waitFor('the case', async () => {
+    const { reviewQueue } = await rooms.ask('safety', moderator, '{ reviewQueue(first: 100) { nodes { id messageId } } }');
+    caseId = reviewQueue.nodes.find((node: Data) => node.messageId === messageId)?.id ?? '';
+    return caseId !== '';
+  });
+  const claim = 'mutation ($input: ClaimCaseInput!) { claimCase(input: $input) { ... on ClaimCaseSuccess { leaseToken } } }';
+  const { claimCase } = await rooms.ask('safety', moderator, claim, { input: { caseId } });
+  const decide = 'mutation ($input: DecideCaseInput!) { decideCase(input: $input) { __typename } }';
+  const input = {
+    caseId,
+    leaseToken: claimCase.leaseToken,
+    action: 'HIDE_MESSAGE',
+    note: 'zq_noted_qz',
+    idempotencyKey: 'decide once',
+  };
+  expect((await rooms.ask('safety', moderator, decide, { input })).decideCase.__typename).toBe('DecideCaseSuccess');
+  return caseId;
+}
+
+async function evidenceOf(caseId: string): Promise<Data> {
+  const query = 'query ($id: ID!) { moderationCase(id: $id) { evidence { text contentHash context { text } } } }';
+  return (await rooms.ask('safety', moderator, query, { id: caseId })).moderationCase.evidence;
+}
 
 /** What is no marker of the person's choosing: hashes and seals, which go with their rows; and what exists only while an erasure is under way. */
 const unplanted = new Set([
@@ -138,7 +201,7 @@ async function provesItself(id: string, userId: string): Promise<void> {
   expect(key.state).toBe('active');
   const store = (name: string) => statement.stores.find((entry: { store: string }) => entry.store === name);
   expect(store('identity.user_account')).toMatchObject({ deleted: 1 });
-  expect(store('messaging.message')).toMatchObject({ anonymised: 1, ground: 'OTHERS' });
+  expect(store('messaging.message')).toMatchObject({ anonymised: 2, ground: 'OTHERS' });
   expect(store('payments.payment_order')).toMatchObject({ anonymised: 1, ground: 'ACCOUNTING' });
   expect(store('files of lectures')).toMatchObject({ deleted: 1 });
   expect(store('queue safety/messaging.scan_message')).toMatchObject({ deleted: 1 });

@@ -1,3 +1,5 @@
+import { localMasterKey } from '@lyceum/kit/envelope/master-key.ts';
+import { personCipher } from '@lyceum/kit/envelope/person-cipher.ts';
 import { defineSubgraph } from '@lyceum/kit/subgraph.ts';
 import { decisionMade, freezeEvidence, messageVerdict, reportOpened, rulesPublished } from '@lyceum/schema/messages.ts';
 import { m001 } from '../migrations/001-safety.ts';
@@ -16,5 +18,8 @@ export const safety = defineSubgraph<Config, Ports, SafetyTables>({
   migrations: [m001],
   sends: [rulesPublished, messageVerdict, freezeEvidence, decisionMade, reportOpened],
   readConfig,
-  open: async () => ({ ports: {}, close: async () => {} }),
+  open: async ({ envelopeKeys }) => ({
+    ports: { cipher: personCipher(localMasterKey(envelopeKeys, 'safety')) },
+    close: async () => {},
+  }),
 });

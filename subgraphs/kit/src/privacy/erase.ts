@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Message } from '../bus/message.ts';
 import { queueName } from '../bus/queue.ts';
 import type { AnyTx } from '../context/context.ts';
+import { destroyKey } from '../envelope/person-cipher.ts';
 import { type Erased, type ErasePlan, type Ground, isOf } from './plan.ts';
 
 /** What became of a person in one store: rows of a table, messages of a queue, files. */
@@ -57,6 +58,7 @@ async function eraseOwnTraces(tx: AnyTx, personId: string): Promise<readonly Sto
   const streams = sql`stream in (select stream from stream_head where right(stream, ${personId.length + 1}) = ${`:${personId}`})`;
   const none = { anonymised: 0, kept: 0, ground: null };
   return [
+    { ...none, store: `${tx.subgraph}.person_key`, deleted: await destroyKey(tx, personId) },
     {
       ...none,
       store: `${tx.subgraph}.idempotency`,
