@@ -4,6 +4,7 @@
  * Instants are ISO 8601 in UTC, amounts integer minor units.
  */
 import { command, event } from '@lyceum/kit/bus/message.ts';
+import type { Piece } from '@lyceum/kit/privacy/collect.ts';
 import type { StoreReport } from '@lyceum/kit/privacy/erase.ts';
 import { sagaStep } from '@lyceum/kit/saga/messages.ts';
 
@@ -367,3 +368,27 @@ export const sendPrivacyMail = command<{
   news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY';
   requestId: string;
 }>('identity.send_privacy_mail', { from: 'identity', to: 'identity' });
+
+/** Somebody wants a copy of what is known about them: each answers with its part. */
+export const exportRequested = event<{ exportId: string; personId: string }>('identity.export_requested', {
+  from: 'identity',
+  to: ['sessions', 'messaging', 'payments', 'media', 'safety', 'insights'],
+});
+
+/** One piece of a subgraph's part; `part` counts from 1 to `of`. */
+export interface DataPart {
+  readonly exportId: string;
+  readonly part: number;
+  readonly of: number;
+  readonly piece: Piece;
+}
+
+const dataCollectedBy = (subgraph: string) =>
+  command<DataPart>(`${subgraph}.data_collected`, { from: subgraph, to: 'identity', personal: true });
+
+export const sessionsDataCollected = dataCollectedBy('sessions');
+export const messagingDataCollected = dataCollectedBy('messaging');
+export const paymentsDataCollected = dataCollectedBy('payments');
+export const mediaDataCollected = dataCollectedBy('media');
+export const safetyDataCollected = dataCollectedBy('safety');
+export const insightsDataCollected = dataCollectedBy('insights');

@@ -26,6 +26,8 @@ export const kitColumns: Readonly<Record<string, Held>> = {
 export const columns: Readonly<Record<string, Held>> = {
   'identity.audit_entry': { personal: 'facts', other: 'id tenant_id action actor_id actor_role subject_id request_id' },
   'identity.backup_code': { other: 'user_id tenant_id code_hash' },
+  'identity.data_export': { sealed: 'archive', other: 'id tenant_id user_id' },
+  'identity.data_export_part': { sealed: 'sealed', other: 'export_id tenant_id subgraph' },
   'identity.email_change': {
     personal: 'old_email new_email',
     other: 'id tenant_id user_id old_token_hash new_token_hash undo_token_hash',

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimsOf } from '@lyceum/identity/testing/open-identity.ts';
+import { unzip } from '@lyceum/identity/testing/unzip.ts';
 import { anonymousViewer, type Viewer } from '@lyceum/kit/context/viewer.ts';
 import { demoPassword, demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
 import pg from 'pg';
@@ -90,6 +92,7 @@ test('who asked to be erased is found nowhere afterwards: no table, no queue, no
   const planted = [...declared()].flatMap(([table, { personal }]) => words(personal).map((column) => markerOf(table, column)));
   expect(planted.filter((marker) => !markers.includes(marker) && !unplanted.has(marker))).toEqual([]);
 
+  await exportsEverything(person, markers);
   const { requestErasure } = await rooms.ask(
     'identity',
     person,
@@ -153,6 +156,47 @@ async function accuse(person: Viewer): Promise<string> {
   return caseId;
 }
 
+/** Everything that was planted and is the person's to read comes out, once proved; and nothing that opens anything. */
+async function exportsEverything(person: Viewer, markers: readonly string[]): Promise<void> {
+  const ask = 'mutation { requestDataExport { __typename ... on RequestDataExportSuccess { export { id readyAt } } } }';
+  const first = (await rooms.ask('identity', person, ask)).requestDataExport;
+  await waitFor('the export', async () => {
+    const { dataRequests } = await rooms.ask('identity', person, '{ dataRequests { export { readyAt waitingFor sizeBytes } } }');
+    return dataRequests.export.readyAt !== null && dataRequests.export.waitingFor.length === 0;
+  });
+  expect((await rooms.ask('identity', person, ask)).requestDataExport.__typename).toBe('TooManyAttempts');
+  const open =
+    'mutation ($input: OpenDataExportInput!) { openDataExport(input: $input) { __typename ... on OpenDataExportSuccess { url } } }';
+  const input = { exportId: first.export.id };
+  expect((await rooms.ask('identity', admin, open, { input })).openDataExport.__typename).toBe('NotFound');
+  const { url } = (await rooms.ask('identity', person, open, { input })).openDataExport;
+  expect((await fetchFrom(`${url}x`)).status).toBe(404);
+  const files = unzip(Buffer.from(await (await fetchFrom(url)).arrayBuffer()));
+  const text = [...files].map(([name, content]) => `${name}: ${content}`);
+  const theirs = markers.filter((marker) => marker.startsWith('zq_') && !withheld.test(marker));
+  expect(theirs.filter((marker) => linesWith(text, [marker]).length === 0)).toEqual([]);
+  expect(theirs.length).toBeGreaterThan(25);
+  expect(linesWith(text, ['argon2', ...markers.filter((marker) => withheld.test(marker))])).toEqual([]);
+  expect(JSON.parse(files.get('left-out.json')!)).toContainEqual({
+    subgraph: 'messaging',
+    table: 'text_rules',
+    column: null,
+    why: 'the marketplace’s own rules',
+  });
+  await waitFor('its mail', async () => readdirSync(rooms.inbox).includes(`export-ready-${first.export.id}.eml`));
+}
+
+/** What is left out of an export: copies of secrets, of other columns, and what the kit keeps for itself; files are not packed. */
+const withheld =
+  /idempotency|_saga_|stream|files|queue|sealed_secret|skill_keys|language_keys|search_text|spelling_keys|federated_sign_in|sign_in_challenge|audit_entry/;
+
+async function fetchFrom(url: string): Promise<Response> {
+  const identity = rooms.rooms.subgraphs.find(({ name }) => name === 'identity')!;
+  const { pathname } = new URL(url);
+  const index = (await identity.routes()).findIndex(({ path }) => new URLPattern({ pathname: path }).test({ pathname }));
+  return identity.serve(index, new Request(url), { viewer: stranger, requestId: 'test' });
+}
+
 async function evidenceOf(caseId: string): Promise<Data> {
   const query = 'query ($id: ID!) { moderationCase(id: $id) { evidence { text contentHash context { text } } } }';
   return (await rooms.ask('safety', moderator, query, { id: caseId })).moderationCase.evidence;
@@ -192,11 +236,7 @@ async function stateOf(id: string): Promise<Data> {
 
 /** The certificate verifies, the ledger adds up, the audit log answers, and nobody signs in any more. */
 async function provesItself(id: string, userId: string): Promise<void> {
-  const identity = rooms.rooms.subgraphs.find(({ name }) => name === 'identity')!;
-  const path = `/identity/erasures/${id}`;
-  const index = (await identity.routes()).findIndex(({ path }) => path === '/identity/erasures/:id');
-  const response = await identity.serve(index, new Request(`http://localhost${path}`), { viewer: stranger, requestId: 'test' });
-  const { statement, key } = (await response.json()) as Data;
+  const { statement, key } = (await (await fetchFrom(`http://localhost/identity/erasures/${id}`)).json()) as Data;
   expect(statement).toMatchObject({ sub: userId, jti: id, tenant: tenantId });
   expect(key.state).toBe('active');
   const store = (name: string) => statement.stores.find((entry: { store: string }) => entry.store === name);

@@ -80,6 +80,8 @@ export const rights = {
   switchRole: { ...outside, ...everyMember('RoleNotHeld'), mentor: may, otherMentor: may },
   activateMenteeProfile: forOneself,
   activateMentorProfile: forOneself,
+  requestDataExport: forOneself,
+  openDataExport: { ...hidden, mentee: may },
   requestErasure: forOneself,
   cancelErasure: forOneself,
   // identity: administration

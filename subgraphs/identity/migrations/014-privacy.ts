@@ -36,6 +36,28 @@ begin
 end $$;
 create trigger done_is_final before update on erasure for each row when (old.state = 'DONE') execute function erased_is_final();
 
-${isolateByTenant('erasure')}
+-- One at a time for each person. The archive is sealed under the person's key, and so are its parts while they come in.
+create table data_export (
+  id text primary key,
+  tenant_id text not null,
+  user_id text not null,
+  requested_at timestamptz not null,
+  ready_at timestamptz,
+  expires_at timestamptz,
+  archive bytea,
+  check ((ready_at is null) = (archive is null) and (ready_at is null) = (expires_at is null)),
+  unique (tenant_id, user_id)
+);
+create table data_export_part (
+  export_id text not null references data_export (id) on delete cascade,
+  tenant_id text not null,
+  subgraph text not null,
+  part int not null check (part between 1 and "of"),
+  "of" int not null,
+  sealed bytea not null,
+  primary key (export_id, subgraph, part)
+);
+
+${isolateByTenant('erasure', 'data_export', 'data_export_part')}
 `,
 );

@@ -1,3 +1,4 @@
+import { envelopeKeys } from '@lyceum/kit/envelope/master-key.ts';
 import type { Environment } from '@lyceum/kit/subgraph.ts';
 import { type ProviderSettings, readProviders } from './federated-sign-in/provider/provider-settings.ts';
 import { type ReturnAddresses, readReturnAddresses } from './federated-sign-in/return-to.rules.ts';
@@ -20,6 +21,9 @@ export interface Config {
   readonly resetUrl: string | null;
   readonly emailChangeUrl: string | null;
   readonly emailUndoUrl: string | null;
+  readonly exportUrl: string | null;
+  /** Seal the keys of people; the newest first. */
+  readonly envelopeKeys: readonly string[];
   readonly providers: readonly ProviderSettings[];
   /** How long one request to a provider may take. */
   readonly providerTimeoutMs: number;
@@ -43,6 +47,8 @@ export function readConfig(env: Environment): Config {
     resetUrl: env.IDENTITY_RESET_URL || null,
     emailChangeUrl: env.IDENTITY_EMAIL_CHANGE_URL || null,
     emailUndoUrl: env.IDENTITY_EMAIL_UNDO_URL || null,
+    exportUrl: env.IDENTITY_EXPORT_URL || null,
+    envelopeKeys: envelopeKeys(env, env.LYCEUM_MASTER_KEY ?? env.IDENTITY_MASTER_KEY),
     providers: readProviders(env.IDENTITY_OPENID_PROVIDERS || '[]'),
     // Completing asks a provider up to four times, and the router waits fifteen seconds for the whole.
     providerTimeoutMs: count(env, 'IDENTITY_OPENID_TIMEOUT_MS', 3000),
@@ -83,7 +89,8 @@ function count(env: Environment, name: string, fallback: number): number {
 
 /** What of it use cases read. */
 export function settingsOf({ signingKeys, ...config }: Config): Settings {
-  const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo, erasureGrace } = config;
-  const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo };
+  const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, exportUrl, returnTo, erasureGrace } =
+    config;
+  const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, exportUrl, returnTo };
   return { issuer, audience, mailFrom, ...pages, erasureGrace, keyLives: keyLives(signingKeys) };
 }

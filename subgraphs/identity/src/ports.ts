@@ -1,3 +1,4 @@
+import type { PersonCipher } from '@lyceum/kit/envelope/person-cipher.ts';
 import type { Ctx } from './context.ts';
 import type { IdentityProviders } from './federated-sign-in/provider/port.ts';
 import type { ReturnAddresses } from './federated-sign-in/return-to.rules.ts';
@@ -14,6 +15,8 @@ export interface Ports {
   readonly passwords: PasswordHasher;
   readonly secrets: Secrets;
   readonly keys: KeyRing;
+  /** Seals under the key of a person. */
+  readonly cipher: PersonCipher;
   /** With which people sign in elsewhere. */
   readonly providers: IdentityProviders;
   readonly settings: Settings;
@@ -39,6 +42,8 @@ export interface Settings {
   readonly emailChangeUrl: string | null;
   /** The same for tokens that undo one. */
   readonly emailUndoUrl: string | null;
+  /** Where a front end lets people fetch their data: the same with the export's id. */
+  readonly exportUrl: string | null;
   /** Where people may come back to from a provider. */
   readonly returnTo: ReturnAddresses;
   /** How long signing keys are announced, sign, and are trusted afterwards. */

@@ -1,4 +1,6 @@
 import { onOutside } from '@lyceum/kit/bus/consumer.ts';
+import { localMasterKey } from '@lyceum/kit/envelope/master-key.ts';
+import { personCipher } from '@lyceum/kit/envelope/person-cipher.ts';
 import { defineSubgraph, type Feature } from '@lyceum/kit/subgraph.ts';
 import {
   beginErasure,
@@ -8,6 +10,7 @@ import {
   eraseInPayments,
   eraseInSafety,
   eraseInSessions,
+  exportRequested,
   handOutCertificate,
   mentorActivated,
   personErased,
@@ -184,6 +187,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     eraseInMedia,
     eraseInSafety,
     eraseInInsights,
+    exportRequested,
     handOutCertificate,
     personErased,
     sendPrivacyMail,
@@ -198,6 +202,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
       passwords: await openPasswordHasher(config.argon2, config.hashing),
       secrets: openSecrets(config.masterKey),
       keys,
+      cipher: personCipher(localMasterKey(config.envelopeKeys, 'identity')),
       providers: openOpenidProviders({ providers: config.providers, publicUrl, clock, log, timeoutMs: config.providerTimeoutMs }),
       settings: settingsOf(config),
       publicUrl,

@@ -189,6 +189,17 @@ export interface Tables {
     certificate: string | null;
     ended_at: Date | null;
   };
+  data_export: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    requested_at: Date;
+    ready_at: Date | null;
+    expires_at: Date | null;
+    /** A zip, sealed under the person's key. */
+    archive: Buffer | null;
+  };
+  data_export_part: { export_id: string; tenant_id: string; subgraph: string; part: number; of: number; sealed: Buffer };
   suspension: {
     decision_id: string;
     tenant_id: string;

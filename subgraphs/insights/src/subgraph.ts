@@ -1,4 +1,5 @@
 import { defineSubgraph } from '@lyceum/kit/subgraph.ts';
+import { insightsDataCollected } from '@lyceum/schema/messages.ts';
 import { m001 } from '../migrations/001-insights.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Ports } from './context.ts';
@@ -11,7 +12,7 @@ export const insights = defineSubgraph<Config, Ports, InsightsTables>({
   name: 'insights',
   features: [factFeature, dashboardFeature, privacyFeature],
   migrations: [m001],
-  sends: [],
+  sends: [insightsDataCollected],
   readConfig,
   open: async () => ({ ports: {}, close: async () => {} }),
 });

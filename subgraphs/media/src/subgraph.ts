@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineSubgraph } from '@lyceum/kit/subgraph.ts';
-import { lecturePublished, lectureWatched, runStep } from '@lyceum/schema/messages.ts';
+import { lecturePublished, lectureWatched, mediaDataCollected, runStep } from '@lyceum/schema/messages.ts';
 import { m001 } from '../migrations/001-media.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Ctx, Ports } from './context.ts';
@@ -29,7 +29,7 @@ export const media = defineSubgraph<Config, Ports, MediaTables>({
     privacyFeature,
   ],
   migrations: [m001],
-  sends: [runStep, lecturePublished, lectureWatched],
+  sends: [mediaDataCollected, runStep, lecturePublished, lectureWatched],
   readConfig,
   async open(config, opening) {
     const ports: Ports = {

@@ -5,6 +5,7 @@ import {
   evidenceFrozen,
   expireCallLease,
   messagePosted,
+  messagingDataCollected,
   scanMessage,
 } from '@lyceum/schema/messages.ts';
 import { m001 } from '../migrations/001-conversations.ts';
@@ -43,7 +44,7 @@ export const messaging = defineSubgraph<Config, Ports, MessagingTables>({
     privacyFeature,
   ],
   migrations: [m001, m002, m003, m004],
-  sends: [callAttended, endRinging, evidenceFrozen, expireCallLease, messagePosted, scanMessage],
+  sends: [messagingDataCollected, callAttended, endRinging, evidenceFrozen, expireCallLease, messagePosted, scanMessage],
   readConfig,
   open: async ({ timings, turn }) => ({ ports: { textRules: new TextRulesReplica(), timings, turn }, close: async () => {} }),
 });

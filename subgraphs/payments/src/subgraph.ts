@@ -4,6 +4,7 @@ import {
   escrowReleased,
   paymentCaptured,
   paymentRefunded,
+  paymentsDataCollected,
   resolveEscrow,
   reverseStrayPayment,
 } from '@lyceum/schema/messages.ts';
@@ -32,7 +33,15 @@ export const payments = defineSubgraph<Config, Ports, PaymentsTables>({
   name: 'payments',
   features: [orderFeature, paymentFeature, webhookFeature, escrowFeature, balanceFeature, ledgerFeature, privacyFeature],
   migrations: [m001, m002, m003, m004, m005],
-  sends: [paymentCaptured, escrowReleased, paymentRefunded, resolveEscrow, reverseStrayPayment, deliverSandboxWebhook],
+  sends: [
+    paymentsDataCollected,
+    paymentCaptured,
+    escrowReleased,
+    paymentRefunded,
+    resolveEscrow,
+    reverseStrayPayment,
+    deliverSandboxWebhook,
+  ],
   readConfig,
   async open(config, opening) {
     const system = (tenantId: string) => opening.system(tenantId) as Ctx;

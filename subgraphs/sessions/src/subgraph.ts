@@ -15,6 +15,7 @@ import {
   refundBooking,
   reversePayment,
   reviewPublished,
+  sessionsDataCollected,
   settleBooking,
 } from '@lyceum/schema/messages.ts';
 import { m001 } from '../migrations/001-sessions.ts';
@@ -52,6 +53,7 @@ export const sessions = defineSubgraph<Config, Ports, Tables>({
   ],
   migrations: [m001, m002],
   sends: [
+    sessionsDataCollected,
     offeringPublished,
     expireHold,
     bookingRequested,

@@ -28,6 +28,8 @@ export interface AuditFact {
     | 'email.change_undone'
     | 'federated_identity.linked'
     | 'federated_identity.unlinked'
+    | 'data_export.requested'
+    | 'data_export.opened'
     | 'erasure.requested'
     | 'erasure.cancelled'
     | 'partner.added'

@@ -7,6 +7,7 @@ import type { MenteeRow } from '../profile/mentee.query.ts';
 import type { TenantRow } from '../tenant/tenant.query.ts';
 import type { AuditRow, AuditPage } from '../audit/audit.service.ts';
 import type { AccountRow, AccountPage } from '../administration/account.query.ts';
+import type { ExportRow } from '../privacy/export.query.ts';
 import type { ErasureRow, ErasurePage } from '../privacy/erasure.query.ts';
 import type { Ctx } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
@@ -556,8 +557,55 @@ export type WrongPassword = UserError & {
 /** What a person asked of their data. */
 export type DataRequests = {
   __typename?: 'DataRequests';
+  /** The newest copy of their data; null if there was none, or it was deleted. */
+  export?: Maybe<DataExport>;
   /** The newest wish to be forgotten; null if there was none. */
   erasure?: Maybe<Erasure>;
+};
+
+/** A copy of everything that is known about a person: a zip with JSON lines for each kind of thing, and a list of what was left out, and why. */
+export type DataExport = {
+  __typename?: 'DataExport';
+  /** Opaque identifier: `export_…`. */
+  id: Scalars['ID']['output'];
+  /** When it was asked for. */
+  requestedAt: Scalars['DateTime']['output'];
+  /** The parts of the marketplace that have not answered yet; empty when it is ready. */
+  waitingFor: Array<Scalars['String']['output']>;
+  /** Since when it can be fetched; null while it is collected. */
+  readyAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it is deleted, seven days later; null while it is collected. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How large it is, about; null while it is collected. */
+  sizeBytes?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What `requestDataExport` answers. */
+export type RequestDataExportResult = RequestDataExportSuccess | TooManyAttempts;
+
+/** Asked for, now or a moment ago. */
+export type RequestDataExportSuccess = {
+  __typename?: 'RequestDataExportSuccess';
+  /** The copy; one a day. */
+  export: DataExport;
+};
+
+/** A copy to be fetched. */
+export type OpenDataExportInput = {
+  /** `export_…`, one's own. */
+  exportId: Scalars['ID']['input'];
+};
+
+/** What `openDataExport` answers. */
+export type OpenDataExportResult = OpenDataExportSuccess | NotFound | StepUpRequired;
+
+/** The file can be fetched. */
+export type OpenDataExportSuccess = {
+  __typename?: 'OpenDataExportSuccess';
+  /** Where, with GET and no header; for whoever has the address. */
+  url: Scalars['String']['output'];
+  /** Until when; then ask again. */
+  expiresAt: Scalars['DateTime']['output'];
 };
 
 /** A wish to be forgotten. It outlives the person's account; whose it was, then nobody can tell. */
@@ -1354,6 +1402,10 @@ export type Mutation = {
   unlinkFederatedIdentity?: Maybe<UnlinkFederatedIdentityResult>;
   /** Sets another password while signed in. The other sessions end at once, as do tokens on their way and an address change under way; this session goes on. The owner is told by mail. */
   changePassword?: Maybe<ChangePasswordResult>;
+  /** Asks for a copy of everything that is known about the person, as one file. Collecting takes seconds, or until every part of the marketplace answers; a mail tells when it is ready. */
+  requestDataExport?: Maybe<RequestDataExportResult>;
+  /** An address from which the file can be fetched for five minutes. Sensitive: see `stepUp`. */
+  openDataExport?: Maybe<OpenDataExportResult>;
   /** Asks to be forgotten by every part of the marketplace. Begins after the days of grace; while sessions are booked or money is held, it waits. Sensitive: see `stepUp`. */
   requestErasure?: Maybe<RequestErasureResult>;
   /** Takes the wish to be forgotten back, until it has begun. */
@@ -1459,6 +1511,11 @@ export type MutationUnlinkFederatedIdentityArgs = {
 
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
+};
+
+
+export type MutationOpenDataExportArgs = {
+  input: OpenDataExportInput;
 };
 
 
@@ -1712,6 +1769,15 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<PasswordTooCommon> & { __typename: 'PasswordTooCommon' } )
   ;
+  RequestDataExportResult:
+    | ( Partial<Omit<RequestDataExportSuccess, 'export'> & { export: _RefType['DataExport'] }> & { __typename: 'RequestDataExportSuccess' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  OpenDataExportResult:
+    | ( Partial<OpenDataExportSuccess> & { __typename: 'OpenDataExportSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
   RequestErasureResult:
     | ( Partial<Omit<RequestErasureSuccess, 'erasure'> & { erasure: _RefType['Erasure'] }> & { __typename: 'RequestErasureSuccess' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
@@ -1938,7 +2004,13 @@ export type ResolversTypes = {
   ChangePasswordResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>>;
   ChangePasswordSuccess: ResolverTypeWrapper<Partial<ChangePasswordSuccess>>;
   WrongPassword: ResolverTypeWrapper<Partial<WrongPassword>>;
-  DataRequests: ResolverTypeWrapper<Partial<Omit<DataRequests, 'erasure'> & { erasure?: Maybe<ResolversTypes['Erasure']> }>>;
+  DataRequests: ResolverTypeWrapper<Partial<Omit<DataRequests, 'export' | 'erasure'> & { export?: Maybe<ResolversTypes['DataExport']>, erasure?: Maybe<ResolversTypes['Erasure']> }>>;
+  DataExport: ResolverTypeWrapper<ExportRow>;
+  RequestDataExportResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestDataExportResult']>>;
+  RequestDataExportSuccess: ResolverTypeWrapper<Partial<Omit<RequestDataExportSuccess, 'export'> & { export: ResolversTypes['DataExport'] }>>;
+  OpenDataExportInput: ResolverTypeWrapper<Partial<OpenDataExportInput>>;
+  OpenDataExportResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['OpenDataExportResult']>>;
+  OpenDataExportSuccess: ResolverTypeWrapper<Partial<OpenDataExportSuccess>>;
   Erasure: ResolverTypeWrapper<ErasureRow>;
   ErasureState: ResolverTypeWrapper<Partial<ErasureState>>;
   ErasureObstacle: ResolverTypeWrapper<Partial<ErasureObstacle>>;
@@ -2112,7 +2184,13 @@ export type ResolversParentTypes = {
   ChangePasswordResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult']>;
   ChangePasswordSuccess: Partial<ChangePasswordSuccess>;
   WrongPassword: Partial<WrongPassword>;
-  DataRequests: Partial<Omit<DataRequests, 'erasure'> & { erasure?: Maybe<ResolversParentTypes['Erasure']> }>;
+  DataRequests: Partial<Omit<DataRequests, 'export' | 'erasure'> & { export?: Maybe<ResolversParentTypes['DataExport']>, erasure?: Maybe<ResolversParentTypes['Erasure']> }>;
+  DataExport: ExportRow;
+  RequestDataExportResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestDataExportResult']>;
+  RequestDataExportSuccess: Partial<Omit<RequestDataExportSuccess, 'export'> & { export: ResolversParentTypes['DataExport'] }>;
+  OpenDataExportInput: Partial<OpenDataExportInput>;
+  OpenDataExportResult: Partial<ResolversUnionTypes<ResolversParentTypes>['OpenDataExportResult']>;
+  OpenDataExportSuccess: Partial<OpenDataExportSuccess>;
   Erasure: ErasureRow;
   ErasureObstacle: Partial<ErasureObstacle>;
   ErasureStep: Partial<ErasureStep>;
@@ -2611,7 +2689,36 @@ export type WrongPasswordResolvers<ContextType = Ctx, ParentType extends Resolve
 };
 
 export type DataRequestsResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DataRequests'] = ResolversParentTypes['DataRequests']> = {
+  export?: Resolver<Maybe<ResolversTypes['DataExport']>, ParentType, ContextType>;
   erasure?: Resolver<Maybe<ResolversTypes['Erasure']>, ParentType, ContextType>;
+};
+
+export type DataExportResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DataExport'] = ResolversParentTypes['DataExport']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  waitingFor?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  readyAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sizeBytes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type RequestDataExportResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestDataExportResult'] = ResolversParentTypes['RequestDataExportResult']> = {
+  __resolveType: TypeResolveFn<'RequestDataExportSuccess' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type RequestDataExportSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestDataExportSuccess'] = ResolversParentTypes['RequestDataExportSuccess']> = {
+  export?: Resolver<ResolversTypes['DataExport'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OpenDataExportResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['OpenDataExportResult'] = ResolversParentTypes['OpenDataExportResult']> = {
+  __resolveType: TypeResolveFn<'OpenDataExportSuccess' | 'NotFound' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type OpenDataExportSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['OpenDataExportSuccess'] = ResolversParentTypes['OpenDataExportSuccess']> = {
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ErasureResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Erasure'] = ResolversParentTypes['Erasure']> = {
@@ -3025,6 +3132,8 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   linkFederatedIdentity?: Resolver<Maybe<ResolversTypes['LinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationLinkFederatedIdentityArgs, 'input'>>;
   unlinkFederatedIdentity?: Resolver<Maybe<ResolversTypes['UnlinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationUnlinkFederatedIdentityArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  requestDataExport?: Resolver<Maybe<ResolversTypes['RequestDataExportResult']>, ParentType, ContextType>;
+  openDataExport?: Resolver<Maybe<ResolversTypes['OpenDataExportResult']>, ParentType, ContextType, RequireFields<MutationOpenDataExportArgs, 'input'>>;
   requestErasure?: Resolver<Maybe<ResolversTypes['RequestErasureResult']>, ParentType, ContextType>;
   cancelErasure?: Resolver<Maybe<ResolversTypes['CancelErasureResult']>, ParentType, ContextType>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
@@ -3136,6 +3245,11 @@ export type Resolvers<ContextType = Ctx> = {
   ChangePasswordSuccess?: ChangePasswordSuccessResolvers<ContextType>;
   WrongPassword?: WrongPasswordResolvers<ContextType>;
   DataRequests?: DataRequestsResolvers<ContextType>;
+  DataExport?: DataExportResolvers<ContextType>;
+  RequestDataExportResult?: RequestDataExportResultResolvers<ContextType>;
+  RequestDataExportSuccess?: RequestDataExportSuccessResolvers<ContextType>;
+  OpenDataExportResult?: OpenDataExportResultResolvers<ContextType>;
+  OpenDataExportSuccess?: OpenDataExportSuccessResolvers<ContextType>;
   Erasure?: ErasureResolvers<ContextType>;
   ErasureObstacle?: ErasureObstacleResolvers<ContextType>;
   ErasureStep?: ErasureStepResolvers<ContextType>;

@@ -21,6 +21,7 @@ export async function sweep(ctx: Ctx): Promise<void> {
     .execute();
   await ctx.db.deleteFrom('sign_in_challenge').where('expires_at', '<', before(day)).execute();
   await ctx.db.deleteFrom('federated_sign_in').where('expires_at', '<', before(day)).execute();
+  await ctx.db.deleteFrom('data_export').where('expires_at', '<', ctx.clock.now()).execute();
   await ctx.db
     .deleteFrom('session')
     .where('expires_at', '<', before(30 * day))

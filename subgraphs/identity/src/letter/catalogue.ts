@@ -6,6 +6,7 @@ import { addressRestored } from './templates/address-restored.ts';
 import { erased } from './templates/erased.ts';
 import { erasureCancelled } from './templates/erasure-cancelled.ts';
 import { erasureRequested } from './templates/erasure-requested.ts';
+import { exportReady } from './templates/export-ready.ts';
 import { identityLinked } from './templates/identity-linked.ts';
 import { knownAddress } from './templates/known-address.ts';
 import { leaveAddress } from './templates/leave-address.ts';
@@ -31,6 +32,7 @@ export const catalogue: readonly {
   addressRestored,
   secondFactorChanged,
   identityLinked,
+  exportReady,
   erasureRequested,
   erasureCancelled,
   erased,

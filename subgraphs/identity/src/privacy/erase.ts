@@ -26,6 +26,8 @@ export const erasePlan: ErasePlan<Tables> = {
   federated_sign_in: { of: 'user_id', delete: true },
   mentor_profile: { of: 'user_id', delete: true },
   mentee_profile: { of: 'user_id', delete: true },
+  data_export_part: { nothing: 'goes with its export' },
+  data_export: { of: 'user_id', delete: true },
   user_account: { of: 'id', delete: true },
   suspension: { of: 'user_id', keep: 'LEGAL_CLAIMS' },
   // Kept for a day, so that every router learns that the person's tokens are over.

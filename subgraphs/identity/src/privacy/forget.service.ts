@@ -7,6 +7,10 @@ import type { Write } from '../context.ts';
 import { codeTries } from '../second-factor/take-code.ts';
 import { clearAttempts } from '../session/attempt.service.ts';
 import { erasePlan, ownAddresses } from './erase.ts';
+import { parts } from './parts.ts';
+
+/** What brings pieces of people's data here. */
+const hears = parts.map(([, message]) => message);
 
 /** Erases a person from identity, but for the addresses to which the last mail goes: the erasure itself keeps them until then. */
 export async function forgetPerson(tx: Write, erasureId: string, personId: string): Promise<readonly StoreReport[]> {
@@ -20,7 +24,7 @@ export async function forgetPerson(tx: Write, erasureId: string, personId: strin
     kept: 0,
     ground: 'LEGAL_CLAIMS' as const,
   };
-  const reports = await erasePerson(tx, erasePlan, personId);
+  const reports = await erasePerson(tx, erasePlan, personId, hears);
   await tx.db.updateTable('erasure').set({ addresses }).where('id', '=', erasureId).execute();
   for (const type of ['User', 'Mentor', 'Mentee']) tellChanged(tx, type, siblingId(type.toLowerCase(), personId));
   return [...reports, audit];

@@ -3,13 +3,17 @@ import { certificatePath } from './certificate.route.ts';
 import { listErasures, ownErasure } from './erasure.query.ts';
 import { eraseSaga } from './erasure.saga.ts';
 import { cancelErasure, requestErasure } from './erasure.service.ts';
+import { ownExport } from './export.query.ts';
+import { openDataExport, requestDataExport } from './export.service.ts';
 
 export const privacyResolvers: Resolvers = {
   Query: {
-    dataRequests: async (_, __, ctx) => ({ erasure: await ownErasure(ctx) }),
+    dataRequests: async (_, __, ctx) => ({ export: await ownExport(ctx), erasure: await ownErasure(ctx) }),
     erasures: (_, page, ctx) => listErasures(ctx, page),
   },
   Mutation: {
+    requestDataExport: (_, __, ctx) => requestDataExport(ctx),
+    openDataExport: (_, { input }, ctx) => openDataExport(ctx, input.exportId),
     requestErasure: (_, __, ctx) => requestErasure(ctx),
     cancelErasure: (_, __, ctx) => cancelErasure(ctx),
   },

@@ -17,7 +17,8 @@ export interface Secrets {
       | 'email-change'
       | 'challenge'
       | 'backup-code'
-      | 'federated-sign-in',
+      | 'federated-sign-in'
+      | 'data-export',
     text: string,
   ): string;
 }
