@@ -4,6 +4,8 @@
  * Instants are ISO 8601 in UTC, amounts integer minor units.
  */
 import { command, event } from '@lyceum/kit/bus/message.ts';
+import type { Piece } from '@lyceum/kit/privacy/collect.ts';
+import type { StoreReport } from '@lyceum/kit/privacy/erase.ts';
 import { sagaStep } from '@lyceum/kit/saga/messages.ts';
 
 export interface Amount {
@@ -14,7 +16,7 @@ export interface Amount {
 // --- identity ---------------------------------------------------------------------------------------------------------------
 
 /** `isMinor`: younger than the marketplace's age limit, with a guardian's consent; left out: no. */
-export const userVerified = event<{ userId: string; displayName: string; isMinor?: boolean }>('identity.user_verified', {
+export const userVerified = event<{ userId: string; isMinor?: boolean }>('identity.user_verified', {
   from: 'identity',
   to: ['insights', 'messaging'],
 });
@@ -367,3 +369,65 @@ export const lectureWatched = event<{
   newlyWatchedMs: number;
   completed: boolean;
 }>('media.lecture_watched', { from: 'media', to: ['insights'] });
+
+// --- privacy: what identity asks of everybody about one person --------------------------------------------------------------------
+
+/** CHECK only looks whether something stands in the way (a refusal says what); ERASE looks again and erases. */
+export interface ErasePerson {
+  readonly personId: string;
+  readonly task: 'CHECK' | 'ERASE';
+}
+
+/** A step of identity's erasure; after CHECK there are no stores. */
+const erasePersonIn = (subgraph: string) =>
+  sagaStep<ErasePerson, { stores: readonly StoreReport[] }>(`${subgraph}.erase_person`, { from: 'identity', to: subgraph });
+
+export const eraseInSessions = erasePersonIn('sessions');
+export const eraseInPayments = erasePersonIn('payments');
+export const eraseInMessaging = erasePersonIn('messaging');
+export const eraseInMedia = erasePersonIn('media');
+export const eraseInSafety = erasePersonIn('safety');
+export const eraseInInsights = erasePersonIn('insights');
+
+/** To oneself on the day of an erasure, and again while something stands in its way. */
+export const beginErasure = command<{ erasureId: string }>('identity.begin_erasure', { from: 'identity', to: 'identity' });
+
+/** To oneself, the last step of an erasure: signs the certificate, mails it, and forgets the address. */
+export const handOutCertificate = sagaStep<{ erasureId: string }, Record<string, never>>('identity.hand_out_certificate', {
+  from: 'identity',
+  to: 'identity',
+});
+
+/** A person is gone from every store. Nothing here leads to who it was. */
+export const personErased = event<{ erasureId: string }>('identity.person_erased', { from: 'identity', to: ['insights'] });
+
+/** To oneself: writes a mail about what a person asked of their data. */
+export const sendPrivacyMail = command<{
+  userId: string;
+  news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY';
+  requestId: string;
+}>('identity.send_privacy_mail', { from: 'identity', to: 'identity' });
+
+/** Somebody wants a copy of what is known about them: each answers with its part. */
+export const exportRequested = event<{ exportId: string; personId: string }>('identity.export_requested', {
+  from: 'identity',
+  to: ['sessions', 'messaging', 'payments', 'media', 'safety', 'insights'],
+});
+
+/** One piece of a subgraph's part; `part` counts from 1 to `of`. */
+export interface DataPart {
+  readonly exportId: string;
+  readonly part: number;
+  readonly of: number;
+  readonly piece: Piece;
+}
+
+const dataCollectedBy = (subgraph: string) =>
+  command<DataPart>(`${subgraph}.data_collected`, { from: subgraph, to: 'identity', personal: true });
+
+export const sessionsDataCollected = dataCollectedBy('sessions');
+export const messagingDataCollected = dataCollectedBy('messaging');
+export const paymentsDataCollected = dataCollectedBy('payments');
+export const mediaDataCollected = dataCollectedBy('media');
+export const safetyDataCollected = dataCollectedBy('safety');
+export const insightsDataCollected = dataCollectedBy('insights');

@@ -5,10 +5,11 @@ import { type OpenSubgraph, openSubgraph } from '@lyceum/kit/host/open.ts';
 import type { LiveChannel } from '@lyceum/kit/live/live.ts';
 import { memoryLive } from '@lyceum/kit/live/memory.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
+import { demoTenants } from '@lyceum/kit/seed/demo.ts';
 import type { Environment } from '@lyceum/kit/subgraph.ts';
 import type { Tracing } from '@lyceum/kit/trace/tracing.ts';
 import type { DataDir } from './data-dir.ts';
-import { subgraphKey } from './master-key.ts';
+import { houseEnvelopeKeys, subgraphKey } from './master-key.ts';
 import type { Loaded } from './parts.ts';
 
 /** The seven subgraphs open in this process, on one live channel. */
@@ -74,7 +75,10 @@ export function houseEnv(env: Environment, { masterKey, mail, media }: DataDir):
     IDENTITY_MASTER_KEY: keyOf('identity'),
     MEDIA_PLAYBACK_SECRET: keyOf('media'),
     PAYMENTS_SANDBOX_SECRET: keyOf('payments'),
+    // The demo marketplace with its short times; others wait two weeks.
+    IDENTITY_ERASURE_GRACE_DAYS: JSON.stringify({ '*': 14, [demoTenants[2].slug]: 0 }),
     ...env,
+    ENVELOPE_KEYS: houseEnvelopeKeys(env, masterKey).join(','),
     LYCEUM_MASTER_KEY: undefined,
     MAIL_DIR: mail,
     MEDIA_DIR: media,

@@ -10,7 +10,8 @@ import type { Office } from '../office/office.ts';
 
 export const usage = `npm run keys -- list                          the keys that sign access tokens, with their stages
 npm run keys -- rotate                        publishes the next key now; it signs once everybody knows it
-npm run keys -- remove <kid> --because "…"    takes a key out of trust at once; its tokens are refused, sessions go on`;
+npm run keys -- remove <kid> --because "…"    takes a key out of trust at once; its tokens are refused, sessions go on
+npm run keys -- rewrap                        seals the keys of people anew, by the newest of ENVELOPE_KEYS`;
 
 export interface Desk {
   readonly office: Office;

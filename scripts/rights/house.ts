@@ -50,6 +50,8 @@ function openidSettings(issuer: string): Environment {
 const env = {
   IDENTITY_ARGON2_MEMORY_KIB: '1024',
   IDENTITY_ARGON2_PASSES: '1',
+  // Nobody is erased while they are asked.
+  IDENTITY_ERASURE_GRACE_DAYS: '14',
   MESSAGING_RING_MS: hour,
   MESSAGING_CALL_LEASE_MS: hour,
   MESSAGING_PRESENCE_LEASE_MS: hour,

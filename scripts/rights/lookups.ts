@@ -1,6 +1,7 @@
 import type { Kind } from './person.ts';
 import { agreed } from './recipes/consents.ts';
 import { guardianToken } from './recipes/guardians.ts';
+import { erasureAsked } from './recipes/privacy.ts';
 import type { Stage } from './stage.ts';
 import { things } from './world.ts';
 
@@ -15,8 +16,9 @@ export interface Lookup {
 const thing = (type: keyof typeof things, by: Kind = things[type].seenBy): Lookup => ({ by, nameIn: things[type].idIn });
 
 /** The cursor of the first node of a list, which must have one. `path` leads to it from the root. */
-function page(by: Kind, field: string, below?: Lookup['below']): Lookup {
+function page(by: Kind, field: string, below?: Lookup['below'], prepare?: (stage: Stage) => Promise<unknown>): Lookup {
   const nameIn = async (stage: Stage) => {
+    await prepare?.(stage);
     const list = `list: ${field}(first: 1) { pageInfo { endCursor } }`;
     const query = below ? `{ parent: ${await below(stage)} { ${list} } }` : `{ ${list} }`;
     const data = await stage.ask(stage.person(by), query);
@@ -69,6 +71,7 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     by: 'anonymous',
     nameIn: (stage) => stage.once('the guardian’s token', () => guardianToken(stage)),
   },
+  'Query.erasures after': page('admin', 'erasures', undefined, erasureAsked),
   'Query.mentor id': thing('Mentor', 'mentee'),
   'Query.mentors after': page('mentee', 'mentors'),
   'Query.mentors before': page('mentee', 'mentors'),

@@ -100,6 +100,10 @@ export const rights = {
   confirmGuardianship: forEverybody,
   withdrawGuardianship: forEverybody,
   setMinorPolicy: { ...forbidden, admin: may },
+  requestDataExport: forOneself,
+  openDataExport: { ...hidden, mentee: may },
+  requestErasure: forOneself,
+  cancelErasure: forOneself,
   // identity: administration
   lockAccount: forAdmins,
   unlockAccount: forAdmins,

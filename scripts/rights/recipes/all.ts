@@ -8,6 +8,7 @@ import { guardians } from './guardians.ts';
 import { media } from './media.ts';
 import { messaging, ownMessaging } from './messaging.ts';
 import { passkeys } from './passkeys.ts';
+import { privacy } from './privacy.ts';
 import { ownSafety, safety } from './safety.ts';
 import { ownSessions, sessions } from './sessions.ts';
 import { tenancy } from './tenancy.ts';
@@ -21,6 +22,7 @@ export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...passkeys,
   ...administration,
   ...tenancy,
+  ...privacy,
   ...sessions,
   ...messaging,
   ...media,

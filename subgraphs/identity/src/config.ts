@@ -1,9 +1,11 @@
+import { envelopeKeys } from '@lyceum/kit/envelope/master-key.ts';
 import type { Environment } from '@lyceum/kit/subgraph.ts';
 import { type ProviderSettings, readProviders } from './federated-sign-in/provider/provider-settings.ts';
 import { type ReturnAddresses, readReturnAddresses } from './federated-sign-in/return-to.rules.ts';
 import { type PasskeyDomains, readPasskeyDomains } from './passkey/relying-party.rules.ts';
 import type { HashParameters } from './password/hasher.ts';
 import type { Settings } from './ports.ts';
+import { type Grace, readGrace } from './privacy/grace.rules.ts';
 import { type KeySettings, keyLives, publishedSetSeconds } from './token/key-lives.ts';
 
 export interface Config {
@@ -23,11 +25,15 @@ export interface Config {
   readonly guardianUrl: string | null;
   readonly guardianWithdrawalUrl: string | null;
   readonly invitationUrl: string | null;
+  readonly exportUrl: string | null;
+  /** Seal the keys of people; the newest first. */
+  readonly envelopeKeys: readonly string[];
   readonly providers: readonly ProviderSettings[];
   /** How long one request to a provider may take. */
   readonly providerTimeoutMs: number;
   readonly returnTo: ReturnAddresses;
   readonly passkeyDomains: PasskeyDomains;
+  readonly erasureGrace: Grace;
   readonly argon2: HashParameters;
   /** Passwords hashed at once, and how many may wait; beyond that TOO_MANY_REQUESTS. */
   readonly hashing: { readonly atOnce: number; readonly waiting: number };
@@ -49,11 +55,14 @@ export function readConfig(env: Environment): Config {
     guardianUrl: env.IDENTITY_GUARDIAN_URL || null,
     guardianWithdrawalUrl: env.IDENTITY_GUARDIAN_WITHDRAWAL_URL || null,
     invitationUrl: env.IDENTITY_INVITATION_URL || null,
+    exportUrl: env.IDENTITY_EXPORT_URL || null,
+    envelopeKeys: envelopeKeys(env, env.LYCEUM_MASTER_KEY ?? env.IDENTITY_MASTER_KEY),
     providers: readProviders(env.IDENTITY_OPENID_PROVIDERS || '[]'),
     // Completing asks a provider up to four times, and the router waits fifteen seconds for the whole.
     providerTimeoutMs: count(env, 'IDENTITY_OPENID_TIMEOUT_MS', 3000),
     returnTo: readReturnAddresses(env.IDENTITY_OPENID_RETURN_TO || '{}'),
     passkeyDomains: readPasskeyDomains(env.IDENTITY_PASSKEY_DOMAINS || '{}'),
+    erasureGrace: readGrace(env.IDENTITY_ERASURE_GRACE_DAYS || '14'),
     // OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
     argon2: {
       memoryKib: count(env, 'IDENTITY_ARGON2_MEMORY_KIB', 19_456),
@@ -90,7 +99,18 @@ function count(env: Environment, name: string, fallback: number): number {
 /** What of it use cases read. */
 export function settingsOf({ signingKeys, ...config }: Config): Settings {
   const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo } = config;
-  const { guardianUrl, guardianWithdrawalUrl, invitationUrl, passkeyDomains } = config;
-  const pages = { verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, guardianUrl, guardianWithdrawalUrl, invitationUrl, returnTo, passkeyDomains };
-  return { issuer, audience, mailFrom, ...pages, keyLives: keyLives(signingKeys) };
+  const { exportUrl, erasureGrace, guardianUrl, guardianWithdrawalUrl, invitationUrl, passkeyDomains } = config;
+  const pages = {
+    verifyUrl,
+    resetUrl,
+    emailChangeUrl,
+    emailUndoUrl,
+    exportUrl,
+    guardianUrl,
+    guardianWithdrawalUrl,
+    invitationUrl,
+    returnTo,
+    passkeyDomains,
+  };
+  return { issuer, audience, mailFrom, ...pages, erasureGrace, keyLives: keyLives(signingKeys) };
 }

@@ -1,9 +1,11 @@
+import type { PersonCipher } from '@lyceum/kit/envelope/person-cipher.ts';
 import type { Ctx } from './context.ts';
 import type { IdentityProviders } from './federated-sign-in/provider/port.ts';
 import type { ReturnAddresses } from './federated-sign-in/return-to.rules.ts';
 import type { MailPort } from './mail/port.ts';
 import type { PasskeyDomains } from './passkey/relying-party.rules.ts';
 import type { PasswordHasher } from './password/hasher.ts';
+import type { Grace } from './privacy/grace.rules.ts';
 import type { KeyLives } from './token/key-life.rules.ts';
 import type { KeyRing } from './token/key-ring.ts';
 import type { Secrets } from './token/secrets.ts';
@@ -14,11 +16,17 @@ export interface Ports {
   readonly passwords: PasswordHasher;
   readonly secrets: Secrets;
   readonly keys: KeyRing;
+  /** Seals under the key of a person. */
+  readonly cipher: PersonCipher;
   /** With which people sign in elsewhere. */
   readonly providers: IdentityProviders;
   readonly settings: Settings;
   /** The system in one tenant: for schedules, which begin over all. */
   inTenant(tenantId: string): Ctx;
+  /** The router's public address, without a slash at the end. */
+  readonly publicUrl: string;
+  /** A context of the system in one tenant, or over all (`*`): for links that carry no tenant. */
+  system(tenantId: string): Ctx;
 }
 
 /** What use cases read from the configuration. */
@@ -43,10 +51,14 @@ export interface Settings {
   readonly emailUndoUrl: string | null;
   /** The same for tokens of invitations. */
   readonly invitationUrl: string | null;
+  /** Where a front end lets people fetch their data: the same with the export's id. */
+  readonly exportUrl: string | null;
   /** Where people may come back to from a provider. */
   readonly returnTo: ReturnAddresses;
   /** Where passkeys are made and shown, beside the tenants' own hosts. */
   readonly passkeyDomains: PasskeyDomains;
   /** How long signing keys are announced, sign, and are trusted afterwards. */
   readonly keyLives: KeyLives;
+  /** How long an erasure can be taken back. */
+  readonly erasureGrace: Grace;
 }

@@ -1,8 +1,20 @@
 import { onOutside } from '@lyceum/kit/bus/consumer.ts';
+import { localMasterKey } from '@lyceum/kit/envelope/master-key.ts';
+import { personCipher } from '@lyceum/kit/envelope/person-cipher.ts';
 import { defineSubgraph, type Feature } from '@lyceum/kit/subgraph.ts';
 import {
+  beginErasure,
   consentChanged,
+  eraseInInsights,
+  eraseInMedia,
+  eraseInMessaging,
+  eraseInPayments,
+  eraseInSafety,
+  eraseInSessions,
+  exportRequested,
+  handOutCertificate,
   mentorActivated,
+  personErased,
   sendEmailChangeMail,
   sendGuardianMail,
   sendIdentityLinkedMail,
@@ -10,6 +22,7 @@ import {
   sendPasskeyMail,
   sendPasswordChangedMail,
   sendPasswordResetMail,
+  sendPrivacyMail,
   sendRegistrationMail,
   sendSecondFactorMail,
   userCameOfAge,
@@ -27,10 +40,11 @@ import { m007 } from '../migrations/007-second-factor.ts';
 import { m008 } from '../migrations/008-administration.ts';
 import { m009 } from '../migrations/009-openid.ts';
 import { m010 } from '../migrations/010-spelling.ts';
-import { m013 } from '../migrations/013-audit-chain.ts';
-import { m017 } from '../migrations/017-consents.ts';
-import { m012 } from '../migrations/012-tenancy.ts';
 import { m011 } from '../migrations/011-passkeys.ts';
+import { m012 } from '../migrations/012-tenancy.ts';
+import { m013 } from '../migrations/013-audit-chain.ts';
+import { m014 } from '../migrations/014-privacy.ts';
+import { m017 } from '../migrations/017-consents.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
@@ -66,6 +80,7 @@ import { passwordResolvers } from './password/password.resolvers.ts';
 import { writePasswordChangedMail } from './password/password-changed-mail.service.ts';
 import { permissionResolvers } from './permission/permission.resolvers.ts';
 import type { Ports } from './ports.ts';
+import { privacyFeature } from './privacy/privacy.feature.ts';
 import { menteeResolvers } from './profile/mentee.resolvers.ts';
 import { mentorResolvers } from './profile/mentor.resolvers.ts';
 import { MenteeProfile, MentorProfile } from './profile/profile.entity.ts';
@@ -193,13 +208,14 @@ const features: readonly Feature<Ports, Tables>[] = [
     consumers: [onOutside(sendInvitationMail, (ctx, { invitationMailId }) => writeInvitationMail(ctx, invitationMailId))],
   },
   { name: 'audit', sdl: at('./audit/audit.graphql'), resolvers: auditResolvers, consumers: [auditRules] },
+  privacyFeature,
 ];
 
 /** Accounts, sign-in, tenants, profiles, audit. */
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m017],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m014, m017],
   sends: [
     userVerified,
     userCameOfAge,
@@ -216,6 +232,17 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     sendIdentityLinkedMail,
     sendInvitationMail,
     sendPasskeyMail,
+    beginErasure,
+    eraseInSessions,
+    eraseInMessaging,
+    eraseInPayments,
+    eraseInMedia,
+    eraseInSafety,
+    eraseInInsights,
+    exportRequested,
+    handOutCertificate,
+    personErased,
+    sendPrivacyMail,
   ],
   readConfig,
   async open(config, { live, clock, log, publicUrl, system }) {
@@ -227,9 +254,12 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
       passwords: await openPasswordHasher(config.argon2, config.hashing),
       secrets: openSecrets(config.masterKey),
       keys,
+      cipher: personCipher(localMasterKey(config.envelopeKeys, 'identity')),
       providers: openOpenidProviders({ providers: config.providers, publicUrl, clock, log, timeoutMs: config.providerTimeoutMs }),
       settings: settingsOf(config),
       inTenant: (tenantId) => system(tenantId) as Ctx,
+      publicUrl,
+      system: (tenantId) => system(tenantId) as Ctx,
     };
     const closer = openCloser(() => system('*') as Ctx, anchorKeyOf(config.masterKey), log);
     const close = async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineSubgraph } from '@lyceum/kit/subgraph.ts';
-import { lecturePublished, lectureWatched, runStep } from '@lyceum/schema/messages.ts';
+import { lecturePublished, lectureWatched, mediaDataCollected, runStep } from '@lyceum/schema/messages.ts';
 import { m001 } from '../migrations/001-media.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Ctx, Ports } from './context.ts';
@@ -9,6 +9,7 @@ import { lectureFeature } from './lecture/lecture.feature.ts';
 import { pipelineFeature } from './pipeline/pipeline.feature.ts';
 import { playbackFeature } from './playback/playback.feature.ts';
 import { playbackTokens } from './playback/playback.token.ts';
+import { privacyFeature } from './privacy/privacy.feature.ts';
 import { progressFeature } from './progress/progress.feature.ts';
 import { localStorage } from './storage/local.ts';
 import type { MediaTables } from './tables.ts';
@@ -18,9 +19,17 @@ import { tusUploads } from './upload/upload.server.ts';
 
 export const media = defineSubgraph<Config, Ports, MediaTables>({
   name: 'media',
-  features: [lectureFeature, uploadFeature, pipelineFeature, entitlementFeature, playbackFeature, progressFeature],
+  features: [
+    lectureFeature,
+    uploadFeature,
+    pipelineFeature,
+    entitlementFeature,
+    playbackFeature,
+    progressFeature,
+    privacyFeature,
+  ],
   migrations: [m001],
-  sends: [runStep, lecturePublished, lectureWatched],
+  sends: [mediaDataCollected, runStep, lecturePublished, lectureWatched],
   readConfig,
   async open(config, opening) {
     const ports: Ports = {

@@ -5,6 +5,7 @@ import {
   evidenceFrozen,
   expireCallLease,
   messagePosted,
+  messagingDataCollected,
   scanMessage,
 } from '@lyceum/schema/messages.ts';
 import { m001 } from '../migrations/001-conversations.ts';
@@ -23,6 +24,7 @@ import { TextRulesReplica } from './gate/replica.ts';
 import { inboxFeature } from './inbox/inbox.feature.ts';
 import { messageFeature } from './message/message.feature.ts';
 import { presenceFeature } from './presence/presence.feature.ts';
+import { privacyFeature } from './privacy/privacy.feature.ts';
 import { standingFeature } from './standing/standing.feature.ts';
 import type { MessagingTables } from './tables.ts';
 import { typingFeature } from './typing/typing.feature.ts';
@@ -40,9 +42,10 @@ export const messaging = defineSubgraph<Config, Ports, MessagingTables>({
     gateFeature,
     standingFeature,
     evidenceFeature,
+    privacyFeature,
   ],
   migrations: [m001, m002, m003, m004, m005],
-  sends: [callAttended, endRinging, evidenceFrozen, expireCallLease, messagePosted, scanMessage],
+  sends: [messagingDataCollected, callAttended, endRinging, evidenceFrozen, expireCallLease, messagePosted, scanMessage],
   readConfig,
   open: async ({ timings, turn }) => ({ ports: { textRules: new TextRulesReplica(), timings, turn }, close: async () => {} }),
 });

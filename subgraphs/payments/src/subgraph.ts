@@ -4,6 +4,7 @@ import {
   escrowReleased,
   paymentCaptured,
   paymentRefunded,
+  paymentsDataCollected,
   resolveEscrow,
   reverseStrayPayment,
 } from '@lyceum/schema/messages.ts';
@@ -19,6 +20,7 @@ import { escrowFeature } from './escrow/escrow.feature.ts';
 import { ledgerFeature } from './ledger/ledger.feature.ts';
 import { orderFeature } from './order/order.feature.ts';
 import { paymentFeature } from './payment/payment.feature.ts';
+import { privacyFeature } from './privacy/privacy.feature.ts';
 import type { PaymentProvider } from './provider/port.ts';
 import { providers } from './provider/registry.ts';
 import { sandboxProvider } from './provider/sandbox.ts';
@@ -29,9 +31,17 @@ import { webhookFeature } from './webhook/webhook.feature.ts';
 
 export const payments = defineSubgraph<Config, Ports, PaymentsTables>({
   name: 'payments',
-  features: [orderFeature, paymentFeature, webhookFeature, escrowFeature, balanceFeature, ledgerFeature],
+  features: [orderFeature, paymentFeature, webhookFeature, escrowFeature, balanceFeature, ledgerFeature, privacyFeature],
   migrations: [m001, m002, m003, m004, m005],
-  sends: [paymentCaptured, escrowReleased, paymentRefunded, resolveEscrow, reverseStrayPayment, deliverSandboxWebhook],
+  sends: [
+    paymentsDataCollected,
+    paymentCaptured,
+    escrowReleased,
+    paymentRefunded,
+    resolveEscrow,
+    reverseStrayPayment,
+    deliverSandboxWebhook,
+  ],
   readConfig,
   async open(config, opening) {
     const system = (tenantId: string) => opening.system(tenantId) as Ctx;

@@ -1,8 +1,11 @@
+import { envelopeKeys } from '@lyceum/kit/envelope/master-key.ts';
 import type { Environment } from '@lyceum/kit/subgraph.ts';
 
-/** Safety has no settings of its own: what differs between tenants is data (their rules). */
-export type Config = Record<string, never>;
+export interface Config {
+  /** Seal the keys of the people about whom evidence speaks; the newest first. */
+  readonly envelopeKeys: readonly string[];
+}
 
-export function readConfig(_env: Environment): Config {
-  return {};
+export function readConfig(env: Environment): Config {
+  return { envelopeKeys: envelopeKeys(env) };
 }

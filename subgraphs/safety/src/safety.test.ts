@@ -25,7 +25,7 @@ let admin: ReturnType<typeof house.as>;
 let witness: ReturnType<typeof house.as>;
 
 beforeAll(async () => {
-  house = await openTestSubgraph(safety, { env: {} });
+  house = await openTestSubgraph(safety, { env: { ENVELOPE_KEYS: 'a master key for tests that is long enough to be one' } });
   moderator = house.as({ userId: demoUser(1, 1), role: 'MODERATOR', scopes: ['moderation:decide'] });
   colleague = house.as({ userId: demoUser(1, 2), role: 'MODERATOR', scopes: ['moderation:decide'] });
   admin = house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['moderation:decide', 'moderation:rules'] });

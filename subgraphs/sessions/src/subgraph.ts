@@ -15,6 +15,7 @@ import {
   refundBooking,
   reversePayment,
   reviewPublished,
+  sessionsDataCollected,
   settleBooking,
 } from '@lyceum/schema/messages.ts';
 import { m001 } from '../migrations/001-sessions.ts';
@@ -28,6 +29,7 @@ import type { Ports, Tables } from './context.ts';
 import { holdFeature } from './hold/hold.feature.ts';
 import { offeringFeature } from './offering/offering.feature.ts';
 import { policyFeature } from './policy/policy.feature.ts';
+import { privacyFeature } from './privacy/privacy.feature.ts';
 import { rescheduleFeature } from './reschedule/reschedule.feature.ts';
 import { reviewFeature } from './review/review.feature.ts';
 import { slotFeature } from './slot/slot.feature.ts';
@@ -47,9 +49,11 @@ export const sessions = defineSubgraph<Config, Ports, Tables>({
     attendanceFeature,
     reviewFeature,
     policyFeature,
+    privacyFeature,
   ],
   migrations: [m001, m002],
   sends: [
+    sessionsDataCollected,
     offeringPublished,
     expireHold,
     bookingRequested,

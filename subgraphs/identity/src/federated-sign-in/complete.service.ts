@@ -78,7 +78,7 @@ async function openFor(tx: Write, arrival: Arrival, email: string): Promise<User
   const account = openAccount(tx, { email, displayName, passwordHash: null });
   // What strangers may have asked for with this address ends here, as when a mail is verified.
   await tx.em.nativeDelete(Registration, { email, usedAt: null });
-  await tx.send(userVerified, { userId: account.id, displayName });
+  await tx.send(userVerified, { userId: account.id });
   const facts = { provider: provider.id };
   await recordAudit(tx, { action: 'account.registered', subjectId: account.id, actorId: account.id, facts });
   await linkIdentity(tx, account.id, arrival);

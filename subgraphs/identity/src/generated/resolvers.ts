@@ -11,6 +11,8 @@ import type { DocumentRow, ConsentRow, ConsentEventPage } from '../consent/conse
 import type { AccountRow, AccountPage } from '../administration/account.query.ts';
 import type { InvitationRow, InvitationPage } from '../invitation/invitation.query.ts';
 import type { RolePermissionsRow, PermissionChangeRow } from '../permission/permission.query.ts';
+import type { ExportRow } from '../privacy/export.query.ts';
+import type { ErasureRow, ErasurePage } from '../privacy/erasure.query.ts';
 import type { Ctx } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -1337,6 +1339,159 @@ export type Outranked = UserError & {
   message: Scalars['String']['output'];
 };
 
+/** What a person asked of their data. */
+export type DataRequests = {
+  __typename?: 'DataRequests';
+  /** The newest copy of their data; null if there was none, or it was deleted. */
+  export?: Maybe<DataExport>;
+  /** The newest wish to be forgotten; null if there was none. */
+  erasure?: Maybe<Erasure>;
+};
+
+/** A copy of everything that is known about a person: a zip with JSON lines for each kind of thing, and a list of what was left out, and why. */
+export type DataExport = {
+  __typename?: 'DataExport';
+  /** Opaque identifier: `export_…`. */
+  id: Scalars['ID']['output'];
+  /** When it was asked for. */
+  requestedAt: Scalars['DateTime']['output'];
+  /** The parts of the marketplace that have not answered yet; empty when it is ready. */
+  waitingFor: Array<Scalars['String']['output']>;
+  /** Since when it can be fetched; null while it is collected. */
+  readyAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it is deleted, seven days later; null while it is collected. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How large it is, about; null while it is collected. */
+  sizeBytes?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What `requestDataExport` answers. */
+export type RequestDataExportResult = RequestDataExportSuccess | TooManyAttempts;
+
+/** Asked for, now or a moment ago. */
+export type RequestDataExportSuccess = {
+  __typename?: 'RequestDataExportSuccess';
+  /** The copy; one a day. */
+  export: DataExport;
+};
+
+/** A copy to be fetched. */
+export type OpenDataExportInput = {
+  /** `export_…`, one's own. */
+  exportId: Scalars['ID']['input'];
+};
+
+/** What `openDataExport` answers. */
+export type OpenDataExportResult = OpenDataExportSuccess | NotFound | StepUpRequired;
+
+/** The file can be fetched. */
+export type OpenDataExportSuccess = {
+  __typename?: 'OpenDataExportSuccess';
+  /** Where, with GET and no header; for whoever has the address. */
+  url: Scalars['String']['output'];
+  /** Until when; then ask again. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** A wish to be forgotten. It outlives the person's account; whose it was, then nobody can tell. */
+export type Erasure = {
+  __typename?: 'Erasure';
+  /** Opaque identifier: `erasure_…`. Keep it: the certificate stands under it. */
+  id: Scalars['ID']['output'];
+  /** How far it is. */
+  state: ErasureState;
+  /** When it was asked for. */
+  requestedAt: Scalars['DateTime']['output'];
+  /** When it begins, if nothing stands in the way; until then it can be cancelled. */
+  dueAt: Scalars['DateTime']['output'];
+  /** What has to be settled first; null if nothing is known to stand in the way. It is tried again every hour from `dueAt` on. */
+  obstacle?: Maybe<ErasureObstacle>;
+  /** Where the certificate stands when it is done, for anybody who knows the address. Nothing there says who it was. */
+  certificateUrl: Scalars['String']['output'];
+  /** What was done so far, step by step; empty before it began. */
+  timeline: Array<ErasureStep>;
+};
+
+/** How far an erasure is. */
+export type ErasureState =
+  /** For its day, or for what stands in the way. It can be cancelled. */
+  | 'WAITING'
+  /** It has begun. */
+  | 'ERASING'
+  /** Done, with a certificate. */
+  | 'DONE'
+  /** The person wanted to stay. */
+  | 'CANCELLED';
+
+/** What has to be settled before somebody can be erased. */
+export type ErasureObstacle = {
+  __typename?: 'ErasureObstacle';
+  /** `OPEN_BOOKINGS` or `MONEY_HELD`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** One step of an erasure. */
+export type ErasureStep = {
+  __typename?: 'ErasureStep';
+  /** Its name: `eraseInMessaging`. */
+  step: Scalars['String']['output'];
+  /** `STARTED`, `DONE`, `FAILED`, `UNDOING`, `UNDONE`, `COMPLETED`, `ABANDONED`. */
+  state: Scalars['String']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+};
+
+/** One page of erasures. */
+export type ErasureConnection = {
+  __typename?: 'ErasureConnection';
+  /** The erasures with their cursors. */
+  edges: Array<ErasureEdge>;
+  /** The erasures alone. */
+  nodes: Array<Erasure>;
+  /** Where this page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One erasure within a page. */
+export type ErasureEdge = {
+  __typename?: 'ErasureEdge';
+  /** The erasure. */
+  node: Erasure;
+  /** Pass it as `after` to go on behind this erasure. */
+  cursor: Scalars['Cursor']['output'];
+};
+
+/** What `requestErasure` answers. */
+export type RequestErasureResult = RequestErasureSuccess | StepUpRequired;
+
+/** Asked for, now or before. */
+export type RequestErasureSuccess = {
+  __typename?: 'RequestErasureSuccess';
+  /** The wish. */
+  erasure: Erasure;
+};
+
+/** What `cancelErasure` answers. */
+export type CancelErasureResult = CancelErasureSuccess | NotFound | ErasureUnderWay;
+
+/** Cancelled; nothing was erased. */
+export type CancelErasureSuccess = {
+  __typename?: 'CancelErasureSuccess';
+  /** Which. */
+  erasureId: Scalars['ID']['output'];
+};
+
+/** It has begun and cannot be taken back. */
+export type ErasureUnderWay = UserError & {
+  __typename?: 'ErasureUnderWay';
+  /** Always `ERASURE_UNDER_WAY`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
 /** Someone who learns. Name and id are for everyone who meets the mentee; the rest is for the person, moderators and admins. */
 export type Mentee = Node & {
   __typename?: 'Mentee';
@@ -1997,6 +2152,10 @@ export type Query = {
   invitations?: Maybe<InvitationConnection>;
   /** What each role may do in this marketplace. */
   rolePermissions?: Maybe<Array<RolePermissions>>;
+  /** What the person asked of their data. */
+  dataRequests?: Maybe<DataRequests>;
+  /** Who asked to be erased, the newest first, and how far it is. For admins. */
+  erasures?: Maybe<ErasureConnection>;
   /** A mentor by id; null when there is none, or when the profile is not public now. */
   mentor?: Maybe<Mentor>;
   /** The mentors of this marketplace, the newest first. Public. */
@@ -2045,6 +2204,12 @@ export type QueryGuardianRequestArgs = {
 
 export type QueryInvitationsArgs = {
   state?: InputMaybe<InvitationState>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+export type QueryErasuresArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -2129,6 +2294,14 @@ export type Mutation = {
   changePassword?: Maybe<ChangePasswordResult>;
   /** Says what a role may do in this marketplace: just this and nothing else. Open tokens follow within a second. Sensitive: see `stepUp`. */
   setRolePermissions?: Maybe<SetRolePermissionsResult>;
+  /** Asks for a copy of everything that is known about the person, as one file. Collecting takes seconds, or until every part of the marketplace answers; a mail tells when it is ready. */
+  requestDataExport?: Maybe<RequestDataExportResult>;
+  /** An address from which the file can be fetched for five minutes. Sensitive: see `stepUp`. */
+  openDataExport?: Maybe<OpenDataExportResult>;
+  /** Asks to be forgotten by every part of the marketplace. Begins after the days of grace; while sessions are booked or money is held, it waits. Sensitive: see `stepUp`. */
+  requestErasure?: Maybe<RequestErasureResult>;
+  /** Takes the wish to be forgotten back, until it has begun. */
+  cancelErasure?: Maybe<CancelErasureResult>;
   /** Opens (or changes) the caller's mentee profile. Every new account has an empty one. */
   activateMenteeProfile?: Maybe<ActivateMenteeProfileResult>;
   /** Opens (or changes) the caller's mentor profile and with it the role MENTOR. Switch to it by `switchRole`. */
@@ -2325,6 +2498,11 @@ export type MutationChangePasswordArgs = {
 
 export type MutationSetRolePermissionsArgs = {
   input: SetRolePermissionsInput;
+};
+
+
+export type MutationOpenDataExportArgs = {
+  input: OpenDataExportInput;
 };
 
 
@@ -2698,6 +2876,24 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<Outranked> & { __typename: 'Outranked' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
+  RequestDataExportResult:
+    | ( Partial<Omit<RequestDataExportSuccess, 'export'> & { export: _RefType['DataExport'] }> & { __typename: 'RequestDataExportSuccess' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  OpenDataExportResult:
+    | ( Partial<OpenDataExportSuccess> & { __typename: 'OpenDataExportSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  RequestErasureResult:
+    | ( Partial<Omit<RequestErasureSuccess, 'erasure'> & { erasure: _RefType['Erasure'] }> & { __typename: 'RequestErasureSuccess' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  CancelErasureResult:
+    | ( Partial<CancelErasureSuccess> & { __typename: 'CancelErasureSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<ErasureUnderWay> & { __typename: 'ErasureUnderWay' } )
+  ;
   ActivateMenteeProfileResult:
     | ( Partial<Omit<ActivateMenteeProfileSuccess, 'mentee'> & { mentee: _RefType['Mentee'] }> & { __typename: 'ActivateMenteeProfileSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
@@ -2848,6 +3044,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<PasskeyRefused> )
     | ( Partial<WrongPassword> )
     | ( Partial<Outranked> )
+    | ( Partial<ErasureUnderWay> )
     | ( Partial<InvalidResetToken> )
     | ( Partial<ResetTokenExpired> )
     | ( Partial<PasswordTooCommon> )
@@ -3028,6 +3225,24 @@ export type ResolversTypes = {
   SetRolePermissionsResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetRolePermissionsResult']>>;
   SetRolePermissionsSuccess: ResolverTypeWrapper<Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: ResolversTypes['RolePermissions'] }>>;
   Outranked: ResolverTypeWrapper<Partial<Outranked>>;
+  DataRequests: ResolverTypeWrapper<Partial<Omit<DataRequests, 'export' | 'erasure'> & { export?: Maybe<ResolversTypes['DataExport']>, erasure?: Maybe<ResolversTypes['Erasure']> }>>;
+  DataExport: ResolverTypeWrapper<ExportRow>;
+  RequestDataExportResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestDataExportResult']>>;
+  RequestDataExportSuccess: ResolverTypeWrapper<Partial<Omit<RequestDataExportSuccess, 'export'> & { export: ResolversTypes['DataExport'] }>>;
+  OpenDataExportInput: ResolverTypeWrapper<Partial<OpenDataExportInput>>;
+  OpenDataExportResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['OpenDataExportResult']>>;
+  OpenDataExportSuccess: ResolverTypeWrapper<Partial<OpenDataExportSuccess>>;
+  Erasure: ResolverTypeWrapper<ErasureRow>;
+  ErasureState: ResolverTypeWrapper<Partial<ErasureState>>;
+  ErasureObstacle: ResolverTypeWrapper<Partial<ErasureObstacle>>;
+  ErasureStep: ResolverTypeWrapper<Partial<ErasureStep>>;
+  ErasureConnection: ResolverTypeWrapper<ErasurePage>;
+  ErasureEdge: ResolverTypeWrapper<Partial<Omit<ErasureEdge, 'node'> & { node: ResolversTypes['Erasure'] }>>;
+  RequestErasureResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestErasureResult']>>;
+  RequestErasureSuccess: ResolverTypeWrapper<Partial<Omit<RequestErasureSuccess, 'erasure'> & { erasure: ResolversTypes['Erasure'] }>>;
+  CancelErasureResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CancelErasureResult']>>;
+  CancelErasureSuccess: ResolverTypeWrapper<Partial<CancelErasureSuccess>>;
+  ErasureUnderWay: ResolverTypeWrapper<Partial<ErasureUnderWay>>;
   Mentee: ResolverTypeWrapper<MenteeRow>;
   MenteeLevel: ResolverTypeWrapper<Partial<MenteeLevel>>;
   ActivateMenteeProfileInput: ResolverTypeWrapper<Partial<ActivateMenteeProfileInput>>;
@@ -3278,6 +3493,23 @@ export type ResolversParentTypes = {
   SetRolePermissionsResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SetRolePermissionsResult']>;
   SetRolePermissionsSuccess: Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: ResolversParentTypes['RolePermissions'] }>;
   Outranked: Partial<Outranked>;
+  DataRequests: Partial<Omit<DataRequests, 'export' | 'erasure'> & { export?: Maybe<ResolversParentTypes['DataExport']>, erasure?: Maybe<ResolversParentTypes['Erasure']> }>;
+  DataExport: ExportRow;
+  RequestDataExportResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestDataExportResult']>;
+  RequestDataExportSuccess: Partial<Omit<RequestDataExportSuccess, 'export'> & { export: ResolversParentTypes['DataExport'] }>;
+  OpenDataExportInput: Partial<OpenDataExportInput>;
+  OpenDataExportResult: Partial<ResolversUnionTypes<ResolversParentTypes>['OpenDataExportResult']>;
+  OpenDataExportSuccess: Partial<OpenDataExportSuccess>;
+  Erasure: ErasureRow;
+  ErasureObstacle: Partial<ErasureObstacle>;
+  ErasureStep: Partial<ErasureStep>;
+  ErasureConnection: ErasurePage;
+  ErasureEdge: Partial<Omit<ErasureEdge, 'node'> & { node: ResolversParentTypes['Erasure'] }>;
+  RequestErasureResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestErasureResult']>;
+  RequestErasureSuccess: Partial<Omit<RequestErasureSuccess, 'erasure'> & { erasure: ResolversParentTypes['Erasure'] }>;
+  CancelErasureResult: Partial<ResolversUnionTypes<ResolversParentTypes>['CancelErasureResult']>;
+  CancelErasureSuccess: Partial<CancelErasureSuccess>;
+  ErasureUnderWay: Partial<ErasureUnderWay>;
   Mentee: MenteeRow;
   ActivateMenteeProfileInput: Partial<ActivateMenteeProfileInput>;
   ActivateMenteeProfileResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ActivateMenteeProfileResult']>;
@@ -3512,7 +3744,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -4147,6 +4379,95 @@ export type OutrankedResolvers<ContextType = Ctx, ParentType extends ResolversPa
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type DataRequestsResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DataRequests'] = ResolversParentTypes['DataRequests']> = {
+  export?: Resolver<Maybe<ResolversTypes['DataExport']>, ParentType, ContextType>;
+  erasure?: Resolver<Maybe<ResolversTypes['Erasure']>, ParentType, ContextType>;
+};
+
+export type DataExportResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DataExport'] = ResolversParentTypes['DataExport']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  waitingFor?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  readyAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sizeBytes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type RequestDataExportResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestDataExportResult'] = ResolversParentTypes['RequestDataExportResult']> = {
+  __resolveType: TypeResolveFn<'RequestDataExportSuccess' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type RequestDataExportSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestDataExportSuccess'] = ResolversParentTypes['RequestDataExportSuccess']> = {
+  export?: Resolver<ResolversTypes['DataExport'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OpenDataExportResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['OpenDataExportResult'] = ResolversParentTypes['OpenDataExportResult']> = {
+  __resolveType: TypeResolveFn<'OpenDataExportSuccess' | 'NotFound' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type OpenDataExportSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['OpenDataExportSuccess'] = ResolversParentTypes['OpenDataExportSuccess']> = {
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ErasureResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Erasure'] = ResolversParentTypes['Erasure']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ErasureState'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dueAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  obstacle?: Resolver<Maybe<ResolversTypes['ErasureObstacle']>, ParentType, ContextType>;
+  certificateUrl?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  timeline?: Resolver<Array<ResolversTypes['ErasureStep']>, ParentType, ContextType>;
+};
+
+export type ErasureObstacleResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ErasureObstacle'] = ResolversParentTypes['ErasureObstacle']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ErasureStepResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ErasureStep'] = ResolversParentTypes['ErasureStep']> = {
+  step?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ErasureConnectionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ErasureConnection'] = ResolversParentTypes['ErasureConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ErasureEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Erasure']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ErasureEdgeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ErasureEdge'] = ResolversParentTypes['ErasureEdge']> = {
+  node?: Resolver<ResolversTypes['Erasure'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+};
+
+export type RequestErasureResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestErasureResult'] = ResolversParentTypes['RequestErasureResult']> = {
+  __resolveType: TypeResolveFn<'RequestErasureSuccess' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RequestErasureSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestErasureSuccess'] = ResolversParentTypes['RequestErasureSuccess']> = {
+  erasure?: Resolver<ResolversTypes['Erasure'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CancelErasureResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CancelErasureResult'] = ResolversParentTypes['CancelErasureResult']> = {
+  __resolveType: TypeResolveFn<'CancelErasureSuccess' | 'NotFound' | 'ErasureUnderWay', ParentType, ContextType>;
+};
+
+export type CancelErasureSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CancelErasureSuccess'] = ResolversParentTypes['CancelErasureSuccess']> = {
+  erasureId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ErasureUnderWayResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ErasureUnderWay'] = ResolversParentTypes['ErasureUnderWay']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MenteeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Mentee'] = ResolversParentTypes['Mentee'], FederationReferenceType extends FederationReferenceTypes['Mentee'] = FederationReferenceTypes['Mentee']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Mentee']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -4489,6 +4810,8 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   guardianRequest?: Resolver<Maybe<ResolversTypes['GuardianRequest']>, ParentType, ContextType, RequireFields<QueryGuardianRequestArgs, 'token'>>;
   invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
   rolePermissions?: Resolver<Maybe<Array<ResolversTypes['RolePermissions']>>, ParentType, ContextType>;
+  dataRequests?: Resolver<Maybe<ResolversTypes['DataRequests']>, ParentType, ContextType>;
+  erasures?: Resolver<Maybe<ResolversTypes['ErasureConnection']>, ParentType, ContextType, Partial<QueryErasuresArgs>>;
   mentor?: Resolver<Maybe<ResolversTypes['Mentor']>, ParentType, ContextType, RequireFields<QueryMentorArgs, 'id'>>;
   mentors?: Resolver<Maybe<ResolversTypes['MentorConnection']>, ParentType, ContextType, Partial<QueryMentorsArgs>>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
@@ -4529,6 +4852,10 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   beginPasskeyProof?: Resolver<Maybe<ResolversTypes['BeginPasskeyProofResult']>, ParentType, ContextType, RequireFields<MutationBeginPasskeyProofArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   setRolePermissions?: Resolver<Maybe<ResolversTypes['SetRolePermissionsResult']>, ParentType, ContextType, RequireFields<MutationSetRolePermissionsArgs, 'input'>>;
+  requestDataExport?: Resolver<Maybe<ResolversTypes['RequestDataExportResult']>, ParentType, ContextType>;
+  openDataExport?: Resolver<Maybe<ResolversTypes['OpenDataExportResult']>, ParentType, ContextType, RequireFields<MutationOpenDataExportArgs, 'input'>>;
+  requestErasure?: Resolver<Maybe<ResolversTypes['RequestErasureResult']>, ParentType, ContextType>;
+  cancelErasure?: Resolver<Maybe<ResolversTypes['CancelErasureResult']>, ParentType, ContextType>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
   activateMentorProfile?: Resolver<Maybe<ResolversTypes['ActivateMentorProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMentorProfileArgs, 'input'>>;
   requestPasswordReset?: Resolver<Maybe<ResolversTypes['RequestPasswordResetResult']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
@@ -4704,6 +5031,22 @@ export type Resolvers<ContextType = Ctx> = {
   SetRolePermissionsResult?: SetRolePermissionsResultResolvers<ContextType>;
   SetRolePermissionsSuccess?: SetRolePermissionsSuccessResolvers<ContextType>;
   Outranked?: OutrankedResolvers<ContextType>;
+  DataRequests?: DataRequestsResolvers<ContextType>;
+  DataExport?: DataExportResolvers<ContextType>;
+  RequestDataExportResult?: RequestDataExportResultResolvers<ContextType>;
+  RequestDataExportSuccess?: RequestDataExportSuccessResolvers<ContextType>;
+  OpenDataExportResult?: OpenDataExportResultResolvers<ContextType>;
+  OpenDataExportSuccess?: OpenDataExportSuccessResolvers<ContextType>;
+  Erasure?: ErasureResolvers<ContextType>;
+  ErasureObstacle?: ErasureObstacleResolvers<ContextType>;
+  ErasureStep?: ErasureStepResolvers<ContextType>;
+  ErasureConnection?: ErasureConnectionResolvers<ContextType>;
+  ErasureEdge?: ErasureEdgeResolvers<ContextType>;
+  RequestErasureResult?: RequestErasureResultResolvers<ContextType>;
+  RequestErasureSuccess?: RequestErasureSuccessResolvers<ContextType>;
+  CancelErasureResult?: CancelErasureResultResolvers<ContextType>;
+  CancelErasureSuccess?: CancelErasureSuccessResolvers<ContextType>;
+  ErasureUnderWay?: ErasureUnderWayResolvers<ContextType>;
   Mentee?: MenteeResolvers<ContextType>;
   ActivateMenteeProfileResult?: ActivateMenteeProfileResultResolvers<ContextType>;
   ActivateMenteeProfileSuccess?: ActivateMenteeProfileSuccessResolvers<ContextType>;

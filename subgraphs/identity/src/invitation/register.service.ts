@@ -42,7 +42,7 @@ interface Newcomer {
 }
 
 async function register(tx: Write, brought: BroughtToken, newcomer: Newcomer) {
-  const { email, displayName } = newcomer;
+  const { email } = newcomer;
   await lockAddress(tx, email);
   const invitation = await claimInvitation(tx, brought);
   if ('__typename' in invitation) return invitation;
@@ -53,7 +53,7 @@ async function register(tx: Write, brought: BroughtToken, newcomer: Newcomer) {
   // What strangers may have asked for with this address ends here, as when a mail is verified.
   await tx.em.nativeDelete(Registration, { email, usedAt: null });
   const account = openAccount(tx, newcomer);
-  await tx.send(userVerified, { userId: account.id, displayName });
+  await tx.send(userVerified, { userId: account.id });
   const facts = { invitationId: invitation.id };
   await recordAudit(tx, { action: 'account.registered', subjectId: account.id, actorId: account.id, facts });
   await fulfil(tx, invitation, account);

@@ -3,6 +3,10 @@ import type { Brand, Rendered } from './template.ts';
 import { addressInUse } from './templates/address-in-use.ts';
 import { addressLeft } from './templates/address-left.ts';
 import { addressRestored } from './templates/address-restored.ts';
+import { erased } from './templates/erased.ts';
+import { erasureCancelled } from './templates/erasure-cancelled.ts';
+import { erasureRequested } from './templates/erasure-requested.ts';
+import { exportReady } from './templates/export-ready.ts';
 import { guardianAsked } from './templates/guardian-asked.ts';
 import { guardianConfirmed } from './templates/guardian-confirmed.ts';
 import { guardianWithdrawn } from './templates/guardian-withdrawn.ts';
@@ -38,4 +42,8 @@ export const catalogue: readonly {
   guardianWithdrawn,
   invited,
   passkeyChanged,
+  exportReady,
+  erasureRequested,
+  erasureCancelled,
+  erased,
 ];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openSmtpInbox } from '../testing/smtp-inbox.ts';
 import { openMailFolder } from './folder.ts';
 import type { Mail, MailPort } from './port.ts';
 import { openSmtp } from './smtp.ts';
@@ -25,7 +26,7 @@ afterEach(async () => {
 /** One contract for both: what was sent arrives whole, once, at the one address. */
 describe.each([
   ['the development folder', openFolderInbox],
-  ['an SMTP server', openSmtpInbox],
+  ['an SMTP server', openServerInbox],
 ])('%s', (_, open) => {
   test('gets the mail whole', async () => {
     const { port, received } = await open();
@@ -50,6 +51,21 @@ describe.each([
   });
 });
 
+test('the folder forgets the mails to an address, and no others', async () => {
+  const { port, received } = await openFolderInbox();
+  expect(await port.forget(['zoë@example.test'])).toBe(0);
+  for (const [id, to] of [
+    ['one', 'zoë@example.test'],
+    ['two', 'Zoë@EXAMPLE.test'],
+    ['three', 'zoë@müller.test'],
+    ['four', 'not-zoë@example.test'],
+  ] as const)
+    await port.send({ ...mail, id, to, text: 'about zoë@example.test' });
+  expect(await port.forget(['zoë@example.test', 'zoë@müller.test'])).toBe(3);
+  const left = await Promise.all((await received()).map((raw) => PostalMime.parse(raw)));
+  expect(left.map(({ to }) => to?.[0]?.address)).toEqual(['not-zoë@example.test']);
+});
+
 test('a mail server that refuses makes the sending fail, with its code and without what it says about the address', async () => {
   const server = createServer((socket) => socket.end('554 go away, zoë@example.test\r\n'));
   const port = openSmtp(`smtp://127.0.0.1:${await listen(server)}`);
@@ -66,32 +82,14 @@ async function openFolderInbox(): Promise<Inbox> {
   return { port: openMailFolder(folder), received };
 }
 
-/** The smallest server that speaks RFC 5321 well enough to be sent one mail. */
-async function openSmtpInbox(): Promise<Inbox> {
-  const mails: string[] = [];
-  const server = createServer((socket) => {
-    let body: string | null = null;
-    let buffer = '';
-    const say = (line: string) => socket.write(`${line}\r\n`);
-    say('220 test ESMTP');
-    socket.on('error', () => socket.destroy());
-    socket.on('data', (data) => {
-      buffer += data.toString('utf8');
-      for (let end = buffer.indexOf('\r\n'); end >= 0; end = buffer.indexOf('\r\n')) {
-        const line = buffer.slice(0, end);
-        buffer = buffer.slice(end + 2);
-        if (body !== null && line !== '.') body += `${line.replace(/^\.\./, '.')}\r\n`;
-        else if (body !== null) [body] = [null, mails.push(body), say('250 taken')];
-        else if (line.startsWith('EHLO')) say('250-test\r\n250-SMTPUTF8\r\n250 8BITMIME');
-        else if (line === 'DATA') [body] = ['', say('354 go on')];
-        else if (line === 'QUIT') socket.end('221 bye\r\n');
-        else say('250 ok');
-      }
-    });
+async function openServerInbox(): Promise<Inbox> {
+  const server = await openSmtpInbox();
+  const port = openSmtp(server.url);
+  stops.push(async () => {
+    port.close();
+    await server.close();
   });
-  const port = openSmtp(`smtp://127.0.0.1:${await listen(server)}`);
-  stops.push(() => port.close());
-  return { port, received: async () => mails };
+  return { port, received: async () => server.mails };
 }
 
 interface Inbox {

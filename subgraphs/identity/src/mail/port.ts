@@ -13,5 +13,7 @@ export interface Mail {
 /** The post office. `send` resolves when the mail was handed over, and rejects when it was not. */
 export interface MailPort {
   send(mail: Mail): Promise<void>;
+  /** Deletes what is kept here of mails to these addresses, and resolves to how many there were; a mail server keeps nothing of ours. */
+  forget(addresses: readonly string[]): Promise<number>;
   close(): void;
 }

@@ -16,6 +16,7 @@ export function openSmtp(url: string): MailPort {
         throw refused(mail, error);
       });
     },
+    forget: async () => 0,
     close: () => transport.close(),
   };
 }

@@ -55,7 +55,7 @@ describe('registration', () => {
       user: { id: verified.user.id },
       tokens: { role: 'MENTEE' },
     });
-    expect(await home.house.sent(userVerified)).toContainEqual({ userId: verified.user.id, displayName: 'Ada' });
+    expect(await home.house.sent(userVerified)).toContainEqual({ userId: verified.user.id });
   });
 
   test('a wrong token, a used token and the token of another tenant make nothing', async () => {

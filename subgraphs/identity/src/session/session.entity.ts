@@ -9,7 +9,8 @@ export type EndOfSession =
   | 'SUSPENDED'
   | 'PASSWORD_CHANGED'
   | 'PASSWORD_RESET'
-  | 'EMAIL_CHANGE_UNDONE';
+  | 'EMAIL_CHANGE_UNDONE'
+  | 'ERASED';
 
 /** Where a person is signed in; it is its refresh family: whoever rotates or revokes locks this row first. */
 export const Session = defineEntity({

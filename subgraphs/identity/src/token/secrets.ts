@@ -20,7 +20,8 @@ export interface Secrets {
       | 'invitation'
       | 'challenge'
       | 'backup-code'
-      | 'federated-sign-in',
+      | 'federated-sign-in'
+      | 'data-export',
     text: string,
   ): string;
 }

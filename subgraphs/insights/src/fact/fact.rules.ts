@@ -38,6 +38,7 @@ export const factSources: readonly FactSource[] = [
   facts(catalogue.consentChanged, ({ userId, given }) => [
     { type: given ? 'identity.consent_given' : 'identity.consent_withdrawn', userId },
   ]),
+  facts(catalogue.personErased, () => [{ type: 'identity.person_erased' }]),
   facts(catalogue.mentorActivated, ({ mentorId, userId }) => [{ type: 'identity.mentor_activated', mentorId, userId }]),
   facts(catalogue.userSuspended, ({ userId }) => [{ type: 'identity.user_suspended', userId }]),
   facts(catalogue.userReinstated, ({ userId }) => [{ type: 'identity.user_reinstated', userId }]),

@@ -1,3 +1,4 @@
+import { envelopeMigrations } from '../envelope/envelope.migration.ts';
 import { sagaMigrations } from '../saga/saga.migration.ts';
 import { streamMigrations } from '../stream/stream.migration.ts';
 import { isolateByTenant, type Migration, migration } from './migration.ts';
@@ -36,4 +37,10 @@ ${isolateByTenant('idempotency')}
 );
 
 /** Tables that every subgraph has, because the kit's parts work in the subgraph's own transactions. */
-export const kitMigrations: readonly Migration[] = [inbox, idempotency, ...sagaMigrations, ...streamMigrations];
+export const kitMigrations: readonly Migration[] = [
+  inbox,
+  idempotency,
+  ...sagaMigrations,
+  ...streamMigrations,
+  ...envelopeMigrations,
+];

@@ -5,6 +5,7 @@ import { lecturePublished, runStep } from '@lyceum/schema/messages.ts';
 import type { Ctx, Ports, Write } from '../context.ts';
 import { type LectureRow, stepOrder } from '../lecture/lecture.service.ts';
 import { lectureTopic } from '../lecture/lecture.subscription.ts';
+import { removeFiles } from '../privacy/erase.service.ts';
 import type { MediaTables, Rendition, StepName } from '../tables.ts';
 import { ladderFor } from '../transcoder/ladder.rules.ts';
 import { type Probe, UnusableVideo } from '../transcoder/port.ts';
@@ -115,6 +116,13 @@ async function finish(ctx: Ctx, work: Work, finding: Finding): Promise<void> {
     hint(tx, work.lecture);
   });
   if (!next) await ctx.ports.uploads.discard(work.lecture.id);
+  await removeIfErased(ctx, work.lecture);
+}
+
+/** Its owner was erased while this step ran: what it has just made was not there to be removed. */
+async function removeIfErased(ctx: Ctx, { id, tenant_id }: LectureRow): Promise<void> {
+  const there = await ctx.db.selectFrom('lecture').select('id').where('id', '=', id).executeTakeFirst();
+  if (!there) await removeFiles(ctx, tenant_id, id);
 }
 
 async function announce(tx: Write, lectureId: string): Promise<void> {

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import type { Storage } from './port.ts';
+
+/** A folder that nobody has needed yet is empty. */
+function none(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
+}
 
 /** Files in one folder of this machine; a commit is a rename, so that a reader sees the old package or the new one. */
 export function localStorage(root: string): Storage {
@@ -31,6 +37,13 @@ export function localStorage(root: string): Storage {
       return found?.isFile() ? found.size : null;
     },
     read: (key, range) => createReadStream(path(key), range),
-    remove: (prefix) => rm(path(prefix), { recursive: true, force: true }),
+    async remove(prefix) {
+      await rm(path(prefix), { recursive: true, force: true });
+      // What a worker that was killed had begun.
+      const begun = (await readdir(join(root, 'work')).catch(none)).filter((name) =>
+        name.startsWith(`${prefix.replaceAll('/', '-')}-`),
+      );
+      await Promise.all(begun.map((name) => rm(join(root, 'work', name), { recursive: true, force: true })));
+    },
   };
 }

@@ -10,5 +10,6 @@ export interface Storage {
   size(key: string): Promise<number | null>;
   /** The bytes from `start` to `end`, both inclusive. */
   read(key: string, range?: { start: number; end: number }): Readable;
+  /** What is kept under the prefix, and work in progress of it. */
   remove(prefix: string): Promise<void>;
 }

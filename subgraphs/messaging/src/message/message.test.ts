@@ -154,11 +154,7 @@ test('with a minor nobody talks in private before a booking is confirmed, nor af
   const who = mentee(47);
   const facts = booking({ menteeUserId: who.userId });
   const own = await openedConversation(house, facts);
-  await house.deliver(
-    userVerified,
-    { userId: who.userId, displayName: 'M', isMinor: true },
-    { at: new Date('2026-01-01T00:00:00Z') },
-  );
+  await house.deliver(userVerified, { userId: who.userId, isMinor: true }, { at: new Date('2026-01-01T00:00:00Z') });
   const talk = async () => [
     (await send(house, who, own, 'hello')).__typename,
     (await send(house, mentor(), own, 'hello')).__typename,
@@ -174,11 +170,7 @@ test('with a minor nobody talks in private before a booking is confirmed, nor af
   expect(await talk()).toEqual(closed);
   await house.deliver(userCameOfAge, { userId: who.userId }, { at: new Date('2026-01-05T00:00:00Z') });
   // An older word that arrives late changes nothing.
-  await house.deliver(
-    userVerified,
-    { userId: who.userId, displayName: 'M', isMinor: true },
-    { at: new Date('2026-01-01T00:00:00Z') },
-  );
+  await house.deliver(userVerified, { userId: who.userId, isMinor: true }, { at: new Date('2026-01-01T00:00:00Z') });
   expect(await talk()).toEqual(open);
 });
 

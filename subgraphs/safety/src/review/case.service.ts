@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { reportOpened } from '@lyceum/schema/messages.ts';
 import type { Write } from '../context.ts';
 import type { FrozenMessage } from '../tables.ts';
+import { sealEvidence } from './seal-evidence.ts';
 
 interface NewCase {
   readonly kind: 'REPORTED_MESSAGE' | 'HELD_MESSAGE';
@@ -45,6 +46,10 @@ export async function openCase(tx: Write, what: NewCase): Promise<string> {
     )
     .returning('id')
     .executeTakeFirstOrThrow();
+  const { contentHash, frozen } = await sealEvidence(tx, {
+    contentHash: createHash('sha256').update(what.frozen.text).digest('hex'),
+    frozen: what.frozen,
+  });
   await tx.db
     .insertInto('evidence')
     .values({
@@ -52,8 +57,8 @@ export async function openCase(tx: Write, what: NewCase): Promise<string> {
       tenant_id: tx.viewer.tenantId,
       case_id: opened.id,
       report_id: what.reportId,
-      content_hash: createHash('sha256').update(what.frozen.text).digest('hex'),
-      frozen: JSON.stringify(what.frozen),
+      content_hash: contentHash,
+      frozen: JSON.stringify(frozen),
       frozen_at: now,
     })
     .execute();

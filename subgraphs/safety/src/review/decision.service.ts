@@ -67,7 +67,7 @@ async function appendDecision(
       case_id: about.id,
       action,
       reverses,
-      note,
+      note: note === null ? null : await tx.ports.cipher.sealText(tx, notePlace(about), note),
       decided_by: signedIn(tx),
       decided_at: tx.clock.now(),
     })
@@ -92,6 +92,9 @@ async function appendDecision(
   });
   return decisionId;
 }
+
+/** A note speaks about who wrote the message, and ends with them. */
+const notePlace = ({ subject_user_id: personId }: Pick<CaseRow, 'subject_user_id'>) => ({ personId, column: 'decision.note' });
 
 export async function reverseDecision(ctx: Ctx, input: { decisionId: string; note: string; idempotencyKey: string }) {
   requireScope(ctx, 'moderation:decide');

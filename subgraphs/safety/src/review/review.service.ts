@@ -7,6 +7,7 @@ import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Ctx, Write } from '../context.ts';
 import type { SafetyTables } from '../tables.ts';
+import { openEvidence } from './seal-evidence.ts';
 
 export type CaseRow = Selectable<SafetyTables['moderation_case']>;
 
@@ -136,7 +137,12 @@ export async function evidenceOf(ctx: Ctx, caseId: string) {
     .orderBy('frozen_at')
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({ id: row.id, contentHash: row.content_hash, frozenAt: row.frozen_at, ...row.frozen }));
+  return Promise.all(
+    rows.map(async (row) => {
+      const { contentHash, frozen } = await openEvidence(ctx, { contentHash: row.content_hash, frozen: row.frozen });
+      return { id: row.id, contentHash, frozenAt: row.frozen_at, ...frozen };
+    }),
+  );
 }
 
 export function reportsOfCase(ctx: Ctx, caseId: string) {

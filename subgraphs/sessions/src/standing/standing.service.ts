@@ -13,7 +13,7 @@ export const reinstatedConsumer = on<NonNullable<(typeof userReinstated)['payloa
 );
 
 /** Events may overtake each other: the one that happened last wins, not the one that arrived last. */
-async function noteStanding(tx: Write, userId: string, suspended: boolean, at: Date): Promise<void> {
+export async function noteStanding(tx: Write, userId: string, suspended: boolean, at: Date): Promise<void> {
   await tx.db
     .insertInto('standing')
     .values({ user_id: userId, tenant_id: tx.viewer.tenantId, suspended, changed_at: at })

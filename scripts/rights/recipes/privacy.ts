@@ -1,0 +1,41 @@
+import type { Recipe } from '../recipe.ts';
+import type { Stage } from '../stage.ts';
+
+/** Somebody who wants to be forgotten, in two weeks. */
+export const erasureAsked = (stage: Stage) =>
+  stage.once('erasure', async () => stage.change(await stage.fresh('otherMentor'), 'requestErasure'));
+
+/** An archive of the mentee's; the owner of the database takes an earlier one away, because there is one a day. */
+async function exported(stage: Stage): Promise<string> {
+  const mentee = stage.person('mentee');
+  await forgetExport(stage, mentee.userId);
+  const { export: asked } = await stage.change(
+    mentee,
+    'requestDataExport',
+    undefined,
+    '... on RequestDataExportSuccess { export { id } }',
+  );
+  await stage.house.quiet();
+  return asked.id;
+}
+
+const forgetExport = (stage: Stage, userId: string) =>
+  stage.house.owner.query('delete from identity.data_export where user_id = $1', [userId]);
+
+export const privacy = {
+  requestDataExport: async (stage, who) => {
+    await forgetExport(stage, who.userId);
+    return { after: () => stage.house.quiet() };
+  },
+  openDataExport: async (stage) => ({ as: await stage.fresh('mentee'), input: { exportId: await exported(stage) } }),
+  requestErasure: async (stage, who) => {
+    // Signed in just now: it takes a fresh proof.
+    const as = await stage.fresh(who.kind);
+    return { as, after: () => stage.change(as, 'cancelErasure') };
+  },
+  cancelErasure: async (stage, who) => {
+    const as = await stage.fresh(who.kind);
+    await stage.change(as, 'requestErasure');
+    return { as };
+  },
+} as const satisfies Readonly<Record<string, Recipe>>;

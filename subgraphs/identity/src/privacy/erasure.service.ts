@@ -1,0 +1,90 @@
+import { transact } from '@lyceum/kit/context/transact.ts';
+import { userError } from '@lyceum/kit/errors/failure.ts';
+import { signedIn } from '@lyceum/kit/errors/guard.ts';
+import { beginErasure, sendPrivacyMail } from '@lyceum/schema/messages.ts';
+import { LockMode } from '@mikro-orm/core';
+import { UserAccount } from '../account/account.entity.ts';
+import { recordAudit } from '../audit/audit.service.ts';
+import type { Ctx, Write } from '../context.ts';
+import { missingProof } from '../second-factor/step-up.service.ts';
+import { readTenant } from '../tenant/tenant.query.ts';
+import { erasureUnderWay } from './erasure.query.ts';
+import { eraseSaga, lookSaga } from './erasure.saga.ts';
+import { dueAt } from './grace.rules.ts';
+
+/** Takes the wish to be forgotten. The second click finds the first one's. The right to it is never refused; what stands in the way delays it. */
+export function requestErasure(ctx: Ctx) {
+  const userId = signedIn(ctx);
+  return transact(ctx, async (tx) => {
+    // Account before session, as everywhere; of two at once the second finds what the first wrote.
+    await tx.em.findOneOrFail(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const missing = await missingProof(tx, userId);
+    if (missing) return missing;
+    const erasure = (await erasureUnderWay(tx, userId)) ?? (await openErasure(tx, userId));
+    return { __typename: 'RequestErasureSuccess' as const, erasure };
+  });
+}
+
+async function openErasure(tx: Write, userId: string) {
+  const id = tx.ids.next('erasure');
+  const now = tx.clock.now();
+  const tenant = await readTenant(tx);
+  const due = dueAt(tx.ports.settings.erasureGrace, tenant?.slug ?? '', now);
+  await tx.db
+    .insertInto('erasure')
+    .values({ id, tenant_id: tx.viewer.tenantId, user_id: userId, state: 'WAITING', requested_at: now, due_at: due })
+    .execute();
+  await recordAudit(tx, { action: 'erasure.requested', subjectId: userId, facts: { erasureId: id } });
+  await tx.send(sendPrivacyMail, { userId, news: 'ERASURE_REQUESTED', requestId: id });
+  if (due > now) {
+    await lookSaga.start(tx, tx.ids.next('look'), { erasureId: id, personId: userId, stores: [] });
+    await tx.send(beginErasure, { erasureId: id }, { at: due });
+  } else await tx.send(beginErasure, { erasureId: id });
+  return (await erasureUnderWay(tx, userId))!;
+}
+
+/** Until something is erased anywhere. */
+export function cancelErasure(ctx: Ctx) {
+  const userId = signedIn(ctx);
+  return transact(ctx, async (tx) => {
+    const erasure = await erasureUnderWay(tx, userId);
+    if (!erasure) return userError('NotFound', 'You have not asked to be erased; ask dataRequests.');
+    const cancelled = await tx.db
+      .updateTable('erasure')
+      .set({ state: 'CANCELLED', ended_at: tx.clock.now() })
+      .where('id', '=', erasure.id)
+      .where('state', '=', 'WAITING')
+      .returning('id')
+      .executeTakeFirst();
+    if (!cancelled) return userError('ErasureUnderWay', `The erasure ${erasure.id} has begun and cannot be taken back.`);
+    await recordAudit(tx, { action: 'erasure.cancelled', subjectId: userId, facts: { erasureId: erasure.id } });
+    await tx.send(sendPrivacyMail, { userId, news: 'ERASURE_CANCELLED', requestId: erasure.id });
+    return { __typename: 'CancelErasureSuccess' as const, erasureId: erasure.id };
+  });
+}
+
+/** Its day has come, or an hour after something stood in the way. One that was cancelled or has begun is left alone. */
+export async function startErasing(tx: Write, erasureId: string): Promise<void> {
+  const now = tx.clock.now();
+  const sagaId = tx.ids.next('erasing');
+  const begun = await tx.db
+    .updateTable('erasure')
+    .set({ state: 'ERASING', saga_id: sagaId, obstacle_code: null, obstacle_message: null })
+    .where('id', '=', erasureId)
+    .where('state', '=', 'WAITING')
+    .where('due_at', '<=', now)
+    .returning('user_id')
+    .executeTakeFirst();
+  if (begun) {
+    await eraseSaga.start(tx, sagaId, { erasureId, personId: begun.user_id, stores: [] });
+    return;
+  }
+  // A moment too early, because clocks differ: nothing else would begin it.
+  const early = await tx.db
+    .selectFrom('erasure')
+    .select('due_at')
+    .where('id', '=', erasureId)
+    .where('state', '=', 'WAITING')
+    .executeTakeFirst();
+  if (early) await tx.send(beginErasure, { erasureId }, { at: early.due_at });
+}

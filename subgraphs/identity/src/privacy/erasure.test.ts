@@ -1,0 +1,213 @@
+import type { StepMessage, StepOrder, StepOutcome } from '@lyceum/kit/saga/messages.ts';
+import { done, failed } from '@lyceum/kit/saga/saga.ts';
+import { demoUser } from '@lyceum/kit/seed/demo.ts';
+import {
+  beginErasure,
+  type ErasePerson,
+  eraseInInsights,
+  eraseInMedia,
+  eraseInMessaging,
+  eraseInPayments,
+  eraseInSafety,
+  eraseInSessions,
+  personErased,
+} from '@lyceum/schema/messages.ts';
+import PostalMime from 'postal-mime';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aurora, openIdentity } from '../testing/open-identity.ts';
+import { openSmtpInbox } from '../testing/smtp-inbox.ts';
+
+const day = 24 * 3_600_000;
+
+let home: Awaited<ReturnType<typeof openIdentity>>;
+let smtp: Awaited<ReturnType<typeof openSmtpInbox>>;
+beforeAll(async () => {
+  smtp = await openSmtpInbox();
+  home = await openIdentity({ SMTP_URL: smtp.url });
+});
+afterAll(async () => {
+  await home?.close();
+  await smtp?.close();
+});
+
+type Person = ReturnType<typeof home.holderOf>;
+type Step = StepMessage<ErasePerson, { stores: readonly never[] }>;
+
+const signedIn = async (email: string) => home.holderOf((await home.signIn(email)).tokens);
+const fine = done({ stores: [] });
+
+async function call(who: Person, mutation: string) {
+  const fields = '... on RequestErasureSuccess { erasure { id state } } ... on UserError { code }';
+  const { data, errors } = await who.execute(
+    `mutation { answer: ${mutation} { __typename ${mutation === 'requestErasure' ? fields : '... on UserError { code }'} } }`,
+  );
+  expect(errors).toBeUndefined();
+  return data.answer;
+}
+
+async function wish(who: Person) {
+  const { data } = await who.execute(
+    '{ dataRequests { erasure { id state dueAt obstacle { code message } timeline { step state } } } }',
+  );
+  return data.dataRequests.erasure;
+}
+
+/** What the subgraph would answer to the newest order of this step. */
+async function answer(step: unknown, outcome: StepOutcome<{ stores: readonly never[] }> = fine): Promise<ErasePerson> {
+  const message = step as Step;
+  const { sagaId, step: name, input } = (await home.house.sent(message)).at(-1) as StepOrder<ErasePerson>;
+  await home.house.deliver(message.reply, { sagaId, step: name, outcome });
+  return input;
+}
+
+/** Somebody's erasure up to the point at which sessions is to erase. */
+async function begun(erasureId: string): Promise<void> {
+  await home.house.deliver(beginErasure, { erasureId });
+  await answer(eraseInSessions);
+  await answer(eraseInPayments);
+}
+
+const mailsTo = async (address: string) => {
+  const mails = await Promise.all(smtp.mails.map((raw) => PostalMime.parse(raw)));
+  return mails.filter(({ to }) => to?.[0]?.address === address);
+};
+
+describe('a wish to be forgotten', () => {
+  test('takes a fresh proof, is one however often it is asked for, and is told by mail', async () => {
+    const person = await signedIn('mentee40@aurora.test');
+    home.clock.advance(11 * 60_000);
+    expect(await call(person, 'requestErasure')).toMatchObject({ __typename: 'StepUpRequired' });
+    expect(await wish(person)).toBeNull();
+    const fresh = await signedIn('mentee40@aurora.test');
+    const [first, second] = await Promise.all([call(fresh, 'requestErasure'), call(fresh, 'requestErasure')]);
+    expect(first.erasure).toMatchObject({ state: 'WAITING' });
+    expect(second.erasure.id).toBe(first.erasure.id);
+    const { dueAt } = await wish(fresh);
+    expect(Date.parse(dueAt) - home.clock.now().getTime()).toBe(14 * day);
+    await home.house.until(async () => (await mailsTo('mentee40@aurora.test')).length > 0);
+    const [mail] = await mailsTo('mentee40@aurora.test');
+    expect(mail?.text).toContain(dueAt.slice(0, 10));
+  });
+
+  test('says what has to be settled first, and that nothing has when it is', async () => {
+    const person = await signedIn('mentee40@aurora.test');
+    expect(await answer(eraseInSessions, failed('OPEN_BOOKINGS', '2 booked sessions.'))).toEqual({
+      personId: demoUser(1, 40),
+      task: 'CHECK',
+    });
+    expect((await wish(person)).obstacle).toEqual({ code: 'OPEN_BOOKINGS', message: '2 booked sessions.' });
+    expect((await wish(person)).timeline).toEqual([]);
+  });
+
+  test('is taken back for good, and then nothing begins on its day', async () => {
+    const person = await signedIn('mentee40@aurora.test');
+    const { id } = await wish(person);
+    expect(await call(person, 'cancelErasure')).toEqual({ __typename: 'CancelErasureSuccess' });
+    expect(await call(person, 'cancelErasure')).toMatchObject({ code: 'NOT_FOUND' });
+    home.clock.advance(14 * day);
+    await home.house.deliver(beginErasure, { erasureId: id });
+    const again = await signedIn('mentee40@aurora.test');
+    expect(await wish(again)).toMatchObject({ id, state: 'CANCELLED', timeline: [] });
+    await home.house.until(async () => (await mailsTo('mentee40@aurora.test')).some(({ subject }) => subject?.includes('stays')));
+  });
+
+  test('does not begin before its day, whoever says so', async () => {
+    const person = await signedIn('mentee41@aurora.test');
+    const { erasure } = await call(person, 'requestErasure');
+    await home.house.deliver(beginErasure, { erasureId: erasure.id });
+    expect((await wish(person)).state).toBe('WAITING');
+  });
+});
+
+describe('on its day', () => {
+  test('while money is held it waits, can be taken back, and is tried again in an hour', async () => {
+    const person = await signedIn('mentee42@aurora.test');
+    const { erasure } = await call(person, 'requestErasure');
+    home.clock.advance(14 * day);
+    await home.house.deliver(beginErasure, { erasureId: erasure.id });
+    const now = await signedIn('mentee42@aurora.test');
+    expect(await call(now, 'cancelErasure')).toMatchObject({ code: 'ERASURE_UNDER_WAY' });
+    await answer(eraseInSessions);
+    await answer(eraseInPayments, failed('MONEY_HELD', 'The money of 1 order is held.'));
+    expect(await wish(now)).toMatchObject({ state: 'WAITING', obstacle: { code: 'MONEY_HELD' } });
+    const { rows } = await home.house.owner.query(
+      `select start_after > now() + interval '14 days' as later from pgboss.job where name = 'identity/identity.begin_erasure' and data -> 'body' ->> 'erasureId' = $1 order by created_on desc limit 1`,
+      [erasure.id],
+    );
+    expect(rows).toEqual([{ later: true }]);
+    expect(await call(now, 'cancelErasure')).toEqual({ __typename: 'CancelErasureSuccess' });
+  });
+
+  test('when sessions refuses at the last moment, the account is open again and nothing is lost', async () => {
+    const person = await signedIn('mentee43@aurora.test');
+    const { erasure } = await call(person, 'requestErasure');
+    home.clock.advance(14 * day);
+    await begun(erasure.id);
+    expect((await home.signIn('mentee43@aurora.test')).__typename).toBe('AccountSuspended');
+    expect(await answer(eraseInSessions, failed('OPEN_BOOKINGS', 'Booked just now.'))).toMatchObject({ task: 'ERASE' });
+    const back = await signedIn('mentee43@aurora.test');
+    expect(await wish(back)).toMatchObject({ state: 'WAITING', obstacle: { code: 'OPEN_BOOKINGS' } });
+    // And again: what waited is closed anew.
+    await begun(erasure.id);
+    expect((await home.signIn('mentee43@aurora.test')).__typename).toBe('AccountSuspended');
+  });
+
+  test('all sessions end at once, all subgraphs erase, and the last mail brings the certificate before the address is forgotten', async () => {
+    const email = 'mentee44@aurora.test';
+    const person = await signedIn(email);
+    const { erasure } = await call(person, 'requestErasure');
+    home.clock.advance(14 * day);
+    const there = await signedIn(email);
+    await begun(erasure.id);
+    expect((await there.execute('mutation { requestErasure { __typename } }')).errors?.[0]?.extensions?.code).toBe(
+      'UNAUTHENTICATED',
+    );
+    for (const step of [eraseInSessions, eraseInMessaging, eraseInPayments, eraseInMedia, eraseInSafety, eraseInInsights])
+      expect(await answer(step)).toEqual({ personId: demoUser(1, 44), task: 'ERASE' });
+    const admin = home.house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['admin'], tenantId: aurora });
+    const row = async () =>
+      (
+        await admin.execute('{ erasures(first: 5) { nodes { id state certificateUrl timeline { step state } } } }')
+      ).data.erasures.nodes.find(({ id }: { id: string }) => id === erasure.id);
+    await home.house.until(async () => (await row()).state === 'DONE');
+    const { certificateUrl, timeline } = await row();
+    expect(timeline.at(-1)).toEqual({ step: 'erasePerson', state: 'COMPLETED' });
+    const last = (await mailsTo(email)).at(-1);
+    expect(last?.subject).toContain('erased');
+    expect(last?.text).toContain(certificateUrl);
+    const answered = (await (await home.stranger().fetch(new URL(certificateUrl).pathname)).json()) as { certificate: string };
+    expect(answered).toMatchObject({ statement: { jti: erasure.id, sub: demoUser(1, 44) } });
+    const { rows } = await home.house.owner.query('select addresses, certificate from identity.erasure where id = $1', [
+      erasure.id,
+    ]);
+    expect(rows).toEqual([{ addresses: [], certificate: answered.certificate }]);
+    expect((await home.signIn(email)).__typename).toBe('InvalidCredentials');
+    expect(await home.house.sent(personErased)).toContainEqual({ erasureId: erasure.id });
+    const undo = home.house.owner.query(
+      "update identity.erasure set state = 'WAITING', certificate = null, ended_at = null where id = $1",
+      [erasure.id],
+    );
+    await expect(undo).rejects.toThrow('is done');
+  });
+
+  test('a certificate is found by its id only', async () => {
+    expect((await home.stranger().fetch('/identity/erasures/erasure_01k00000000000000000000001')).status).toBe(404);
+    expect((await home.stranger().fetch('/identity/erasures/nonsense')).status).toBe(404);
+  });
+
+  test('a mailbox that takes nothing is given up after five tries, and its address is forgotten all the same', async () => {
+    const { handOut } = await import('./hand-out.service.ts');
+    const person = await signedIn('mentee45@aurora.test');
+    const { erasure } = await call(person, 'requestErasure');
+    home.clock.advance(14 * day);
+    await begun(erasure.id);
+    await home.house.owner.query("update identity.erasure set addresses = '{nobody@example.test}' where id = $1", [erasure.id]);
+    const ctx = home.house.context({ tenantId: aurora });
+    const refusing = {
+      ...ctx,
+      ports: { ...ctx.ports, mail: { ...ctx.ports.mail, send: () => Promise.reject(new Error('refused')) } },
+    };
+    await expect(handOut(refusing, erasure.id, 4)).rejects.toThrow('refused');
+    expect(await handOut(refusing, erasure.id, 5)).toBeTypeOf('function');
+  });
+});

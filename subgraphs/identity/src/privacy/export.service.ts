@@ -1,0 +1,93 @@
+import { timingSafeEqual } from 'node:crypto';
+import { transact } from '@lyceum/kit/context/transact.ts';
+import { userError } from '@lyceum/kit/errors/failure.ts';
+import { signedIn } from '@lyceum/kit/errors/guard.ts';
+import { isId } from '@lyceum/kit/ids/ids.ts';
+import { exportRequested } from '@lyceum/schema/messages.ts';
+import { LockMode } from '@mikro-orm/core';
+import { UserAccount } from '../account/account.entity.ts';
+import { recordAudit } from '../audit/audit.service.ts';
+import type { Ctx, Write } from '../context.ts';
+import { missingProof } from '../second-factor/step-up.service.ts';
+import { tooManyAttempts } from '../session/session.errors.ts';
+import type { Secrets } from '../token/secrets.ts';
+import { readExport } from './export.query.ts';
+
+/** Collecting asks everybody: once a day is enough. */
+const apartMs = 24 * 3_600_000;
+/** An address in a history or a log must soon be good for nothing. */
+const linkLivesMs = 5 * 60_000;
+
+export const exportPath = '/identity/exports/';
+
+/** Asks every subgraph for what it knows about the person. While one is being collected, asking again finds it. */
+export function requestDataExport(ctx: Ctx) {
+  const userId = signedIn(ctx);
+  return transact(ctx, async (tx) => {
+    // Of two at once the second finds what the first wrote.
+    await tx.em.findOneOrFail(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const last = await newestExport(tx, userId);
+    if (last?.ready_at) {
+      const next = new Date(last.requested_at.getTime() + apartMs);
+      if (next > tx.clock.now()) return tooManyAttempts(next);
+    }
+    const exportId = last && !last.ready_at ? last.id : await openExport(tx, userId);
+    return { __typename: 'RequestDataExportSuccess' as const, export: (await readExport(tx, exportId))! };
+  });
+}
+
+async function openExport(tx: Write, userId: string): Promise<string> {
+  const id = tx.ids.next('export');
+  // An older archive says less than the one to come.
+  await tx.db.deleteFrom('data_export').where('user_id', '=', userId).execute();
+  await tx.db
+    .insertInto('data_export')
+    .values({ id, tenant_id: tx.viewer.tenantId, user_id: userId, requested_at: tx.clock.now() })
+    .execute();
+  await recordAudit(tx, { action: 'data_export.requested', subjectId: userId, facts: { exportId: id } });
+  await tx.send(exportRequested, { exportId: id, personId: userId });
+  return id;
+}
+
+function newestExport(tx: Write, userId: string) {
+  return tx.db
+    .selectFrom('data_export')
+    .select(['id', 'requested_at', 'ready_at'])
+    .where('user_id', '=', userId)
+    .orderBy('requested_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** A short-lived address of the archive, for whoever proves to be the person: a session alone does not get everything at once. */
+export function openDataExport(ctx: Ctx, exportId: string) {
+  const userId = signedIn(ctx);
+  return transact(ctx, async (tx) => {
+    const now = tx.clock.now();
+    const found = await readExport(tx, exportId);
+    if (!found?.readyAt || found.userId !== userId || found.expiresAt! <= now)
+      return userError('NotFound', 'There is no such archive, or not yet, or no more; ask dataRequests.');
+    const missing = await missingProof(tx, userId);
+    if (missing) return missing;
+    const until = Math.floor((now.getTime() + linkLivesMs) / 1000);
+    await recordAudit(tx, { action: 'data_export.opened', subjectId: userId, facts: { exportId } });
+    return {
+      __typename: 'OpenDataExportSuccess' as const,
+      url: `${tx.ports.publicUrl}${exportPath}${exportId}.${until}.${codeOf(tx.ports.secrets, exportId, until)}`,
+      expiresAt: new Date(until * 1000),
+    };
+  });
+}
+
+/** The export that an address opens now; null for one that was not made here, or is over. */
+export function openedBy(secrets: Secrets, token: string, now: Date): string | null {
+  const [exportId = '', until = '', code = ''] = token.split('.');
+  const right = Buffer.from(codeOf(secrets, exportId, Number(until)));
+  const given = Buffer.from(code);
+  if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
+  return isId('export', exportId) && Number(until) * 1000 > now.getTime() ? exportId : null;
+}
+
+function codeOf(secrets: Secrets, exportId: string, until: number): string {
+  return secrets.code('data-export', `${exportId} ${until}`);
+}

@@ -1,0 +1,41 @@
+import { siblingId } from '@lyceum/kit/ids/ids.ts';
+import { tellChanged } from '@lyceum/kit/live/changed.ts';
+import { erasePerson, type StoreReport } from '@lyceum/kit/privacy/erase.ts';
+import { sql } from 'kysely';
+import { forgetInAudit } from '../audit/audit.service.ts';
+import type { Write } from '../context.ts';
+import { codeTries } from '../second-factor/take-code.ts';
+import { clearAttempts } from '../session/attempt.service.ts';
+import { erasePlan, ownAddresses } from './erase.ts';
+import { parts } from './parts.ts';
+
+/** What brings pieces of people's data here. */
+const hears = parts.map(([, message]) => message);
+
+/** Erases a person from identity, but for the addresses to which the last mail goes: the erasure itself keeps them until then. */
+export async function forgetPerson(tx: Write, erasureId: string, personId: string): Promise<readonly StoreReport[]> {
+  const addresses = await takeAddresses(tx, personId);
+  for (const address of addresses) await clearAttempts(tx, address);
+  await clearAttempts(tx, codeTries(personId));
+  const audit = {
+    store: 'identity.audit_entry',
+    deleted: 0,
+    anonymised: await forgetInAudit(tx, personId),
+    kept: 0,
+    ground: 'LEGAL_CLAIMS' as const,
+  };
+  const reports = await erasePerson(tx, erasePlan, personId, hears);
+  await tx.db.updateTable('erasure').set({ addresses }).where('id', '=', erasureId).execute();
+  for (const type of ['User', 'Mentor', 'Mentee']) tellChanged(tx, type, siblingId(type.toLowerCase(), personId));
+  return [...reports, audit];
+}
+
+/** The account's own first, then every other to which something was mailed on its behalf. */
+async function takeAddresses(tx: Write, personId: string): Promise<string[]> {
+  const { rows } = await sql<{ email: string }>`
+    select email from (
+      ${ownAddresses(personId)}
+      union select new_email from email_change where user_id = ${personId}
+    ) as known order by email <> (select email from user_account where id = ${personId}), email`.execute(tx.db);
+  return rows.map(({ email }) => email);
+}

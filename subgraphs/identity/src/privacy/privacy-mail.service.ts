@@ -1,0 +1,31 @@
+import type { Ctx } from '../context.ts';
+import { keyOf } from '../letter/letter.ts';
+import { post } from '../letter/post.ts';
+import { erasureCancelled } from '../letter/templates/erasure-cancelled.ts';
+import { erasureRequested } from '../letter/templates/erasure-requested.ts';
+import { exportReady } from '../letter/templates/export-ready.ts';
+import { readExport } from './export.query.ts';
+
+export interface PrivacyNews {
+  readonly userId: string;
+  readonly news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY';
+  readonly requestId: string;
+}
+
+const dayOf = (instant: Date) => instant.toISOString().slice(0, 10);
+
+/** Goes to the address that the account has by now, and nowhere where there is none any more. May run twice; the mail is the same. */
+export async function writePrivacyMail(ctx: Ctx, { userId, news, requestId }: PrivacyNews): Promise<void> {
+  const account = await ctx.db.selectFrom('user_account').select('email').where('id', '=', userId).executeTakeFirst();
+  if (!account) return;
+  const mail = { id: `${news.toLowerCase().replaceAll('_', '-')}-${requestId}`, to: account.email };
+  if (news === 'ERASURE_CANCELLED') return post(ctx, erasureCancelled, { ...mail, facts: {} });
+  if (news === 'ERASURE_REQUESTED') {
+    const { due_at } = await ctx.db.selectFrom('erasure').select('due_at').where('id', '=', requestId).executeTakeFirstOrThrow();
+    return post(ctx, erasureRequested, { ...mail, facts: { day: dayOf(due_at) } });
+  }
+  const ready = await readExport(ctx, requestId);
+  if (!ready?.expiresAt) return;
+  const key = keyOf(requestId, ctx.ports.settings.exportUrl);
+  return post(ctx, exportReady, { ...mail, facts: { key, day: dayOf(ready.expiresAt) } });
+}
