@@ -86,6 +86,12 @@ export const rights = {
   signOutAccount: forAdmins,
   grantRole: forAdmins,
   revokeRole: forAdmins,
+  verifyMentor: forAdmins,
+  // identity: skills
+  addSkill: { ...forbidden, admin: may },
+  renameSkill: { ...forbidden, admin: may },
+  mergeSkills: { ...forbidden, admin: may },
+  hideSkill: { ...forbidden, admin: may },
   // sessions
   createOffering: { ...forbidden, mentor: may, otherMentor: may },
   publishOffering: forTheOfferingsMentor,

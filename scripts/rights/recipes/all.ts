@@ -7,12 +7,14 @@ import { media } from './media.ts';
 import { messaging, ownMessaging } from './messaging.ts';
 import { ownSafety, safety } from './safety.ts';
 import { ownSessions, sessions } from './sessions.ts';
+import { skills } from './skills.ts';
 
 /** How each mutation of the table is called; a row without a recipe does not compile. */
 export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...accounts,
   ...federated,
   ...administration,
+  ...skills,
   ...sessions,
   ...messaging,
   ...media,
