@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { transact } from '@lyceum/kit/context/transact.ts';
 import { demoUser } from '@lyceum/kit/seed/demo.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import type { MentorFilter } from '../generated/resolvers.ts';
 import { type Known, searchNaively } from '../testing/naive-search.ts';
 import { aurora, openIdentity, otherTenant } from '../testing/open-identity.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
+import { forgetUnusedWords } from './forget-words.ts';
 import { listMentor } from './list-mentor.ts';
 import { termsOf } from './listing.rules.ts';
 import { listMissing } from './listing.schedule.ts';
@@ -230,6 +232,32 @@ describe('who is listed', () => {
     expect(await listMissing(system)).toBe(0);
     await system.db.updateTable('mentor_listing').set({ rules: 0 }).where('mentor_id', '=', late.id).execute();
     expect(await listMissing(system)).toBe(1);
+  });
+
+  test('words that nobody has any more are forgotten with their spellings, the others counted; what is being learnt meanwhile stays', async () => {
+    const [leaving, coming] = [{ ...person(905), displayName: 'Xerxes Quillfeather', bio: 'numbat' }, person(906)];
+    await store([leaving, coming, { ...person(907), bio: 'numbat' }]);
+    const system = home.house.context({ tenantId: '*' }) as Ctx;
+    const close = () => transact(ctx, (tx) => tx.db.deleteFrom('mentor_profile').where('id', '=', leaving.id).execute());
+    const known = async (word: string) => {
+      const rows = await ctx.db.selectFrom('search_word').select('listings').where('word', '=', word).execute();
+      const keys = await ctx.db.selectFrom('search_spelling').select('key').where('word', '=', word).execute();
+      return { listings: rows[0]?.listings ?? null, spelt: keys.length > 0 };
+    };
+    await close();
+    expect(await known('quillfeather')).toEqual({ listings: 1, spelt: true });
+    // Somebody takes the word up again, in a transaction that is still open when forgetting begins.
+    const { forgetting } = await transact(ctx, async (tx) => {
+      await tx.db.updateTable('mentor_profile').set({ bio: 'quillfeather numbat' }).where('id', '=', coming.id).execute();
+      await listMentor(tx, coming.id);
+      const begun = forgetUnusedWords(system);
+      await setTimeout(100);
+      return { forgetting: begun };
+    });
+    await forgetting;
+    expect(await known('quillfeather')).toEqual({ listings: 1, spelt: true });
+    expect(await known('xerxes')).toEqual({ listings: null, spelt: false });
+    expect(await known('numbat')).toEqual({ listings: 2, spelt: true });
   });
 
   test('listing the same again writes no term, and a change only what changed', async () => {
