@@ -163,7 +163,7 @@ export const reviewPublished = event<{
   subjectUserId: string;
   authorRole: 'MENTEE' | 'MENTOR';
   rating: number;
-}>('sessions.review_published', { from: 'sessions', to: ['insights'] });
+}>('sessions.review_published', { from: 'sessions', to: ['identity', 'insights'] });
 
 export const offeringPublished = event<{ offeringId: string; mentorId: string; mentorUserId: string }>(
   'sessions.offering_published',

@@ -85,18 +85,10 @@ await live.close();
 
 console.log(`storing ${mentors} mentors …`);
 const crowd = mentorCrowd(seed);
+const storing = performance.now();
 await storeMentors(owner, crowd.profiles(mentors));
-const searchQuery = `query ($filter: MentorFilter) { mentors(filter: $filter, first: 20) { nodes { id displayName headline skills } pageInfo { endCursor } } }`;
-const search = (filter: () => object) => paceOf(seconds, 2, () => ground.ask(searchQuery, { filter: filter() }));
-const searches = { words: await search(crowd.words), misspelt: await search(crowd.misspelt), skill: await search(crowd.skill) };
-const bareSearch = await paceOf(seconds, 2, () => {
-  const [one, other] = crowd.words().search.split(' ');
-  return owner.query(
-    `select id, headline, skills from identity.mentor_profile where active and search_text like $1 and search_text like $2
-     order by activated_at desc, id desc limit 21`,
-    [`%${one}%`, `%${other}%`],
-  );
-});
+console.log(`stored in ${short((performance.now() - storing) / 1000)} s`);
+const searches = await searched();
 
 const row = (what: string, pace: Pace) => [
   what,
@@ -116,11 +108,21 @@ console.log(
       row('token, seen for the first time', checkedAnew),
       row('token, seen before', checkedAgain),
       row('  jose alone', bareVerify),
-      row(`search of ${mentors} mentors, two words`, searches.words),
-      row('search, a word misspelt', searches.misspelt),
-      row('search, a skill', searches.skill),
-      row('  bare SQL, two words', bareSearch),
     ],
+  ),
+);
+console.log(
+  `search of ${mentors} mentors, one question at a time; cold: the first one, nothing of it read before; beside it bare SQL, the same words by LIKE, past all walls`,
+);
+console.log(
+  table(
+    ['', 'cold ms', 'CPU ms', 'p50 ms', 'p95 ms', 'p99 ms'],
+    searches.map(({ name, cold, pace }) => [
+      name,
+      short(cold),
+      short(pace.cpuMs),
+      ...[0.5, 0.95, 0.99].map((share) => short(percentile(pace, share))),
+    ]),
   ),
 );
 await owner.end();
@@ -136,13 +138,47 @@ console.log(
     verifications_per_core: 1000 / checkedAnew.cpuMs,
     verification_vs_jose: checkedAnew.cpuMs / bareVerify.cpuMs,
     known_tokens_per_core: 1000 / checkedAgain.cpuMs,
-    mentor_search_p95_ms: percentile(searches.words, 0.95),
-    mentor_search_misspelt_p95_ms: percentile(searches.misspelt, 0.95),
-    mentor_search_skill_p95_ms: percentile(searches.skill, 0.95),
-    mentor_search_vs_bare: percentile(searches.words, 0.95) / percentile(bareSearch, 0.95),
+    ...Object.fromEntries(
+      searches.map(({ name, pace }) => [`mentor_search_${name.replaceAll(/[^a-z0-9]+/g, '_')}_p95_ms`, percentile(pace, 0.95)]),
+    ),
+    mentor_search_worst_p95_ms: Math.max(...searches.filter(({ ours }) => ours).map(({ pace }) => percentile(pace, 0.95))),
   }),
 );
 process.exit();
+
+interface Searched {
+  readonly name: string;
+  readonly ours: boolean;
+  /** Milliseconds. */
+  readonly cold: number;
+  readonly pace: Pace;
+}
+
+/** Every kind of question; the database's own cache is that of a laptop (`postgres.ts`), the machine's holds the rest. */
+async function searched(): Promise<readonly Searched[]> {
+  const query = `query ($filter: MentorFilter) { mentors(filter: $filter, first: 20) { nodes { id displayName headline skills } pageInfo { endCursor } } }`;
+  const kinds = Object.entries(crowd.questions).map(([name, question]) => ({
+    name,
+    ours: true,
+    ask: () => ground.ask(query, { filter: question() }),
+  }));
+  const bare = () => {
+    const [one, other] = crowd.questions['two words']().search.toLowerCase().split(' ');
+    return owner.query(
+      `select id, headline, skills from identity.mentor_profile
+       where active and lower(headline || bio || array_to_string(skills, ' ')) like all (array[$1, $2]) order by activated_at desc, id desc limit 21`,
+      [`%${one}%`, `%${other}%`],
+    );
+  };
+  const measured: Searched[] = [];
+  for (const { name, ours, ask } of [...kinds, { name: 'bare SQL two words', ours: false, ask: bare }]) {
+    const began = performance.now();
+    await ask();
+    const cold = performance.now() - began;
+    measured.push({ name, ours, cold, pace: await paceOf(seconds / 2, 1, ask) });
+  }
+  return measured;
+}
 
 /** The least that a rotation can be: one row locked and counted up, a code, a signature. */
 async function bareRotation(id: number): Promise<void> {

@@ -24,12 +24,24 @@ export type BookingState =
 
 /** Which mentors. */
 export type MentorFilter = {
-  /** Words that must all occur in name, headline, text or skills; at most 100 characters. A word that no mentor uses finds those with a letter more, less, other, or two swapped. */
+  /**
+   * Words of name, headline, text or skills, also of a skill's names in other languages; at most 8 words, 100 characters. Upper case and accents do not matter. The last word may
+   * be a beginning. A word that no mentor uses finds those with a letter more, less, other, or two swapped, a long word (8 letters) with two such mistakes; one for which there
+   * is nothing like it is left out. Where no mentor has all the words, the last ones are left out, too.
+   */
   search?: string | null | undefined;
-  /** A skill, written in full; upper and lower case do not matter. */
+  /** A skill by id, slug, or any of its names or synonyms; finds the skills below it, too. What the taxonomy does not know is looked for as mentors wrote it. */
   skill?: string | null | undefined;
+  /** The same for several: every one must be taught; at most 10. */
+  skills?: Array<string> | null | undefined;
   /** A BCP 47 tag: `de` also finds `de-AT`. */
   language?: string | null | undefined;
+  /** True: only the verified. */
+  verified?: boolean | null | undefined;
+  /** The least that an hour costs, in minor units of the marketplace's currency. Mentors who name no rate are left out. */
+  minHourlyRate?: number | null | undefined;
+  /** The most that an hour costs, in minor units of the marketplace's currency. Mentors who name no rate are left out. */
+  maxHourlyRate?: number | null | undefined;
 };
 
 /** Whether a message can be seen. */

@@ -12,6 +12,7 @@ import { openTestRooms, type TestRooms } from '../journey/open-rooms.ts';
 import type { Data } from '../tour/data.ts';
 import { mailTo } from '../tour/inbox.ts';
 import { columns, type Held, kitColumns } from './columns.ts';
+import { permissions, scopeOf } from '@lyceum/identity/permission/permission.rules.ts';
 import { dumpEverything, linesWith, tellingColumns } from './dump.ts';
 import { markerOf, plant, plantDeadMessage } from './plant.ts';
 
@@ -24,10 +25,10 @@ const admin: Viewer = {
   userId: demoUser(2, 0),
   sessionId: 's',
   role: 'ADMIN',
-  scopes: ['admin', 'moderate'],
+  scopes: ['admin', ...permissions.map(scopeOf)],
 };
 
-const moderator: Viewer = { ...admin, userId: demoUser(2, 1), role: 'MODERATOR', scopes: ['moderate'] };
+const moderator: Viewer = { ...admin, userId: demoUser(2, 1), role: 'MODERATOR', scopes: ['moderation:decide'] };
 
 let rooms: TestRooms;
 let owner: pg.Client;

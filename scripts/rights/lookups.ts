@@ -75,6 +75,8 @@ export const lookups: Readonly<Record<string, Lookup>> = {
   'Query.mentor id': thing('Mentor', 'mentee'),
   'Query.mentors after': page('mentee', 'mentors'),
   'Query.mentors before': page('mentee', 'mentors'),
+  'Query.skill id': thing('Skill'),
+  'Query.skills parent': thing('Skill'),
   'Query.lecture id': thing('Lecture'),
   'Query.myLectures after': paged('Lecture', 'mentor', 'myLectures'),
   'Query.call id': thing('Call'),

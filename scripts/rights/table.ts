@@ -95,11 +95,11 @@ export const rights = {
   // identity: consents
   giveConsent: forOneself,
   withdrawConsent: forOneself,
-  publishConsentDocument: { ...forbidden, admin: may },
+  publishConsentDocument: forManagers,
   // identity: minors. The guardian has no account: what was mailed decides.
   confirmGuardianship: forEverybody,
   withdrawGuardianship: forEverybody,
-  setMinorPolicy: { ...forbidden, admin: may },
+  setMinorPolicy: forManagers,
   requestDataExport: forOneself,
   openDataExport: { ...hidden, mentee: may },
   requestErasure: forOneself,
@@ -118,6 +118,12 @@ export const rights = {
   // To the mentee: a mail that is forwarded forwards no role.
   acceptInvitation: { ...outside, ...everyMember('InvitationNotYours'), mentee: may },
   registerByInvitation: forEverybody,
+  verifyMentor: forAdmins,
+  // identity: skills
+  addSkill: forManagers,
+  renameSkill: forManagers,
+  mergeSkills: forManagers,
+  hideSkill: forManagers,
   // sessions
   createOffering: { ...forbidden, mentor: may, otherMentor: may },
   publishOffering: forTheOfferingsMentor,

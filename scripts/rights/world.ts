@@ -5,6 +5,7 @@ import { playable } from './recipes/media.ts';
 import { connected, said, talking } from './recipes/messaging.ts';
 import { decided, opened, reported } from './recipes/safety.ts';
 import { booked, offered } from './recipes/sessions.ts';
+import { addedSkill } from './recipes/skills.ts';
 import type { Stage } from './stage.ts';
 
 /** A thing of a tenant: who may see it there, and its id. */
@@ -29,6 +30,13 @@ async function orderOf(stage: Stage): Promise<string> {
   return (await stage.ask(stage.person('mentee'), query, { id: await booking(stage) })).booking.order.id;
 }
 
+/** With one below it, so that asking for its parts answers something. */
+async function parentSkill(stage: Stage): Promise<string> {
+  const id = await addedSkill(stage);
+  await addedSkill(stage, id);
+  return id;
+}
+
 const lecture = once('lecture', playable);
 
 /** One of each entity, with somebody who sees all of it that another subgraph adds. */
@@ -36,6 +44,7 @@ export const things = {
   User: { seenBy: 'mentee', idIn: async (stage) => after(booking(stage), stage.person('mentor').userId) },
   Mentor: { seenBy: 'mentor', idIn: async (stage) => siblingId('mentor', stage.person('mentor').userId) },
   Mentee: { seenBy: 'mentee', idIn: async (stage) => siblingId('mentee', stage.person('mentee').userId) },
+  Skill: { seenBy: 'mentee', idIn: once('skill', parentSkill) },
   Tenant: { seenBy: 'mentee', idIn: async (stage) => stage.tenantId },
   Offering: { seenBy: 'mentee', idIn: async (stage) => after(lecture(stage), await offered(stage)) },
   Booking: { seenBy: 'mentee', idIn: booking },

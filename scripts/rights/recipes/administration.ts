@@ -1,3 +1,4 @@
+import { siblingId } from '@lyceum/kit/ids/ids.ts';
 import type { OwnRecipe, Recipe } from '../recipe.ts';
 import type { Stage } from '../stage.ts';
 
@@ -20,6 +21,12 @@ export const administration = {
     await stage.change(stage.person('admin'), 'grantRole', { ...order(stage), ...moderator });
     return { input: { ...order(stage), ...moderator } };
   },
+  verifyMentor: async (stage) => {
+    const mentor = { mentorId: siblingId('mentor', stage.person('otherMentor').userId), reason };
+    const verify = (verified: boolean) => stage.change(stage.person('admin'), 'verifyMentor', { ...mentor, verified });
+    await verify(false);
+    return { input: { ...mentor, verified: true }, after: () => verify(false) };
+  },
 } as const satisfies Readonly<Record<string, Recipe>>;
 
 const toOneself =
@@ -35,4 +42,8 @@ export const ownAdministration = {
   signOutAccount: toOneself(),
   grantRole: toOneself(moderator),
   revokeRole: toOneself(moderator),
+  verifyMentor: async (stage) => {
+    const as = stage.person('admin');
+    return { as, input: { mentorId: siblingId('mentor', as.userId), reason, verified: true } };
+  },
 } as const satisfies Readonly<Record<string, OwnRecipe>>;

@@ -12,6 +12,7 @@ import { privacy } from './privacy.ts';
 import { ownSafety, safety } from './safety.ts';
 import { ownSessions, sessions } from './sessions.ts';
 import { tenancy } from './tenancy.ts';
+import { skills } from './skills.ts';
 
 /** How each mutation of the table is called; a row without a recipe does not compile. */
 export const recipes: Readonly<Record<MutationName, Recipe>> = {
@@ -23,6 +24,7 @@ export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...administration,
   ...tenancy,
   ...privacy,
+  ...skills,
   ...sessions,
   ...messaging,
   ...media,

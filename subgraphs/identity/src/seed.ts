@@ -1,11 +1,21 @@
 import { transact } from '@lyceum/kit/context/transact.ts';
 import { siblingId } from '@lyceum/kit/ids/ids.ts';
-import { type DemoTenant, demoPassword, demoTenantNumber, demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
+import {
+  type DemoTenant,
+  demoId,
+  demoMentors,
+  demoPassword,
+  demoTenantNumber,
+  demoTenants,
+  demoUser,
+} from '@lyceum/kit/seed/demo.ts';
 import { UserAccount } from './account/account.entity.ts';
 import type { Ctx, Write } from './context.ts';
+import { mentorColumns } from './profile/mentor.service.ts';
 import { MenteeProfile, MentorProfile } from './profile/profile.entity.ts';
-import { type MentorText, mentorColumns } from './profile/profile.rules.ts';
+import type { MentorText } from './profile/profile.rules.ts';
 import type { UserRole } from './role/role.rules.ts';
+import { listMentor } from './search/list-mentor.ts';
 import { demoMenteeTexts, demoMentorTexts } from './seed/people.ts';
 
 const brands = {
@@ -27,6 +37,8 @@ export async function seed(ctx: Ctx): Promise<void> {
       const account = seedPerson(tx, tenant, person, passwordHash);
       if (person.mentor) seedMentor(tx, account, person.mentor);
     }
+    // The newest last, because of equals the one listed last is found first.
+    for (const n of demoMentors.toReversed()) await listMentor(tx, demoId('mentor', tenant, n));
   });
 }
 
@@ -92,8 +104,11 @@ function seedPerson(tx: Write, tenant: DemoTenant, person: Person, passwordHash:
 function seedMentor(tx: Write, account: UserAccount, text: MentorText): void {
   const mentorId = siblingId('mentor', account.id);
   const { tenantId, id: userId, createdAt: activatedAt } = account;
-  const columns = mentorColumns(account.displayName, text);
-  tx.em.create(MentorProfile, { id: mentorId, tenantId, userId, active: true, activatedAt, ...columns }, { persist: true });
+  tx.em.create(
+    MentorProfile,
+    { id: mentorId, tenantId, userId, active: true, activatedAt, verifiedAt: null, ...mentorColumns(text) },
+    { persist: true },
+  );
 }
 
 function daysAgo(tx: Write, days: number): Date {

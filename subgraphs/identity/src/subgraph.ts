@@ -45,6 +45,7 @@ import { m012 } from '../migrations/012-tenancy.ts';
 import { m013 } from '../migrations/013-audit-chain.ts';
 import { m014 } from '../migrations/014-privacy.ts';
 import { m017 } from '../migrations/017-consents.ts';
+import { m015 } from '../migrations/015-mentor-search.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
@@ -91,12 +92,15 @@ import { Registration } from './registration/registration.entity.ts';
 import { registrationResolvers } from './registration/registration.resolvers.ts';
 import { writeRegistrationMail } from './registration/registration-mail.service.ts';
 import { roleResolvers } from './role/role.resolvers.ts';
+import { listing } from './search/listing.schedule.ts';
+import { countReview } from './search/review.consumer.ts';
 import { SignInChallenge, TotpFactor } from './second-factor/second-factor.entity.ts';
 import { secondFactorResolvers } from './second-factor/second-factor.resolvers.ts';
 import { writeSecondFactorMail } from './second-factor/second-factor-mail.service.ts';
 import { revocationsRoute } from './session/revocations.route.ts';
 import { Session } from './session/session.entity.ts';
 import { sessionResolvers } from './session/session.resolvers.ts';
+import { skillResolvers } from './skill/skill.resolvers.ts';
 import { obeyDecision } from './suspension/suspension.consumer.ts';
 import type { Tables } from './tables.ts';
 import { tenantResolvers } from './tenant/tenant.resolvers.ts';
@@ -190,6 +194,8 @@ const features: readonly Feature<Ports, Tables>[] = [
   { name: 'role', sdl: at('./role/role.graphql'), resolvers: roleResolvers },
   { name: 'permission', sdl: at('./permission/permission.graphql'), resolvers: permissionResolvers },
   { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
+  { name: 'skill', sdl: at('./skill/skill.graphql'), resolvers: skillResolvers },
+  { name: 'search', consumers: [countReview], schedules: [listing] },
   { name: 'mentee', sdl: at('./profile/mentee.graphql'), resolvers: menteeResolvers, entities: [MenteeProfile] },
   { name: 'administration', sdl: at('./administration/administration.graphql'), resolvers: administrationResolvers },
   {
@@ -215,7 +221,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m014, m017],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m014, m015, m017],
   sends: [
     userVerified,
     userCameOfAge,

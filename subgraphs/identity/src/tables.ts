@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { ConsentKind, DocumentText, Version } from './consent/consent.rules.ts';
 import type { InvitedRole } from './invitation/invitation.rules.ts';
 import type { ManifestOperation } from './partner/manifest.rules.ts';
@@ -94,14 +94,38 @@ export interface Tables {
     headline: string;
     bio: string;
     skills: string[];
-    skill_keys: string[];
     languages: string[];
-    language_keys: string[];
     time_zone: string;
     active: boolean;
     activated_at: Date;
-    search_text: string;
-    spelling_keys: string[];
+    /** Minor units of the tenant's currency. */
+    hourly_rate: number | null;
+    verified_at: Date | null;
+    review_count: Generated<number>;
+    review_stars: Generated<number>;
+  };
+  mentor_listing: {
+    no: GeneratedAlways<number>;
+    tenant_id: string;
+    mentor_id: string;
+    rank: number;
+    hourly_rate: number | null;
+    /** Which `listingRules` made it. */
+    rules: number;
+  };
+  mentor_term: { no: number; tenant_id: string; term: string; points: number; score: number };
+  search_word: { tenant_id: string; word: string; listings: Generated<number> };
+  search_spelling: { tenant_id: string; key: string; word: string };
+  skill: {
+    tenant_id: string;
+    id: string;
+    parent_id: string | null;
+    slug: string;
+    /** By BCP 47 tag; written as JSON text, read as a value. */
+    names: ColumnType<Readonly<Record<string, string>>, string, string>;
+    synonyms: string[];
+    hidden: Generated<boolean>;
+    merged_into: string | null;
   };
   mentee_profile: {
     id: string;

@@ -4,8 +4,8 @@ import { type Connection, type PageArgs, paginate } from '@lyceum/kit/page/page.
 import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { AccountFilter } from '../generated/resolvers.ts';
-import { containing, searchWords } from '../profile/profile.rules.ts';
 import { rolesHeld, type UserRole } from '../role/role.rules.ts';
+import { containing, searchWords } from './search.rules.ts';
 
 /** An account as admins see it. */
 export interface AccountRow {

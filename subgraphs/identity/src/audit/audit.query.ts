@@ -3,7 +3,6 @@ import { type Connection, type PageArgs, paginate } from '@lyceum/kit/page/page.
 import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { AuditFilter } from '../generated/resolvers.ts';
-import { containing, searchWords } from '../profile/profile.rules.ts';
 
 /** An entry as admins read it. */
 export interface AuditRow {
@@ -24,7 +23,7 @@ export interface AuditRow {
 
 export type AuditPage = Connection<AuditRow>;
 
-/** The log, newest first; admins only. */
+/** The log, newest first; for those who may read it. */
 export async function listAudit(ctx: Ctx, filter: AuditFilter | null | undefined, page: PageArgs): Promise<AuditPage> {
   requireScope(ctx, 'audit:read');
   return paginate(narrowed(selectEntries(ctx), filter ?? {}), page, {
@@ -77,4 +76,14 @@ function auditRow(row: Awaited<ReturnType<Select['execute']>>[number]): AuditRow
     number: row.number,
     hash: row.hash,
   };
+}
+
+/** The words of a search, at most eight. */
+function searchWords(search: string): string[] {
+  return search.slice(0, 100).toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
+}
+
+/** A LIKE pattern for what contains the word literally. */
+function containing(word: string): string {
+  return `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 }

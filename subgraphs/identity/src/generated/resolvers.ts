@@ -2,11 +2,13 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserRow } from '../account/user.query.ts';
 import type { ViewerRow } from '../account/viewer.service.ts';
-import type { MentorRow, MentorPage } from '../profile/mentor.query.ts';
+import type { MentorRow } from '../profile/mentor.query.ts';
+import type { SkillRow } from '../skill/skill.rules.ts';
 import type { MenteeRow } from '../profile/mentee.query.ts';
 import type { PasskeyRow } from '../passkey/passkey.query.ts';
 import type { TenantRow } from '../tenant/tenant.query.ts';
 import type { AuditRow, AuditPage } from '../audit/audit.query.ts';
+import type { MentorPage } from '../search/mentor-search.query.ts';
 import type { DocumentRow, ConsentRow, ConsentEventPage } from '../consent/consent.query.ts';
 import type { AccountRow, AccountPage } from '../administration/account.query.ts';
 import type { InvitationRow, InvitationPage } from '../invitation/invitation.query.ts';
@@ -1271,6 +1273,8 @@ export type Permission =
   | 'USERS_GRANT'
   /** Invite people, see and take back invitations. */
   | 'USERS_INVITE'
+  /** Give mentors the badge of somebody whose person and skills were looked at, and take it back. */
+  | 'MENTORS_VERIFY'
   /** Change brand, domains, features and policies. */
   | 'TENANT_MANAGE'
   /** Decide what roles may do. Admins always keep it. */
@@ -1553,6 +1557,8 @@ export type Mentor = Node & {
   bio: Scalars['String']['output'];
   /** What the mentor teaches, as the mentor wrote it; at most 20. */
   skills: Array<Scalars['String']['output']>;
+  /** Those of the skills that the marketplace's taxonomy knows, by whatever name the mentor wrote them, each once. */
+  knownSkills: Array<Skill>;
   /** BCP 47 tags of the languages in which the mentor teaches; at least one. */
   languages: Array<Scalars['String']['output']>;
   /** The IANA zone in which the mentor lives and gives hours. */
@@ -1561,16 +1567,32 @@ export type Mentor = Node & {
   active: Scalars['Boolean']['output'];
   /** When the profile was opened. */
   activatedAt: Scalars['DateTime']['output'];
+  /** What an hour costs in general, in the marketplace's currency; an offering has its own price. Null where the mentor names no rate. */
+  hourlyRate?: Maybe<Money>;
+  /** True when this marketplace vouches for the mentor. */
+  verified: Scalars['Boolean']['output'];
 };
 
 /** Which mentors. */
 export type MentorFilter = {
-  /** Words that must all occur in name, headline, text or skills; at most 100 characters. A word that no mentor uses finds those with a letter more, less, other, or two swapped. */
+  /**
+   * Words of name, headline, text or skills, also of a skill's names in other languages; at most 8 words, 100 characters. Upper case and accents do not matter. The last word may
+   * be a beginning. A word that no mentor uses finds those with a letter more, less, other, or two swapped, a long word (8 letters) with two such mistakes; one for which there
+   * is nothing like it is left out. Where no mentor has all the words, the last ones are left out, too.
+   */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** A skill, written in full; upper and lower case do not matter. */
+  /** A skill by id, slug, or any of its names or synonyms; finds the skills below it, too. What the taxonomy does not know is looked for as mentors wrote it. */
   skill?: InputMaybe<Scalars['String']['input']>;
+  /** The same for several: every one must be taught; at most 10. */
+  skills?: InputMaybe<Array<Scalars['String']['input']>>;
   /** A BCP 47 tag: `de` also finds `de-AT`. */
   language?: InputMaybe<Scalars['String']['input']>;
+  /** True: only the verified. */
+  verified?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The least that an hour costs, in minor units of the marketplace's currency. Mentors who name no rate are left out. */
+  minHourlyRate?: InputMaybe<Scalars['MinorUnits']['input']>;
+  /** The most that an hour costs, in minor units of the marketplace's currency. Mentors who name no rate are left out. */
+  maxHourlyRate?: InputMaybe<Scalars['MinorUnits']['input']>;
 };
 
 /** One page of mentors. */
@@ -1605,6 +1627,8 @@ export type ActivateMentorProfileInput = {
   languages: Array<Scalars['String']['input']>;
   /** The IANA zone in which the mentor lives. */
   timeZone: Scalars['TimeZone']['input'];
+  /** What an hour costs in general, in minor units of the marketplace's currency, at most 100,000,000; null: not said. */
+  hourlyRate?: InputMaybe<Scalars['MinorUnits']['input']>;
 };
 
 /** What `activateMentorProfile` answers. */
@@ -1614,6 +1638,26 @@ export type ActivateMentorProfileResult = ActivateMentorProfileSuccess | Invalid
 export type ActivateMentorProfileSuccess = {
   __typename?: 'ActivateMentorProfileSuccess';
   /** The profile. */
+  mentor: Mentor;
+};
+
+/** A mentor and whether the marketplace vouches. */
+export type VerifyMentorInput = {
+  /** `mentor_…`; never one's own profile. */
+  mentorId: Scalars['ID']['input'];
+  /** False: takes it back. */
+  verified?: Scalars['Boolean']['input'];
+  /** What was looked at, for the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `verifyMentor` answers. */
+export type VerifyMentorResult = VerifyMentorSuccess | InvalidInput | NotFound | OwnAccount;
+
+/** Done, and recorded with its reason. */
+export type VerifyMentorSuccess = {
+  __typename?: 'VerifyMentorSuccess';
+  /** The mentor as everybody sees it now. */
   mentor: Mentor;
 };
 
@@ -2107,6 +2151,128 @@ export type SignInSession = {
   current: Scalars['Boolean']['output'];
 };
 
+/** Something that is taught: a node in a tree of fields, subjects and skills. Marketplaces begin with the same ones and change them as they like. */
+export type Skill = Node & {
+  __typename?: 'Skill';
+  /** Opaque identifier: `skill_…`. */
+  id: Scalars['ID']['output'];
+  /** Short name for addresses, unique within the marketplace: `linear-algebra`. */
+  slug: Scalars['String']['output'];
+  /** The name as people read it. */
+  name: Scalars['String']['output'];
+  /** The name in every language, the main one first. */
+  names: Array<SkillName>;
+  /** Other words for it. */
+  synonyms: Array<Scalars['String']['output']>;
+  /** What it is part of; null for a field. */
+  parent?: Maybe<Skill>;
+  /** Its parts, without hidden ones. */
+  children: Array<Skill>;
+  /** How many public mentors teach it, or something below it. */
+  mentorCount: Scalars['Int']['output'];
+  /** True: not offered, and seen by admins only. */
+  hidden: Scalars['Boolean']['output'];
+};
+
+
+/** Something that is taught: a node in a tree of fields, subjects and skills. Marketplaces begin with the same ones and change them as they like. */
+export type SkillNameArgs = {
+  language?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A name in one language. */
+export type SkillName = {
+  __typename?: 'SkillName';
+  /** BCP 47 tag in lower case: `de`. */
+  language: Scalars['String']['output'];
+  /** The name; at most 60 characters. */
+  name: Scalars['String']['output'];
+};
+
+/** What mentors wrote that is no skill yet. */
+export type UnknownSkill = {
+  __typename?: 'UnknownSkill';
+  /** In lower case, without accents and punctuation. */
+  text: Scalars['String']['output'];
+  /** How many public mentors wrote it. */
+  mentorCount: Scalars['Int']['output'];
+};
+
+/** A name in one language. */
+export type SkillNameInput = {
+  /** BCP 47 tag: `de`. */
+  language: Scalars['String']['input'];
+  /** The name; 1 to 60 characters. */
+  name: Scalars['String']['input'];
+};
+
+/** A new skill. */
+export type AddSkillInput = {
+  /** 1 to 20, one per language, the main one first; the slug is made of that. None may be a name of another skill. */
+  names: Array<SkillNameInput>;
+  /** Other words for it; at most 30 of at most 60 characters. None may be a name of another skill. */
+  synonyms?: Array<Scalars['String']['input']>;
+  /** What it is part of; null for a field. */
+  parentId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** New names of a skill. */
+export type RenameSkillInput = {
+  /** `skill_…` */
+  id: Scalars['ID']['input'];
+  /** All its names, as for `addSkill`. Keep the old one as a synonym, so that mentors who wrote it still teach the skill. */
+  names: Array<SkillNameInput>;
+  /** All its synonyms. */
+  synonyms?: Array<Scalars['String']['input']>;
+};
+
+/** Two skills. */
+export type MergeSkillsInput = {
+  /** The one that ends: `skill_…` */
+  id: Scalars['ID']['input'];
+  /** The one that takes its place; not hidden, and not below the other: `skill_…` */
+  intoId: Scalars['ID']['input'];
+};
+
+/** A skill and whether it is offered. */
+export type HideSkillInput = {
+  /** `skill_…` */
+  id: Scalars['ID']['input'];
+  /** False: shows it again. */
+  hidden?: Scalars['Boolean']['input'];
+};
+
+/** What `addSkill` answers. */
+export type AddSkillResult = AddSkillSuccess | InvalidInput | NotFound | SkillNameTaken;
+
+/** The skill is there, and in the audit log. */
+export type AddSkillSuccess = {
+  __typename?: 'AddSkillSuccess';
+  /** The skill. */
+  skill: Skill;
+};
+
+/** What changes of a skill answer. */
+export type ChangeSkillResult = ChangeSkillSuccess | InvalidInput | NotFound | SkillNameTaken;
+
+/** Done, and in the audit log. */
+export type ChangeSkillSuccess = {
+  __typename?: 'ChangeSkillSuccess';
+  /** The skill as it is now; of merged ones, the one that is left. */
+  skill: Skill;
+};
+
+/** A name or synonym already means another skill, hidden ones included; merge the two, or choose another name. */
+export type SkillNameTaken = UserError & {
+  __typename?: 'SkillNameTaken';
+  /** Always `SKILL_NAME_TAKEN`. */
+  code: Scalars['String']['output'];
+  /** Which name, and what to do. */
+  message: Scalars['String']['output'];
+  /** The name. */
+  name: Scalars['String']['output'];
+};
+
 /** One marketplace: its own accounts, brand and policies. Nothing of one tenant is ever visible in another. */
 export type Tenant = Node & {
   __typename?: 'Tenant';
@@ -2158,8 +2324,17 @@ export type Query = {
   erasures?: Maybe<ErasureConnection>;
   /** A mentor by id; null when there is none, or when the profile is not public now. */
   mentor?: Maybe<Mentor>;
-  /** The mentors of this marketplace, the newest first. Public. */
+  /**
+   * The mentors of this marketplace, the best finds first: words in name and skills count more than in headline and text; then reviews, verification and how complete a
+   * profile is; among equals who was listed last. Public.
+   */
   mentors?: Maybe<MentorConnection>;
+  /** A skill by id; of one that was merged, what took its place. Null when there is none, and for strangers also when it is hidden. */
+  skill?: Maybe<Skill>;
+  /** The taxonomy, for browsing and for completing what somebody types. Public; without hidden skills. */
+  skills: Array<Skill>;
+  /** What mentors wrote as a skill and the taxonomy does not know, the most frequent first. For admins. */
+  unknownSkills?: Maybe<Array<UnknownSkill>>;
   /** The marketplace to which this request belongs: that of the token, before sign-in that of the host. Null only when the host has none. */
   tenant?: Maybe<Tenant>;
 };
@@ -2226,6 +2401,23 @@ export type QueryMentorsArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   before?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+export type QuerySkillArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerySkillsArgs = {
+  search?: InputMaybe<Scalars['String']['input']>;
+  parent?: InputMaybe<Scalars['ID']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+
+export type QueryUnknownSkillsArgs = {
+  first?: Scalars['Int']['input'];
 };
 
 export type Mutation = {
@@ -2306,6 +2498,8 @@ export type Mutation = {
   activateMenteeProfile?: Maybe<ActivateMenteeProfileResult>;
   /** Opens (or changes) the caller's mentor profile and with it the role MENTOR. Switch to it by `switchRole`. */
   activateMentorProfile?: Maybe<ActivateMentorProfileResult>;
+  /** Vouches for a mentor, or no more. The same again changes nothing. For admins. */
+  verifyMentor?: Maybe<VerifyMentorResult>;
   /** Asks for a new password. Where the address has an account, a mail with a token goes to it; the answer is the same for every address. */
   requestPasswordReset?: Maybe<RequestPasswordResetResult>;
   /** Sets a new password with the token from the mail. All sessions of the person end at once; sign in with the new password. The owner is told by mail. */
@@ -2338,6 +2532,14 @@ export type Mutation = {
   renameSession?: Maybe<RenameSessionResult>;
   /** Ends one of the person's sessions, on whatever device it is: within a second its tokens are refused and its sockets closed. */
   revokeSession?: Maybe<RevokeSessionResult>;
+  /** Adds a skill to this marketplace's taxonomy. Mentors who wrote one of its names teach it at once. For admins. */
+  addSkill?: Maybe<AddSkillResult>;
+  /** Replaces the names and synonyms of a skill, here only. For admins. */
+  renameSkill?: Maybe<ChangeSkillResult>;
+  /** Makes one skill part of another: its names, its mentors and the skills below it are the other's from now on. Cannot be undone. For admins. */
+  mergeSkills?: Maybe<ChangeSkillResult>;
+  /** Hides a skill, or shows it again: it is not offered, and what mentors wrote is only text. Those below move up. For admins. */
+  hideSkill?: Maybe<ChangeSkillResult>;
 };
 
 
@@ -2516,6 +2718,11 @@ export type MutationActivateMentorProfileArgs = {
 };
 
 
+export type MutationVerifyMentorArgs = {
+  input: VerifyMentorInput;
+};
+
+
 export type MutationRequestPasswordResetArgs = {
   input: RequestPasswordResetInput;
 };
@@ -2578,6 +2785,26 @@ export type MutationRenameSessionArgs = {
 
 export type MutationRevokeSessionArgs = {
   input: RevokeSessionInput;
+};
+
+
+export type MutationAddSkillArgs = {
+  input: AddSkillInput;
+};
+
+
+export type MutationRenameSkillArgs = {
+  input: RenameSkillInput;
+};
+
+
+export type MutationMergeSkillsArgs = {
+  input: MergeSkillsInput;
+};
+
+
+export type MutationHideSkillArgs = {
+  input: HideSkillInput;
 };
 
 export type Link__Purpose =
@@ -2669,6 +2896,7 @@ export type FederationTypes = {
   User: User;
   Mentee: Mentee;
   Mentor: Mentor;
+  Skill: Skill;
   Tenant: Tenant;
 };
 
@@ -2683,6 +2911,9 @@ export type FederationReferenceTypes = {
   Mentor:
     ( { __typename: 'Mentor' }
     & GraphQLRecursivePick<FederationTypes['Mentor'], {"id":true}> );
+  Skill:
+    ( { __typename: 'Skill' }
+    & GraphQLRecursivePick<FederationTypes['Skill'], {"id":true}> );
   Tenant:
     ( { __typename: 'Tenant' }
     & GraphQLRecursivePick<FederationTypes['Tenant'], {"id":true}> );
@@ -2902,6 +3133,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<Omit<ActivateMentorProfileSuccess, 'mentor'> & { mentor: _RefType['Mentor'] }> & { __typename: 'ActivateMentorProfileSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
   ;
+  VerifyMentorResult:
+    | ( Partial<Omit<VerifyMentorSuccess, 'mentor'> & { mentor: _RefType['Mentor'] }> & { __typename: 'VerifyMentorSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
+  ;
   RequestPasswordResetResult:
     | ( Partial<RequestPasswordResetSuccess> & { __typename: 'RequestPasswordResetSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
@@ -2995,9 +3232,22 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<RevokeSessionSuccess> & { __typename: 'RevokeSessionSuccess' } )
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
   ;
+  AddSkillResult:
+    | ( Partial<Omit<AddSkillSuccess, 'skill'> & { skill: _RefType['Skill'] }> & { __typename: 'AddSkillSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<SkillNameTaken> & { __typename: 'SkillNameTaken' } )
+  ;
+  ChangeSkillResult:
+    | ( Partial<Omit<ChangeSkillSuccess, 'skill'> & { skill: _RefType['Skill'] }> & { __typename: 'ChangeSkillSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<SkillNameTaken> & { __typename: 'SkillNameTaken' } )
+  ;
   _Entity:
     | ( MenteeRow & { __typename: 'Mentee' } )
     | ( MentorRow & { __typename: 'Mentor' } )
+    | ( SkillRow & { __typename: 'Skill' } )
     | ( TenantRow & { __typename: 'Tenant' } )
     | ( UserRow & { __typename: 'User' } )
   ;
@@ -3009,6 +3259,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( UserRow )
     | ( MenteeRow )
     | ( MentorRow )
+    | ( SkillRow )
     | ( TenantRow )
   ;
   UserError:
@@ -3060,6 +3311,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<TooManyAttempts> )
     | ( Partial<AccountSuspended> )
     | ( Partial<InvalidRefreshToken> )
+    | ( Partial<SkillNameTaken> )
   ;
 };
 
@@ -3255,6 +3507,9 @@ export type ResolversTypes = {
   ActivateMentorProfileInput: ResolverTypeWrapper<Partial<ActivateMentorProfileInput>>;
   ActivateMentorProfileResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ActivateMentorProfileResult']>>;
   ActivateMentorProfileSuccess: ResolverTypeWrapper<Partial<Omit<ActivateMentorProfileSuccess, 'mentor'> & { mentor: ResolversTypes['Mentor'] }>>;
+  VerifyMentorInput: ResolverTypeWrapper<Partial<VerifyMentorInput>>;
+  VerifyMentorResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['VerifyMentorResult']>>;
+  VerifyMentorSuccess: ResolverTypeWrapper<Partial<Omit<VerifyMentorSuccess, 'mentor'> & { mentor: ResolversTypes['Mentor'] }>>;
   RequestPasswordResetInput: ResolverTypeWrapper<Partial<RequestPasswordResetInput>>;
   RequestPasswordResetResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestPasswordResetResult']>>;
   RequestPasswordResetSuccess: ResolverTypeWrapper<Partial<RequestPasswordResetSuccess>>;
@@ -3320,6 +3575,19 @@ export type ResolversTypes = {
   RevokeSessionResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RevokeSessionResult']>>;
   RevokeSessionSuccess: ResolverTypeWrapper<Partial<RevokeSessionSuccess>>;
   SignInSession: ResolverTypeWrapper<Partial<SignInSession>>;
+  Skill: ResolverTypeWrapper<SkillRow>;
+  SkillName: ResolverTypeWrapper<Partial<SkillName>>;
+  UnknownSkill: ResolverTypeWrapper<Partial<UnknownSkill>>;
+  SkillNameInput: ResolverTypeWrapper<Partial<SkillNameInput>>;
+  AddSkillInput: ResolverTypeWrapper<Partial<AddSkillInput>>;
+  RenameSkillInput: ResolverTypeWrapper<Partial<RenameSkillInput>>;
+  MergeSkillsInput: ResolverTypeWrapper<Partial<MergeSkillsInput>>;
+  HideSkillInput: ResolverTypeWrapper<Partial<HideSkillInput>>;
+  AddSkillResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddSkillResult']>>;
+  AddSkillSuccess: ResolverTypeWrapper<Partial<Omit<AddSkillSuccess, 'skill'> & { skill: ResolversTypes['Skill'] }>>;
+  ChangeSkillResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangeSkillResult']>>;
+  ChangeSkillSuccess: ResolverTypeWrapper<Partial<Omit<ChangeSkillSuccess, 'skill'> & { skill: ResolversTypes['Skill'] }>>;
+  SkillNameTaken: ResolverTypeWrapper<Partial<SkillNameTaken>>;
   Tenant: ResolverTypeWrapper<TenantRow>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -3521,6 +3789,9 @@ export type ResolversParentTypes = {
   ActivateMentorProfileInput: Partial<ActivateMentorProfileInput>;
   ActivateMentorProfileResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ActivateMentorProfileResult']>;
   ActivateMentorProfileSuccess: Partial<Omit<ActivateMentorProfileSuccess, 'mentor'> & { mentor: ResolversParentTypes['Mentor'] }>;
+  VerifyMentorInput: Partial<VerifyMentorInput>;
+  VerifyMentorResult: Partial<ResolversUnionTypes<ResolversParentTypes>['VerifyMentorResult']>;
+  VerifyMentorSuccess: Partial<Omit<VerifyMentorSuccess, 'mentor'> & { mentor: ResolversParentTypes['Mentor'] }>;
   RequestPasswordResetInput: Partial<RequestPasswordResetInput>;
   RequestPasswordResetResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestPasswordResetResult']>;
   RequestPasswordResetSuccess: Partial<RequestPasswordResetSuccess>;
@@ -3583,6 +3854,19 @@ export type ResolversParentTypes = {
   RevokeSessionResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RevokeSessionResult']>;
   RevokeSessionSuccess: Partial<RevokeSessionSuccess>;
   SignInSession: Partial<SignInSession>;
+  Skill: SkillRow;
+  SkillName: Partial<SkillName>;
+  UnknownSkill: Partial<UnknownSkill>;
+  SkillNameInput: Partial<SkillNameInput>;
+  AddSkillInput: Partial<AddSkillInput>;
+  RenameSkillInput: Partial<RenameSkillInput>;
+  MergeSkillsInput: Partial<MergeSkillsInput>;
+  HideSkillInput: Partial<HideSkillInput>;
+  AddSkillResult: Partial<ResolversUnionTypes<ResolversParentTypes>['AddSkillResult']>;
+  AddSkillSuccess: Partial<Omit<AddSkillSuccess, 'skill'> & { skill: ResolversParentTypes['Skill'] }>;
+  ChangeSkillResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ChangeSkillResult']>;
+  ChangeSkillSuccess: Partial<Omit<ChangeSkillSuccess, 'skill'> & { skill: ResolversParentTypes['Skill'] }>;
+  SkillNameTaken: Partial<SkillNameTaken>;
   Tenant: TenantRow;
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
@@ -3740,11 +4024,11 @@ export type PageInfoResolvers<ContextType = Ctx, ParentType extends ResolversPar
 };
 
 export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'User' | 'Mentee' | 'Mentor' | 'Tenant', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'User' | 'Mentee' | 'Mentor' | 'Skill' | 'Tenant', ParentType, ContextType>;
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -4496,10 +4780,13 @@ export type MentorResolvers<ContextType = Ctx, ParentType extends ResolversParen
   headline?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   bio?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   skills?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  knownSkills?: Resolver<Array<ResolversTypes['Skill']>, ParentType, ContextType>;
   languages?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   timeZone?: Resolver<ResolversTypes['TimeZone'], ParentType, ContextType>;
   active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   activatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  hourlyRate?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  verified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -4519,6 +4806,15 @@ export type ActivateMentorProfileResultResolvers<ContextType = Ctx, ParentType e
 };
 
 export type ActivateMentorProfileSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ActivateMentorProfileSuccess'] = ResolversParentTypes['ActivateMentorProfileSuccess']> = {
+  mentor?: Resolver<ResolversTypes['Mentor'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VerifyMentorResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['VerifyMentorResult'] = ResolversParentTypes['VerifyMentorResult']> = {
+  __resolveType: TypeResolveFn<'VerifyMentorSuccess' | 'InvalidInput' | 'NotFound' | 'OwnAccount', ParentType, ContextType>;
+};
+
+export type VerifyMentorSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['VerifyMentorSuccess'] = ResolversParentTypes['VerifyMentorSuccess']> = {
   mentor?: Resolver<ResolversTypes['Mentor'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -4785,6 +5081,55 @@ export type SignInSessionResolvers<ContextType = Ctx, ParentType extends Resolve
   current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type SkillResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Skill'] = ResolversParentTypes['Skill'], FederationReferenceType extends FederationReferenceTypes['Skill'] = FederationReferenceTypes['Skill']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Skill']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType, Partial<SkillNameArgs>>;
+  names?: Resolver<Array<ResolversTypes['SkillName']>, ParentType, ContextType>;
+  synonyms?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  parent?: Resolver<Maybe<ResolversTypes['Skill']>, ParentType, ContextType>;
+  children?: Resolver<Array<ResolversTypes['Skill']>, ParentType, ContextType>;
+  mentorCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hidden?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SkillNameResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SkillName'] = ResolversParentTypes['SkillName']> = {
+  language?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type UnknownSkillResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UnknownSkill'] = ResolversParentTypes['UnknownSkill']> = {
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  mentorCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AddSkillResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AddSkillResult'] = ResolversParentTypes['AddSkillResult']> = {
+  __resolveType: TypeResolveFn<'AddSkillSuccess' | 'InvalidInput' | 'NotFound' | 'SkillNameTaken', ParentType, ContextType>;
+};
+
+export type AddSkillSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AddSkillSuccess'] = ResolversParentTypes['AddSkillSuccess']> = {
+  skill?: Resolver<ResolversTypes['Skill'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ChangeSkillResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ChangeSkillResult'] = ResolversParentTypes['ChangeSkillResult']> = {
+  __resolveType: TypeResolveFn<'ChangeSkillSuccess' | 'InvalidInput' | 'NotFound' | 'SkillNameTaken', ParentType, ContextType>;
+};
+
+export type ChangeSkillSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ChangeSkillSuccess'] = ResolversParentTypes['ChangeSkillSuccess']> = {
+  skill?: Resolver<ResolversTypes['Skill'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SkillNameTakenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SkillNameTaken'] = ResolversParentTypes['SkillNameTaken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type TenantResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant'], FederationReferenceType extends FederationReferenceTypes['Tenant'] = FederationReferenceTypes['Tenant']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Tenant']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -4814,6 +5159,9 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   erasures?: Resolver<Maybe<ResolversTypes['ErasureConnection']>, ParentType, ContextType, Partial<QueryErasuresArgs>>;
   mentor?: Resolver<Maybe<ResolversTypes['Mentor']>, ParentType, ContextType, RequireFields<QueryMentorArgs, 'id'>>;
   mentors?: Resolver<Maybe<ResolversTypes['MentorConnection']>, ParentType, ContextType, Partial<QueryMentorsArgs>>;
+  skill?: Resolver<Maybe<ResolversTypes['Skill']>, ParentType, ContextType, RequireFields<QuerySkillArgs, 'id'>>;
+  skills?: Resolver<Array<ResolversTypes['Skill']>, ParentType, ContextType, RequireFields<QuerySkillsArgs, 'first'>>;
+  unknownSkills?: Resolver<Maybe<Array<ResolversTypes['UnknownSkill']>>, ParentType, ContextType, RequireFields<QueryUnknownSkillsArgs, 'first'>>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
   _entities?: Resolver<Array<Maybe<ResolversTypes['_Entity']>>, ParentType, ContextType, RequireFields<Query_EntitiesArgs, 'representations'>>;
   _service?: Resolver<ResolversTypes['_Service'], ParentType, ContextType>;
@@ -4858,6 +5206,7 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   cancelErasure?: Resolver<Maybe<ResolversTypes['CancelErasureResult']>, ParentType, ContextType>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
   activateMentorProfile?: Resolver<Maybe<ResolversTypes['ActivateMentorProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMentorProfileArgs, 'input'>>;
+  verifyMentor?: Resolver<Maybe<ResolversTypes['VerifyMentorResult']>, ParentType, ContextType, RequireFields<MutationVerifyMentorArgs, 'input'>>;
   requestPasswordReset?: Resolver<Maybe<ResolversTypes['RequestPasswordResetResult']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
   resetPassword?: Resolver<Maybe<ResolversTypes['ResetPasswordResult']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'input'>>;
   registerAccount?: Resolver<Maybe<ResolversTypes['RegisterAccountResult']>, ParentType, ContextType, RequireFields<MutationRegisterAccountArgs, 'input'>>;
@@ -4874,6 +5223,10 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   signOut?: Resolver<Maybe<ResolversTypes['SignOutResult']>, ParentType, ContextType, Partial<MutationSignOutArgs>>;
   renameSession?: Resolver<Maybe<ResolversTypes['RenameSessionResult']>, ParentType, ContextType, RequireFields<MutationRenameSessionArgs, 'input'>>;
   revokeSession?: Resolver<Maybe<ResolversTypes['RevokeSessionResult']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'input'>>;
+  addSkill?: Resolver<Maybe<ResolversTypes['AddSkillResult']>, ParentType, ContextType, RequireFields<MutationAddSkillArgs, 'input'>>;
+  renameSkill?: Resolver<Maybe<ResolversTypes['ChangeSkillResult']>, ParentType, ContextType, RequireFields<MutationRenameSkillArgs, 'input'>>;
+  mergeSkills?: Resolver<Maybe<ResolversTypes['ChangeSkillResult']>, ParentType, ContextType, RequireFields<MutationMergeSkillsArgs, 'input'>>;
+  hideSkill?: Resolver<Maybe<ResolversTypes['ChangeSkillResult']>, ParentType, ContextType, RequireFields<MutationHideSkillArgs, 'input'>>;
 };
 
 export interface Link__ImportScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['link__Import'], any> {
@@ -4905,7 +5258,7 @@ export interface _AnyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
 }
 
 export type _EntityResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['_Entity'] = ResolversParentTypes['_Entity']> = {
-  __resolveType: TypeResolveFn<'Mentee' | 'Mentor' | 'Tenant' | 'User', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Mentee' | 'Mentor' | 'Skill' | 'Tenant' | 'User', ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = Ctx> = {
@@ -5055,6 +5408,8 @@ export type Resolvers<ContextType = Ctx> = {
   MentorEdge?: MentorEdgeResolvers<ContextType>;
   ActivateMentorProfileResult?: ActivateMentorProfileResultResolvers<ContextType>;
   ActivateMentorProfileSuccess?: ActivateMentorProfileSuccessResolvers<ContextType>;
+  VerifyMentorResult?: VerifyMentorResultResolvers<ContextType>;
+  VerifyMentorSuccess?: VerifyMentorSuccessResolvers<ContextType>;
   RequestPasswordResetResult?: RequestPasswordResetResultResolvers<ContextType>;
   RequestPasswordResetSuccess?: RequestPasswordResetSuccessResolvers<ContextType>;
   ResetPasswordResult?: ResetPasswordResultResolvers<ContextType>;
@@ -5104,6 +5459,14 @@ export type Resolvers<ContextType = Ctx> = {
   RevokeSessionResult?: RevokeSessionResultResolvers<ContextType>;
   RevokeSessionSuccess?: RevokeSessionSuccessResolvers<ContextType>;
   SignInSession?: SignInSessionResolvers<ContextType>;
+  Skill?: SkillResolvers<ContextType>;
+  SkillName?: SkillNameResolvers<ContextType>;
+  UnknownSkill?: UnknownSkillResolvers<ContextType>;
+  AddSkillResult?: AddSkillResultResolvers<ContextType>;
+  AddSkillSuccess?: AddSkillSuccessResolvers<ContextType>;
+  ChangeSkillResult?: ChangeSkillResultResolvers<ContextType>;
+  ChangeSkillSuccess?: ChangeSkillSuccessResolvers<ContextType>;
+  SkillNameTaken?: SkillNameTakenResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;

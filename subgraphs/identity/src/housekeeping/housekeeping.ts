@@ -1,6 +1,7 @@
 import type { Schedule } from '@lyceum/kit/bus/consumer.ts';
 import type { Ctx } from '../context.ts';
 import type { Ports } from '../ports.ts';
+import { forgetUnusedWords } from '../search/forget-words.ts';
 import type { Tables } from '../tables.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -42,6 +43,7 @@ export async function sweep(ctx: Ctx): Promise<void> {
     .deleteFrom('session')
     .where('expires_at', '<', before(30 * day))
     .execute();
+  await forgetUnusedWords(ctx);
 }
 
 export const nightly: Schedule<Ports, Tables> = { name: 'identity.sweep', cron: '17 3 * * *', run: sweep };

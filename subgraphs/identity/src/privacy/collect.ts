@@ -4,15 +4,17 @@ import type { Tables } from '../tables.ts';
 import { ownAddresses } from './erase.ts';
 
 const secret = 'a secret: whoever reads it could sign in';
-const derived = 'made of the other columns, to be searched';
+const derived = 'made of mentor_profile, to be searched';
 
 /** What people get of each table. */
 export const collectPlan: CollectPlan<Tables> = {
   user_account: { of: 'id', except: { password_hash: secret, credential_version: 'counts changes of secrets' } },
-  mentor_profile: {
-    of: 'user_id',
-    except: { search_text: derived, spelling_keys: derived, skill_keys: derived, language_keys: derived },
-  },
+  mentor_profile: { of: 'user_id' },
+  mentor_listing: { nothing: derived },
+  mentor_term: { nothing: derived },
+  search_word: { nothing: derived },
+  search_spelling: { nothing: derived },
+  skill: { nothing: 'a marketplace' },
   mentee_profile: { of: 'user_id' },
   session: { of: 'user_id', except: { salt: secret, generation: secret } },
   email_change: { of: 'user_id', except: { old_token_hash: secret, new_token_hash: secret, undo_token_hash: secret } },

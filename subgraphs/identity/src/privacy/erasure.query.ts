@@ -48,7 +48,7 @@ export async function ownErasure(ctx: Ctx): Promise<ErasureRow | null> {
 
 /** All of the marketplace, the newest first; for admins. */
 export function listErasures(ctx: Ctx, page: PageArgs): Promise<ErasurePage> {
-  requireScope(ctx, 'admin');
+  requireScope(ctx, 'users:read');
   return paginate(ctx.db.selectFrom('erasure').select(columns), page, {
     order: [
       ['requested_at', 'desc'],

@@ -164,7 +164,7 @@ describe('on its day', () => {
     );
     for (const step of [eraseInSessions, eraseInMessaging, eraseInPayments, eraseInMedia, eraseInSafety, eraseInInsights])
       expect(await answer(step)).toEqual({ personId: demoUser(1, 44), task: 'ERASE' });
-    const admin = home.house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['admin'], tenantId: aurora });
+    const admin = home.house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['users:read'], tenantId: aurora });
     const row = async () =>
       (
         await admin.execute('{ erasures(first: 5) { nodes { id state certificateUrl timeline { step state } } } }')

@@ -4,6 +4,7 @@ import { erasePerson, type StoreReport } from '@lyceum/kit/privacy/erase.ts';
 import { sql } from 'kysely';
 import { forgetInAudit } from '../audit/audit.service.ts';
 import type { Write } from '../context.ts';
+import { dropUnusedWords } from '../search/forget-words.ts';
 import { codeTries } from '../second-factor/take-code.ts';
 import { clearAttempts } from '../session/attempt.service.ts';
 import { erasePlan, ownAddresses } from './erase.ts';
@@ -25,9 +26,11 @@ export async function forgetPerson(tx: Write, erasureId: string, personId: strin
     ground: 'LEGAL_CLAIMS' as const,
   };
   const reports = await erasePerson(tx, erasePlan, personId, hears);
+  // Words by which only this person was found, the name among them.
+  const words = { store: 'identity.search_word', deleted: await dropUnusedWords(tx), anonymised: 0, kept: 0, ground: null };
   await tx.db.updateTable('erasure').set({ addresses }).where('id', '=', erasureId).execute();
   for (const type of ['User', 'Mentor', 'Mentee']) tellChanged(tx, type, siblingId(type.toLowerCase(), personId));
-  return [...reports, audit];
+  return [...reports, words, audit];
 }
 
 /** The account's own first, then every other to which something was mailed on its behalf. */

@@ -9,8 +9,9 @@ import { UserAccount } from '../account/account.entity.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import type { ActivateMentorProfileInput } from '../generated/resolvers.ts';
+import { listMentor } from '../search/list-mentor.ts';
 import { MentorProfile } from './profile.entity.ts';
-import { type MentorText, mentorColumns, readMentorText } from './profile.rules.ts';
+import { type MentorText, readMentorText } from './profile.rules.ts';
 
 /** Opens or changes the caller's mentor profile; the first time (and after a closure) the other subgraphs are told. */
 export async function activateMentorProfile(ctx: Ctx, input: ActivateMentorProfileInput) {
@@ -20,6 +21,7 @@ export async function activateMentorProfile(ctx: Ctx, input: ActivateMentorProfi
   const mentorId = siblingId('mentor', userId);
   await transact(ctx, async (tx) => {
     const opened = await storeProfile(tx, userId, mentorId, read.profile);
+    await listMentor(tx, mentorId);
     tellChanged(tx, 'Mentor', mentorId);
     if (!opened) return;
     await tx.send(mentorActivated, { mentorId, userId });
@@ -34,13 +36,18 @@ async function storeProfile(tx: Write, userId: string, mentorId: string, text: M
   if (!account) throw new Failure('UNAUTHENTICATED', 'The account of this token does not exist; sign in again.');
   const before = await tx.em.findOne(MentorProfile, { id: mentorId });
   const opened = before?.active !== true;
-  const fields = { ...mentorColumns(account.displayName, text), active: true };
+  const fields = { ...mentorColumns(text), active: true };
   if (before) Object.assign(before, fields);
   else
     tx.em.create(
       MentorProfile,
-      { id: mentorId, tenantId: account.tenantId, userId, activatedAt: tx.clock.now(), ...fields },
+      { id: mentorId, tenantId: account.tenantId, userId, activatedAt: tx.clock.now(), verifiedAt: null, ...fields },
       { persist: true },
     );
   return opened;
+}
+
+/** What is stored of the text. */
+export function mentorColumns({ headline, bio, skills, languages, timeZone, hourlyRate }: MentorText) {
+  return { headline, bio, skills: [...skills], languages: [...languages], timeZone, hourlyRate: hourlyRate ?? null };
 }

@@ -11,18 +11,14 @@ export const MentorProfile = defineEntity({
     headline: p.text(),
     bio: p.text(),
     skills: p.array(),
-    /** Skills in lower case, for comparison. */
-    skillKeys: p.array(),
     languages: p.array(),
-    /** Every prefix of every tag: `de-at` and `de`. */
-    languageKeys: p.array(),
     timeZone: p.text(),
     active: p.boolean(),
     activatedAt: p.datetime().columnType('timestamptz'),
-    /** What the search reads, in lower case. */
-    searchText: p.text(),
-    /** By which misspelt words find it. */
-    spellingKeys: p.array(),
+    /** Minor units of the tenant's currency; null where the mentor names none. */
+    hourlyRate: p.bigint('number').nullable(),
+    /** Since when an admin vouches for the mentor. */
+    verifiedAt: p.datetime().columnType('timestamptz').nullable(),
   },
 });
 

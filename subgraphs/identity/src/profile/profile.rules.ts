@@ -1,5 +1,3 @@
-import { spellingKeys } from './spelling.rules.ts';
-
 /** What is wrong with an input field, for `InvalidInput`. */
 export interface Fault {
   readonly field: string;
@@ -12,7 +10,12 @@ export interface MentorText {
   readonly skills: readonly string[];
   readonly languages: readonly string[];
   readonly timeZone: string;
+  /** Minor units of the tenant's currency for an hour; null where the mentor names none. */
+  readonly hourlyRate?: number | null | undefined;
 }
+
+/** Minor units; nobody asks more for an hour. */
+const dearest = 100_000_000;
 
 /** The profile as it is stored, or the first fault. */
 export function readMentorText(input: MentorText): { profile: MentorText } | { fault: Fault } {
@@ -24,6 +27,9 @@ export function readMentorText(input: MentorText): { profile: MentorText } | { f
   if (skills.length < 1 || skills.length > 20) return fault('skills', 'Name 1 to 20 skills.');
   if (skills.some((skill) => skill === '' || [...skill].length > 60)) return fault('skills', 'A skill has 1 to 60 characters.');
   if (input.languages.length < 1 || input.languages.length > 10) return fault('languages', 'Name 1 to 10 languages.');
+  if (input.hourlyRate != null && (input.hourlyRate < 0 || input.hourlyRate > dearest)) {
+    return fault('hourlyRate', `An hour costs 0 to ${dearest} minor units.`);
+  }
   const languages = input.languages.map(canonicalLanguage);
   if (languages.includes(null)) return fault('languages', 'A language is a BCP 47 tag: en, de-AT.');
   return { profile: { ...input, skills, languages: distinct(languages.filter((tag) => tag !== null)) } };
@@ -53,31 +59,6 @@ export function languageKeys(languages: readonly string[]): string[] {
     return parts.map((_, index) => parts.slice(0, index + 1).join('-'));
   });
   return distinct(keys);
-}
-
-/** What is stored of a profile: the text, and the keys by which lists find it. */
-export function mentorColumns(displayName: string, { headline, bio, skills, languages, timeZone }: MentorText) {
-  return {
-    headline,
-    bio,
-    skills: [...skills],
-    skillKeys: skills.map((skill) => skill.toLowerCase()),
-    languages: [...languages],
-    languageKeys: languageKeys(languages),
-    timeZone,
-    searchText: [displayName, headline, ...skills, bio].join('\n').toLowerCase(),
-    spellingKeys: spellingKeys([displayName, headline, ...skills].join(' ')),
-  };
-}
-
-/** The words of a search, at most eight. */
-export function searchWords(search: string): string[] {
-  return search.slice(0, 100).toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
-}
-
-/** A LIKE pattern for what contains the word literally. */
-export function containing(word: string): string {
-  return `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 function canonicalLanguage(tag: string): string | null {

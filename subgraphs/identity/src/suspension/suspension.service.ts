@@ -5,6 +5,7 @@ import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Write } from '../context.ts';
+import { listMentor } from '../search/list-mentor.ts';
 import { endAllSessions } from '../session/end-session.ts';
 
 /** Suspends a person by a decision: no sign-in, no refresh, every session ends. A decision that was reversed before it arrived does nothing. */
@@ -22,7 +23,7 @@ export async function suspendUser(tx: Write, decision: { decisionId: string; use
   if (!stored) return;
   if (!account.suspendedAt) {
     account.suspendedAt = now;
-    tellChanged(tx, 'Mentor', siblingId('mentor', userId));
+    await tellMentor(tx, userId);
     await tx.send(userSuspended, { userId, decisionId });
   }
   await endAllSessions(tx, userId, 'SUSPENDED');
@@ -42,9 +43,16 @@ export async function liftSuspension(tx: Write, reversal: { decisionId: string; 
   const account = await tx.em.findOne(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!account?.suspendedAt || (await isStillSuspended(tx, account.id))) return;
   account.suspendedAt = null;
-  tellChanged(tx, 'Mentor', siblingId('mentor', userId));
+  await tellMentor(tx, userId);
   await tx.send(userReinstated, { userId: account.id, decisionId: reversal.decisionId });
   await recordAudit(tx, { action: 'account.reinstated', subjectId: account.id, facts: { ...reversal } });
+}
+
+/** The mentor's face, if the person has one, leaves the search or comes back with this transaction. */
+async function tellMentor(tx: Write, userId: string): Promise<void> {
+  const mentorId = siblingId('mentor', userId);
+  await listMentor(tx, mentorId);
+  tellChanged(tx, 'Mentor', mentorId);
 }
 
 async function isStillSuspended(tx: Write, userId: string): Promise<boolean> {

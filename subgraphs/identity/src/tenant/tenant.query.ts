@@ -20,6 +20,12 @@ export async function readTenant(ctx: Pick<Ctx, 'db' | 'viewer'>): Promise<Tenan
   return row ?? null;
 }
 
+/** The same, read once per request. */
+export function loadTenant(ctx: Ctx): Promise<TenantRow | null> {
+  const readAll = (ids: readonly string[]) => Promise.all(ids.map(() => readTenant(ctx)));
+  return ctx.loader('tenant', readAll).load(ctx.viewer.tenantId);
+}
+
 /** What the router needs to find the tenant of a host: the one thing that is read over all tenants. */
 export async function listTenants(ctx: Pick<Ctx, 'db'>) {
   return ctx.db.selectFrom('tenant').select(['id', 'slug', 'hosts', 'is_public as public']).orderBy('id').execute();
