@@ -24,6 +24,10 @@ export interface Config {
   /** How long one request to a provider may take. */
   readonly providerTimeoutMs: number;
   readonly returnTo: ReturnAddresses;
+  /** A folder with TXT records instead of the world's; null asks name servers. */
+  readonly dnsFolder: string | null;
+  /** Name servers as `address:port`; null takes those of the machine. */
+  readonly dnsServers: readonly string[] | null;
   readonly argon2: HashParameters;
   /** Passwords hashed at once, and how many may wait; beyond that TOO_MANY_REQUESTS. */
   readonly hashing: { readonly atOnce: number; readonly waiting: number };
@@ -47,6 +51,8 @@ export function readConfig(env: Environment): Config {
     // Completing asks a provider up to four times, and the router waits fifteen seconds for the whole.
     providerTimeoutMs: count(env, 'IDENTITY_OPENID_TIMEOUT_MS', 3000),
     returnTo: readReturnAddresses(env.IDENTITY_OPENID_RETURN_TO || '{}'),
+    dnsFolder: env.IDENTITY_DNS_FOLDER || null,
+    dnsServers: env.IDENTITY_DNS_SERVERS ? env.IDENTITY_DNS_SERVERS.split(',').map((server) => server.trim()) : null,
     // OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
     argon2: {
       memoryKib: count(env, 'IDENTITY_ARGON2_MEMORY_KIB', 19_456),

@@ -1,3 +1,4 @@
+import type { DomainRecords } from './domain/port.ts';
 import type { IdentityProviders } from './federated-sign-in/provider/port.ts';
 import type { ReturnAddresses } from './federated-sign-in/return-to.rules.ts';
 import type { MailPort } from './mail/port.ts';
@@ -14,6 +15,8 @@ export interface Ports {
   readonly keys: KeyRing;
   /** With which people sign in elsewhere. */
   readonly providers: IdentityProviders;
+  /** By which marketplaces prove their domains. */
+  readonly records: DomainRecords;
   readonly settings: Settings;
 }
 

@@ -29,6 +29,9 @@ import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
 import { auditResolvers } from './audit/audit.resolvers.ts';
 import { type Config, readConfig, settingsOf } from './config.ts';
+import { openDns } from './domain/dns.ts';
+import { domainResolvers } from './domain/domain.resolvers.ts';
+import { openRecordsFolder } from './domain/folder.ts';
 import { writeEmailChangeMail } from './email-change/change-mail.service.ts';
 import { EmailChange } from './email-change/email-change.entity.ts';
 import { emailChangeResolvers } from './email-change/email-change.resolvers.ts';
@@ -47,6 +50,7 @@ import { openPasswordHasher } from './password/hasher.ts';
 import { passwordResolvers } from './password/password.resolvers.ts';
 import { writePasswordChangedMail } from './password/password-changed-mail.service.ts';
 import { permissionResolvers } from './permission/permission.resolvers.ts';
+import { platformResolvers } from './platform/platform.resolvers.ts';
 import type { Ports } from './ports.ts';
 import { menteeResolvers } from './profile/mentee.resolvers.ts';
 import { mentorResolvers } from './profile/mentor.resolvers.ts';
@@ -157,6 +161,8 @@ const features: readonly Feature<Ports, Tables>[] = [
     entities: [Invitation],
     consumers: [onOutside(sendInvitationMail, (ctx, { invitationMailId }) => writeInvitationMail(ctx, invitationMailId))],
   },
+  { name: 'domain', sdl: at('./domain/domain.graphql'), resolvers: domainResolvers },
+  { name: 'platform', sdl: at('./platform/platform.graphql'), resolvers: platformResolvers },
   { name: 'audit', sdl: at('./audit/audit.graphql'), resolvers: auditResolvers },
 ];
 
@@ -189,6 +195,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
       secrets: openSecrets(config.masterKey),
       keys,
       providers: openOpenidProviders({ providers: config.providers, publicUrl, clock, log, timeoutMs: config.providerTimeoutMs }),
+      records: config.dnsFolder ? openRecordsFolder(config.dnsFolder) : openDns(config.dnsServers),
       settings: settingsOf(config),
     };
     const close = async () => {

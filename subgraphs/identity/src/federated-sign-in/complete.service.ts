@@ -11,6 +11,7 @@ import { readSecondFactor } from '../second-factor/second-factor.query.ts';
 import { admit } from '../session/admit.ts';
 import { accountSuspended } from '../session/session.errors.ts';
 import { tokensOf } from '../session/tokens.ts';
+import { refusalOfRegistration } from '../tenant/registration-policy.ts';
 import { accountProofRequired, addressUnverified, signInEnded } from './federated.errors.ts';
 import { findLinked } from './federated.query.ts';
 import { linkIdentity, lockIdentity, tellIdentityLinked } from './link-identity.ts';
@@ -56,7 +57,7 @@ async function admitNewcomer(tx: Write, arrival: Arrival) {
     case 'PROOF_REQUIRED':
       return accountProofRequired();
     case 'OPEN_ACCOUNT':
-      return admit(tx, await openFor(tx, arrival, email), device);
+      return (await refusalOfRegistration(tx, 'BY_ONESELF')) ?? admit(tx, await openFor(tx, arrival, email), device);
     case 'LINK':
       return linkAndAdmit(tx, account as UserAccount, arrival);
   }

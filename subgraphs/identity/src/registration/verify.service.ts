@@ -8,6 +8,7 @@ import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
+import { refusalOfRegistration } from '../tenant/registration-policy.ts';
 import { sha256 } from '../token/secrets.ts';
 import { Registration } from './registration.entity.ts';
 import { readVerificationToken } from './verification-token.ts';
@@ -26,6 +27,8 @@ export async function verifyEmail(ctx: Ctx, text: string) {
     const registration = await claimRegistration(tx, sha256(brought.token));
     if (!registration) return invalidToken();
     await clearAttempts(tx, brought.id);
+    const closed = await refusalOfRegistration(tx, 'BY_ONESELF');
+    if (closed) return closed;
     const now = tx.clock.now();
     if (registration.expiresAt <= now) return expiredToken();
     registration.usedAt = now;

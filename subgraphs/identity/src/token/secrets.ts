@@ -16,6 +16,7 @@ export interface Secrets {
       | 'password-reset'
       | 'email-change'
       | 'invitation'
+      | 'domain'
       | 'challenge'
       | 'backup-code'
       | 'federated-sign-in',
