@@ -9,6 +9,7 @@ import { attend } from './tour/acts/attend.ts';
 import { book } from './tour/acts/book.ts';
 import { call } from './tour/acts/call.ts';
 import { chat } from './tour/acts/chat.ts';
+import { invite } from './tour/acts/invite.ts';
 import { leave } from './tour/acts/leave.ts';
 import { meet } from './tour/acts/meet.ts';
 import { moderate } from './tour/acts/moderate.ts';
@@ -49,6 +50,7 @@ await orSentence(async () => {
   await attend(stage, cast, booked);
   await addUp(stage, cast);
   await secure(stage, cast);
+  await invite(stage);
   await leave(stage, cast);
   journal.end();
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { permissions, scopeOf } from '@lyceum/identity/permission/permission.rules.ts';
 import { claimsOf } from '@lyceum/identity/testing/open-identity.ts';
 import { unzip } from '@lyceum/identity/testing/unzip.ts';
 import { anonymousViewer, type Viewer } from '@lyceum/kit/context/viewer.ts';
@@ -12,7 +13,6 @@ import { openTestRooms, type TestRooms } from '../journey/open-rooms.ts';
 import type { Data } from '../tour/data.ts';
 import { mailTo } from '../tour/inbox.ts';
 import { columns, type Held, kitColumns } from './columns.ts';
-import { permissions, scopeOf } from '@lyceum/identity/permission/permission.rules.ts';
 import { dumpEverything, linesWith, tellingColumns } from './dump.ts';
 import { markerOf, plant, plantDeadMessage } from './plant.ts';
 

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientId, clientSecret, openOpenidProvider } from '@lyceum/identity/testing/openid-provider.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
@@ -21,6 +23,8 @@ export interface RightsHouse {
   readonly url: string;
   readonly rooms: TestRooms;
   readonly inbox: Inbox;
+  /** The folder of TXT records by which domains are proven. */
+  readonly records: string;
   /** With which people sign in to both marketplaces. */
   readonly provider: Awaited<ReturnType<typeof openOpenidProvider>>;
   readonly fingerprints: Fingerprints;
@@ -62,7 +66,9 @@ export async function openRightsHouse(server: string): Promise<RightsHouse> {
   await using opened = new AsyncDisposableStack();
   const provider = await openOpenidProvider(callbacks);
   opened.defer(() => provider.close());
-  const rooms = await openTestRooms(server, { ...env, ...openidSettings(provider.issuer) });
+  const records = await mkdtemp(join(tmpdir(), 'rights-dns-'));
+  opened.defer(() => rm(records, { recursive: true }));
+  const rooms = await openTestRooms(server, { ...env, ...openidSettings(provider.issuer), IDENTITY_DNS_FOLDER: records });
   opened.defer(() => rooms.close());
   const owner = new pg.Client({ connectionString: rooms.ownerUrl });
   await owner.connect();
@@ -87,6 +93,7 @@ export async function openRightsHouse(server: string): Promise<RightsHouse> {
     url: `http://127.0.0.1:${router.port}/graphql`,
     rooms,
     inbox: new Inbox(rooms.inbox),
+    records,
     provider,
     fingerprints,
     owner,

@@ -45,6 +45,7 @@ const hidden: Row = { ...outside, ...everyMember('NotFound') };
 
 /** Whoever runs the installation may in their own marketplace all that its admins may. */
 const forManagers: Row = { ...forbidden, admin: may, platformAdmin: may };
+const forPlatformAdmins: Row = { ...forbidden, platformAdmin: may };
 const forAdmins: Row = { ...forManagers, oneself: 'OwnAccount' };
 const forModerators: Row = { ...forManagers, moderator: may };
 const forTheOfferingsMentor: Row = { ...forbidden, mentor: may, otherMentor: 'NotFound' };
@@ -111,6 +112,17 @@ export const rights = {
   grantRole: forAdmins,
   revokeRole: forAdmins,
   setRolePermissions: forManagers,
+  // identity: a marketplace's own settings and domains
+  setBrand: forManagers,
+  setPolicies: forManagers,
+  setFeature: forManagers,
+  addDomain: forManagers,
+  verifyDomain: forManagers,
+  removeDomain: forManagers,
+  // identity: the installation
+  createTenant: forPlatformAdmins,
+  suspendTenant: forPlatformAdmins,
+  resumeTenant: forPlatformAdmins,
   // identity: invitations
   inviteMember: forManagers,
   resendInvitation: forManagers,

@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { type PolicyQuestion, policies } from './policies.ts';
 
 const user = (role: string): Viewer => ({ ...anonymousViewer('tenant_a'), kind: 'user', userId: 'user_1', role });
-const tenant = (isPublic: boolean) => ({ id: 'tenant_a', slug: 'a', hosts: [], public: isPublic });
+const tenant = (isPublic: boolean) => ({
+  id: 'tenant_a',
+  slug: 'a',
+  hosts: [],
+  public: isPublic,
+  suspended: false,
+  features: ['LECTURES'],
+});
 const question = (viewer: Viewer, more: Partial<PolicyQuestion> = {}): PolicyQuestion => ({
   viewer,
   tenant: null,
@@ -28,11 +35,14 @@ describe('the policy', () => {
     ['openOrMember', question(anonymousViewer('tenant_a'), { tenant: tenant(false) }), false],
     ['openOrMember', question(anonymousViewer('tenant_a'), { tenant: tenant(true) }), true],
     ['openOrMember', question(user('MENTEE'), { tenant: tenant(false) }), true],
+    ['lecturesOn', question(user('MENTOR'), { tenant: tenant(true) }), true],
+    ['callsOn', question(user('MENTEE'), { tenant: tenant(true) }), false],
+    ['callsOn', question(user('MENTEE')), false],
   ])('%s answers %j with %s', (name, asked, answer) => {
     expect(policies[name]!(asked)).toBe(answer);
   });
 
   test('names have each their cases here', () => {
-    expect(Object.keys(policies)).toEqual(['self', 'staff', 'openOrMember']);
+    expect(Object.keys(policies)).toEqual(['self', 'staff', 'openOrMember', 'callsOn', 'lecturesOn']);
   });
 });

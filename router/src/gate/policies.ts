@@ -15,6 +15,11 @@ export interface PolicyQuestion {
 export type Policy = (question: PolicyQuestion) => boolean;
 export type Policies = Readonly<Record<string, Policy>>;
 
+const featureOn =
+  (feature: string): Policy =>
+  ({ tenant }) =>
+    tenant?.features.includes(feature) === true;
+
 /** Every name that `@policy` may mention. A name that is not here refuses. */
 export const policies: Policies = {
   /** The argument `id` or `userId` is the viewer's own. */
@@ -26,4 +31,14 @@ export const policies: Policies = {
 
   /** A marketplace that is open to everybody, or its own members. */
   openOrMember: ({ viewer, tenant }) => tenant?.public === true || viewer.kind === 'user',
+
+  /** The marketplace has not switched the feature off. */
+  callsOn: featureOn('CALLS'),
+  lecturesOn: featureOn('LECTURES'),
+};
+
+/** What somebody is told who meets no other policy: of those that say more than their name. */
+export const refusals: Readonly<Record<string, string>> = {
+  callsOn: 'This marketplace has switched calls off.',
+  lecturesOn: 'This marketplace has switched lectures off.',
 };

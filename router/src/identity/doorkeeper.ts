@@ -50,13 +50,18 @@ export class Doorkeeper {
     const { read } = routes;
     this.#keys = new PublishedKeys(read, clock, log);
     this.#tokens = new AccessTokens(this.#keys, clock);
-    this.#tenants = new TenantDirectory(read, clock);
+    this.#tenants = new TenantDirectory(read, log);
     this.revocations = new Revocations(read, clock, log);
     this.partners = new Partners(routes, clock, log);
   }
 
   async start(live: LiveChannel): Promise<void> {
-    await Promise.all([this.#keys.start(live), this.revocations.start(live), this.partners.start(live)]);
+    await Promise.all([
+      this.#keys.start(live),
+      this.#tenants.start(live),
+      this.revocations.start(live),
+      this.partners.start(live),
+    ]);
   }
 
   /** Throws `Failure`: `UNAUTHENTICATED`, `NOT_FOUND` for a host nobody serves, `BAD_USER_INPUT` for a tenant it does not know, `UNAVAILABLE`. */
@@ -77,7 +82,8 @@ export class Doorkeeper {
   }
 
   /** Why somebody who was let in may not stay, for another reason than their token's time; null for who may. */
-  endOf({ token, pass }: Guest): SessionEnd | null {
+  endOf({ viewer, token, pass }: Guest): SessionEnd | null {
+    if (this.#tenants.find(viewer.tenantId)?.suspended) return 'revoked';
     if (token && this.revocations.ended(token)) return 'revoked';
     if (token && !this.#keys.holds(token.kid)) return 'expired';
     return pass && this.partners.ended(pass) ? 'revoked' : null;
@@ -85,7 +91,10 @@ export class Doorkeeper {
 
   /** Called when somebody may have to go. */
   onEnd(listener: () => void): () => void {
-    const stops = [this.#keys.onRemoval(listener), this.revocations.onChange(listener), this.partners.onChange(listener)];
+    const stops = [
+      this.#keys.onRemoval(listener),
+      ...[this.#tenants, this.revocations, this.partners].map((one) => one.onChange(listener)),
+    ];
     return () => {
       for (const stop of stops) stop();
     };
@@ -120,7 +129,7 @@ export class Doorkeeper {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#keys.close(), this.revocations.close(), this.partners.close()]);
+    await Promise.all([this.#keys.close(), this.#tenants.close(), this.revocations.close(), this.partners.close()]);
   }
 }
 

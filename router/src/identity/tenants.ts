@@ -1,5 +1,6 @@
-import type { Clock } from '@lyceum/kit/clock/clock.ts';
 import { Failure } from '@lyceum/kit/errors/failure.ts';
+import type { LiveChannel, Stop } from '@lyceum/kit/live/live.ts';
+import type { Log } from '@lyceum/kit/log/log.ts';
 import type { ReadIdentity } from './routes.ts';
 
 export interface Tenant {
@@ -8,23 +9,57 @@ export interface Tenant {
   /** Host names without ports. */
   readonly hosts: readonly string[];
   readonly public: boolean;
+  /** Nobody is let in. */
+  readonly suspended: boolean;
+  /** What it has not switched off. */
+  readonly features: readonly string[];
 }
 
-/** Seconds after which the list is read again; and how long a host nobody knows waits for the next look. */
-const fresh = 60;
-const patience = 2;
+/** Identity's answer; null where nothing changed. */
+interface Listing {
+  readonly stamp: number;
+  readonly tenants: readonly Tenant[] | null;
+}
 
-/** Which tenant is served at which host. */
+/** Milliseconds: how often it is asked whether something changed, which is one number where nothing did. */
+const pollEvery = 1000;
+
+/** Which tenant is served at which host. Identity's hint tells of a change at once; the poll makes it at most a second when the live channel is gone. */
 export class TenantDirectory {
   readonly #read: ReadIdentity;
-  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #listeners = new Set<() => void>();
   #tenants: readonly Tenant[] = [];
-  #readAt = Number.NEGATIVE_INFINITY;
+  #stamp: number | null = null;
+  #complained = false;
   #reading: Promise<void> | null = null;
+  #again = false;
+  #stop: Stop = async () => {};
 
-  constructor(read: ReadIdentity, clock: Clock) {
+  constructor(read: ReadIdentity, log: Log) {
     this.#read = read;
-    this.#clock = clock;
+    this.#log = log;
+  }
+
+  async start(live: LiveChannel): Promise<void> {
+    const unsubscribe = await live.subscribe('tenants', () => this.#follow());
+    const stopHearing = live.onReconnect(() => this.#follow());
+    await this.#follow();
+    const poll = setInterval(() => this.#follow(), pollEvery);
+    this.#stop = async () => {
+      clearInterval(poll);
+      await Promise.all([unsubscribe(), stopHearing()]);
+    };
+  }
+
+  /** Called after something changed. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): Promise<void> {
+    return this.#stop();
   }
 
   /**
@@ -42,12 +77,12 @@ export class TenantDirectory {
     if (ofToken) {
       const fits = served.some(({ id }) => id === ofToken) && (!chosen || chosen.id === ofToken);
       if (!fits) throw new Failure('UNAUTHENTICATED', 'This token or key belongs to another marketplace; use one of this.');
-      return ofToken;
+      return standing(served.find(({ id }) => id === ofToken)!);
     }
     // Several share a host on a developer's machine only; the first public one answers who does not choose.
     const tenant = chosen ?? open[0];
     if (!tenant) throw new Failure('NOT_FOUND', `No public marketplace is served at ${host}.`);
-    return tenant.id;
+    return standing(tenant);
   }
 
   /** As the list was read last; null for one that it does not have. */
@@ -56,30 +91,51 @@ export class TenantDirectory {
   }
 
   async #servedAt(host: string): Promise<readonly Tenant[]> {
+    // Nothing was ever read: identity was not there yet. Whoever asks learns why.
+    if (this.#stamp === null) await this.#renew();
     const name = hostName(host);
-    const find = () => this.#tenants.filter(({ hosts }) => hosts.includes(name));
-    const age = (this.#clock.now().getTime() - this.#readAt) / 1000;
-    const known = find();
-    if (known.length > 0) {
-      // The old list goes on serving while it is renewed, also when identity does not answer.
-      if (age > fresh) this.#renew().catch(() => {});
-      return known;
+    return this.#tenants.filter(({ hosts }) => hosts.includes(name));
+  }
+
+  /** Reads what changed; what is hinted meanwhile is read afterwards. The old list goes on serving when identity does not answer. */
+  async #follow(): Promise<void> {
+    if (this.#reading) this.#again = true;
+    try {
+      await this.#renew();
+      this.#complained = false;
+    } catch (error) {
+      // Every second would be too often.
+      if (!this.#complained) this.#log.warn({ err: error }, 'tenants cannot be read; those known go on');
+      this.#complained = true;
     }
-    if (age > patience) await this.#renew();
-    return find();
   }
 
   #renew(): Promise<void> {
-    this.#reading ??= this.#read<readonly Tenant[]>('/identity/tenants')
-      .then((tenants) => {
-        this.#tenants = tenants;
-        this.#readAt = this.#clock.now().getTime();
-      })
-      .finally(() => {
-        this.#reading = null;
-      });
+    this.#reading ??= this.#readAll().finally(() => {
+      this.#reading = null;
+    });
     return this.#reading;
   }
+
+  async #readAll(): Promise<void> {
+    do {
+      this.#again = false;
+      const { stamp, tenants } = await this.#read<Listing>(`/identity/tenants?stamp=${this.#stamp}`);
+      if (tenants === null) continue;
+      this.#tenants = tenants;
+      this.#stamp = stamp;
+      for (const listener of this.#listeners) listener();
+    } while (this.#again);
+  }
+}
+
+/** Its id, if it is open to anybody. */
+function standing({ id, suspended }: Tenant): string {
+  if (suspended)
+    throw new Failure('FORBIDDEN', 'This marketplace is suspended; nobody can use it at the moment.', {
+      reason: 'TENANT_SUSPENDED',
+    });
+  return id;
 }
 
 /** `localhost:4000` → `localhost`, `[::1]:4000` → `[::1]`. */

@@ -56,7 +56,7 @@ const policies: Policies = {
   staff: ({ viewer }) => viewer.scopes.includes('staff'),
   awake: ({ tenant }) => tenant?.public === true,
 };
-const publicTenant = { tenant: { id: 'tenant_a', slug: 'a', hosts: [], public: true } };
+const publicTenant = { tenant: { id: 'tenant_a', slug: 'a', hosts: [], public: true, suspended: false, features: [] } };
 
 const judge = (text: string, viewer: Viewer, facts: Facts = {}, guard = new Guard(schema, requirements, policies)) => {
   const document = parse(text);

@@ -1,6 +1,6 @@
 import type { Viewer } from '@lyceum/kit/context/viewer.ts';
 import { GraphQLError, getArgumentValues } from 'graphql';
-import type { Policies } from '../gate/policies.ts';
+import { type Policies, refusals } from '../gate/policies.ts';
 import type { Tenant } from '../identity/tenants.ts';
 import type { Demand } from './demands.ts';
 import type { Requirements } from './requirements.ts';
@@ -55,7 +55,8 @@ export function unmetError({ coordinate, requirement }: Demand, viewer: Viewer):
   const wanted = requirement.kind === 'authenticated' ? [] : requirement.anyOf;
   const what = requirement.kind === 'policies' ? 'policy' : 'scope';
   const groups = wanted.map((group) => group.join(' and ')).join(', or ');
-  return new GraphQLError(`${coordinate} needs the ${what} ${groups}.`, {
+  const said = wanted.flat().flatMap((name) => (Object.hasOwn(refusals, name) ? [` ${refusals[name]}`] : []));
+  return new GraphQLError(`${coordinate} needs the ${what} ${groups}.${said.join('')}`, {
     extensions: { code: 'FORBIDDEN', coordinate, http: { status: 403 } },
   });
 }

@@ -15,6 +15,7 @@ import { TinyPartners } from '../persisted/testing/tiny-partners.ts';
 import { RemoteSubgraph } from '../remote/remote-subgraph.ts';
 import { openRouter, type Router, type RouterOptions } from '../router.ts';
 import { chatResolvers, chatSdl, identityResolvers, identitySdl, json, link, TinySubgraph } from './tiny-subgraphs.ts';
+import { TinyTenants } from './tiny-tenants.ts';
 
 export interface Claims {
   readonly userId?: string;
@@ -35,6 +36,8 @@ export interface TinyHouse {
   readonly streams: { open: number };
   /** What identity says of partners. */
   readonly partners: TinyPartners;
+  /** And of marketplaces. */
+  readonly tenants: TinyTenants;
   /** The channel on which the router hears hints. */
   readonly live: LiveChannel;
   token(claims?: Claims): Promise<string>;
@@ -80,17 +83,13 @@ export async function openTinyHouse(
   const keyReads = { count: 0 };
   const streams = { open: 0 };
   const partners = new TinyPartners(live);
+  const tenants = new TinyTenants(live);
   const identity = new TinySubgraph('identity', identitySdl('extra: String'), identityResolvers, log, [
     json('/.well-known/jwks.json', 'public', () => {
       keyReads.count += 1;
       return { keys: keys.map(({ jwk }) => jwk) };
     }),
-    json('/identity/tenants', 'router', () => [
-      { id: 'tenant_a', slug: 'a', hosts: ['127.0.0.1'], public: true },
-      { id: 'tenant_b', slug: 'b', hosts: ['127.0.0.1'], public: true },
-      { id: 'tenant_c', slug: 'c', hosts: ['c.example'], public: true },
-      { id: 'tenant_closed', slug: 'closed', hosts: ['127.0.0.1', 'localhost'], public: false },
-    ]),
+    json('/identity/tenants', 'router', (request) => tenants.answer(request)),
     json('/identity/revocations', 'router', () => revoked),
     ...partners.routes,
     json('/identity/mine', 'user', (_, { viewer }) => viewer),
@@ -134,6 +133,7 @@ export async function openTinyHouse(
     logged,
     streams,
     partners,
+    tenants,
     live,
     supergraph,
     token: ({

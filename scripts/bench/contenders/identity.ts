@@ -2,9 +2,11 @@ import type { Caller, RouteDescription, SubgraphClient } from '@lyceum/kit/host/
 import type { JWK } from 'jose';
 import { tenantId } from '../keys.ts';
 
+const bench = { id: tenantId, slug: 'bench', hosts: ['127.0.0.1', 'localhost'], public: true, suspended: false, features: [] };
+
 const answers: Readonly<Record<string, (jwk: JWK) => unknown>> = {
   '/.well-known/jwks.json': (jwk) => ({ keys: [jwk] }),
-  '/identity/tenants': () => [{ id: tenantId, slug: 'bench', hosts: ['127.0.0.1', 'localhost'], public: true }],
+  '/identity/tenants': () => ({ stamp: 1, tenants: [bench] }),
   '/identity/revocations': () => [],
 };
 

@@ -11,8 +11,8 @@ import { passkeys } from './passkeys.ts';
 import { privacy } from './privacy.ts';
 import { ownSafety, safety } from './safety.ts';
 import { ownSessions, sessions } from './sessions.ts';
-import { tenancy } from './tenancy.ts';
 import { skills } from './skills.ts';
+import { tenancy } from './tenancy.ts';
 
 /** How each mutation of the table is called; a row without a recipe does not compile. */
 export const recipes: Readonly<Record<MutationName, Recipe>> = {

@@ -34,6 +34,10 @@ export interface Config {
   readonly returnTo: ReturnAddresses;
   readonly passkeyDomains: PasskeyDomains;
   readonly erasureGrace: Grace;
+  /** A folder with TXT records instead of the world's; null asks name servers. */
+  readonly dnsFolder: string | null;
+  /** Name servers as `address:port`; null takes those of the machine. */
+  readonly dnsServers: readonly string[] | null;
   readonly argon2: HashParameters;
   /** Passwords hashed at once, and how many may wait; beyond that TOO_MANY_REQUESTS. */
   readonly hashing: { readonly atOnce: number; readonly waiting: number };
@@ -63,6 +67,8 @@ export function readConfig(env: Environment): Config {
     returnTo: readReturnAddresses(env.IDENTITY_OPENID_RETURN_TO || '{}'),
     passkeyDomains: readPasskeyDomains(env.IDENTITY_PASSKEY_DOMAINS || '{}'),
     erasureGrace: readGrace(env.IDENTITY_ERASURE_GRACE_DAYS || '14'),
+    dnsFolder: env.IDENTITY_DNS_FOLDER || null,
+    dnsServers: env.IDENTITY_DNS_SERVERS ? env.IDENTITY_DNS_SERVERS.split(',').map((server) => server.trim()) : null,
     // OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
     argon2: {
       memoryKib: count(env, 'IDENTITY_ARGON2_MEMORY_KIB', 19_456),

@@ -1,5 +1,6 @@
 import type { PersonCipher } from '@lyceum/kit/envelope/person-cipher.ts';
 import type { Ctx } from './context.ts';
+import type { DomainRecords } from './domain/port.ts';
 import type { IdentityProviders } from './federated-sign-in/provider/port.ts';
 import type { ReturnAddresses } from './federated-sign-in/return-to.rules.ts';
 import type { MailPort } from './mail/port.ts';
@@ -20,6 +21,8 @@ export interface Ports {
   readonly cipher: PersonCipher;
   /** With which people sign in elsewhere. */
   readonly providers: IdentityProviders;
+  /** By which marketplaces prove their domains. */
+  readonly records: DomainRecords;
   readonly settings: Settings;
   /** The system in one tenant: for schedules, which begin over all. */
   inTenant(tenantId: string): Ctx;

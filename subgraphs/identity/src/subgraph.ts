@@ -44,8 +44,8 @@ import { m011 } from '../migrations/011-passkeys.ts';
 import { m012 } from '../migrations/012-tenancy.ts';
 import { m013 } from '../migrations/013-audit-chain.ts';
 import { m014 } from '../migrations/014-privacy.ts';
-import { m017 } from '../migrations/017-consents.ts';
 import { m015 } from '../migrations/015-mentor-search.ts';
+import { m017 } from '../migrations/017-consents.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
@@ -56,6 +56,9 @@ import { auditRules } from './audit/moderation.consumer.ts';
 import { type Config, readConfig, settingsOf } from './config.ts';
 import { consentResolvers } from './consent/consent.resolvers.ts';
 import type { Ctx } from './context.ts';
+import { openDns } from './domain/dns.ts';
+import { domainResolvers } from './domain/domain.resolvers.ts';
+import { openRecordsFolder } from './domain/folder.ts';
 import { writeEmailChangeMail } from './email-change/change-mail.service.ts';
 import { EmailChange } from './email-change/email-change.entity.ts';
 import { emailChangeResolvers } from './email-change/email-change.resolvers.ts';
@@ -80,6 +83,7 @@ import { openPasswordHasher } from './password/hasher.ts';
 import { passwordResolvers } from './password/password.resolvers.ts';
 import { writePasswordChangedMail } from './password/password-changed-mail.service.ts';
 import { permissionResolvers } from './permission/permission.resolvers.ts';
+import { platformResolvers } from './platform/platform.resolvers.ts';
 import type { Ports } from './ports.ts';
 import { privacyFeature } from './privacy/privacy.feature.ts';
 import { menteeResolvers } from './profile/mentee.resolvers.ts';
@@ -213,6 +217,8 @@ const features: readonly Feature<Ports, Tables>[] = [
     entities: [Invitation],
     consumers: [onOutside(sendInvitationMail, (ctx, { invitationMailId }) => writeInvitationMail(ctx, invitationMailId))],
   },
+  { name: 'domain', sdl: at('./domain/domain.graphql'), resolvers: domainResolvers },
+  { name: 'platform', sdl: at('./platform/platform.graphql'), resolvers: platformResolvers },
   { name: 'audit', sdl: at('./audit/audit.graphql'), resolvers: auditResolvers, consumers: [auditRules] },
   privacyFeature,
 ];
@@ -262,6 +268,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
       keys,
       cipher: personCipher(localMasterKey(config.envelopeKeys, 'identity')),
       providers: openOpenidProviders({ providers: config.providers, publicUrl, clock, log, timeoutMs: config.providerTimeoutMs }),
+      records: config.dnsFolder ? openRecordsFolder(config.dnsFolder) : openDns(config.dnsServers),
       settings: settingsOf(config),
       inTenant: (tenantId) => system(tenantId) as Ctx,
       publicUrl,

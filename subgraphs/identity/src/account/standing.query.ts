@@ -1,5 +1,7 @@
+import { Failure } from '@lyceum/kit/errors/failure.ts';
 import type { Ctx } from '../context.ts';
 import { rolesHeld, type UserRole } from '../role/role.rules.ts';
+import { policiesOf } from '../tenant/settings.rules.ts';
 
 /** Whether a person may act now, and in which roles. */
 export interface Standing {
@@ -7,21 +9,35 @@ export interface Standing {
   readonly suspended: boolean;
   readonly preferredRole: UserRole;
   readonly roles: readonly UserRole[];
+  /** Milliseconds without use after which a session ends. */
+  readonly sessionLivesMs: number;
 }
 
-/** Reads it in the caller's transaction, if there is one; null for unknown ids. */
+/** Reads it in the caller's transaction, if there is one; null for unknown ids. Throws where the whole marketplace is suspended. */
 export async function readStanding(ctx: Pick<Ctx, 'db'>, userId: string): Promise<Standing | null> {
   const row = await ctx.db
     .selectFrom('user_account')
     .leftJoin('mentor_profile', 'mentor_profile.user_id', 'user_account.id')
     .select(['user_account.id', 'suspended_at', 'preferred_role', 'granted_roles', 'mentor_profile.active as teaches'])
+    .select(({ selectFrom }) => [
+      selectFrom('tenant').select('tenant.suspended_at').whereRef('tenant.id', '=', 'user_account.tenant_id').as('closed_at'),
+      selectFrom('tenant_setting')
+        .select('value')
+        .whereRef('tenant_setting.tenant_id', '=', 'user_account.tenant_id')
+        .where('name', '=', 'sessionDays')
+        .as('session_days'),
+    ])
     .where('user_account.id', '=', userId)
     .executeTakeFirst();
   if (!row) return null;
+  // Routers let nobody in; this is the wall behind them.
+  if (row.closed_at !== null) throw new Failure('FORBIDDEN', 'This marketplace is suspended.', { reason: 'TENANT_SUSPENDED' });
+  const { sessionDays } = policiesOf([{ name: 'sessionDays', value: row.session_days }]);
   return {
     userId: row.id,
     suspended: row.suspended_at !== null,
     preferredRole: row.preferred_role,
     roles: rolesHeld({ grantedRoles: row.granted_roles, teaches: row.teaches === true }),
+    sessionLivesMs: sessionDays * 86_400_000,
   };
 }

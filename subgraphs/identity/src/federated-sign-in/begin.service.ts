@@ -3,6 +3,8 @@ import { transact } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
 import type { Ctx } from '../context.ts';
 import type { BeginFederatedSignInInput } from '../generated/resolvers.ts';
+import { readSettings } from '../tenant/settings.query.ts';
+import { featuresOf } from '../tenant/settings.rules.ts';
 import { readTenant } from '../tenant/tenant.query.ts';
 import { sha256 } from '../token/secrets.ts';
 import { attemptLivesMs, attemptToken, sealState } from './attempt-token.ts';
@@ -13,6 +15,10 @@ import { returnAddress } from './return-to.rules.ts';
 
 /** Begins a way to a provider and back: to sign in, or, for somebody who is signed in, to link. */
 export async function beginFederatedSignIn(ctx: Ctx, input: BeginFederatedSignInInput) {
+  if (!featuresOf(await readSettings(ctx)).includes('PROVIDER_SIGN_IN'))
+    return userError('FeatureOff', 'This marketplace does not sign in with outside providers; sign in otherwise.', {
+      feature: 'PROVIDER_SIGN_IN' as const,
+    });
   const slug = (await readTenant(ctx))?.slug ?? '';
   const provider = ctx.ports.providers.offeredTo(slug).find(({ id }) => id === input.provider);
   if (!provider) return noSuchProvider();

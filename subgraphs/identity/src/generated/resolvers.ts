@@ -12,6 +12,9 @@ import type { MentorPage } from '../search/mentor-search.query.ts';
 import type { DocumentRow, ConsentRow, ConsentEventPage } from '../consent/consent.query.ts';
 import type { AccountRow, AccountPage } from '../administration/account.query.ts';
 import type { InvitationRow, InvitationPage } from '../invitation/invitation.query.ts';
+import type { SettingsRow } from '../tenant/set-policies.service.ts';
+import type { SettingRow } from '../tenant/settings.query.ts';
+import type { DomainRow } from '../domain/domain.query.ts';
 import type { RolePermissionsRow, PermissionChangeRow } from '../permission/permission.query.ts';
 import type { ExportRow } from '../privacy/export.query.ts';
 import type { ErasureRow, ErasurePage } from '../privacy/erasure.query.ts';
@@ -528,6 +531,118 @@ export type ConsentEventEdge = {
   cursor: Scalars['Cursor']['output'];
 };
 
+/** A host that a marketplace says is its own. */
+export type TenantDomain = {
+  __typename?: 'TenantDomain';
+  /** Opaque identifier: `domain_…`. */
+  id: Scalars['ID']['output'];
+  /** The name, in lower case and ASCII. */
+  host: Scalars['String']['output'];
+  /** When it was added. */
+  addedAt: Scalars['DateTime']['output'];
+  /** When it was proven; null before, and then nobody finds the marketplace by it. */
+  verifiedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What proves it. */
+  record: DomainProofRecord;
+};
+
+/** A TXT record for the zone of the host. It may go once the host is proven. */
+export type DomainProofRecord = {
+  __typename?: 'DomainProofRecord';
+  /** Its name: `_lyceum.` and the host. */
+  name: Scalars['String']['output'];
+  /** Its value. */
+  value: Scalars['String']['output'];
+};
+
+/** A host, and why. */
+export type AddDomainInput = {
+  /** A public host name without port: `learn.example.org`. */
+  host: Scalars['String']['input'];
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** A domain. */
+export type VerifyDomainInput = {
+  /** `domain_…` */
+  domainId: Scalars['ID']['input'];
+};
+
+/** A domain, and why it goes. */
+export type RemoveDomainInput = {
+  /** `domain_…` */
+  domainId: Scalars['ID']['input'];
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `addDomain` answers. */
+export type AddDomainResult = AddDomainSuccess | InvalidInput | StepUpRequired;
+
+/** Written down; set the record, then call `verifyDomain`. */
+export type AddDomainSuccess = {
+  __typename?: 'AddDomainSuccess';
+  /** The domain with its record. */
+  domain: TenantDomain;
+};
+
+/** What `verifyDomain` answers. */
+export type VerifyDomainResult = VerifyDomainSuccess | NotFound | InvalidInput | DomainProofMissing | DomainTaken | DomainRecordsUnavailable | TooManyAttempts | StepUpRequired;
+
+/** The host leads to this marketplace. */
+export type VerifyDomainSuccess = {
+  __typename?: 'VerifyDomainSuccess';
+  /** The domain as it is now. */
+  domain: TenantDomain;
+};
+
+/** The TXT record is not there, or is not seen yet. */
+export type DomainProofMissing = UserError & {
+  __typename?: 'DomainProofMissing';
+  /** Always `DOMAIN_PROOF_MISSING`. */
+  code: Scalars['String']['output'];
+  /** Which record, and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The proof is good, but another marketplace is served at the host. */
+export type DomainTaken = UserError & {
+  __typename?: 'DomainTaken';
+  /** Always `DOMAIN_TAKEN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Nobody can say now what the record is. */
+export type DomainRecordsUnavailable = UserError & {
+  __typename?: 'DomainRecordsUnavailable';
+  /** Always `DOMAIN_RECORDS_UNAVAILABLE`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** What `removeDomain` answers. */
+export type RemoveDomainResult = RemoveDomainSuccess | NotFound | InvalidInput | LastDomain | StepUpRequired;
+
+/** Gone. */
+export type RemoveDomainSuccess = {
+  __typename?: 'RemoveDomainSuccess';
+  /** The host that was given up. */
+  host: Scalars['String']['output'];
+};
+
+/** The marketplace is served nowhere else. */
+export type LastDomain = UserError & {
+  __typename?: 'LastDomain';
+  /** Always `LAST_DOMAIN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
 /** The new address and the password. */
 export type RequestEmailChangeInput = {
   /** The new address, at most 254 characters. Upper and lower case do not matter. */
@@ -649,7 +764,7 @@ export type BeginFederatedSignInInput = {
 };
 
 /** What `beginFederatedSignIn` answers. */
-export type BeginFederatedSignInResult = BeginFederatedSignInSuccess | IdentityProviderUnavailable | NotFound | InvalidInput;
+export type BeginFederatedSignInResult = BeginFederatedSignInSuccess | IdentityProviderUnavailable | NotFound | FeatureOff | InvalidInput;
 
 /** The way to the provider is open for ten minutes. */
 export type BeginFederatedSignInSuccess = {
@@ -671,7 +786,7 @@ export type CompleteFederatedSignInInput = {
 };
 
 /** What `completeFederatedSignIn` answers. */
-export type CompleteFederatedSignInResult = SignInSuccess | SecondFactorRequired | AccountProofRequired | RegistrationRequired | FederatedAddressUnverified | FederatedSignInDenied | FederatedSignInEnded | FederatedAnswerInvalid | IdentityProviderUnavailable | AccountSuspended;
+export type CompleteFederatedSignInResult = SignInSuccess | SecondFactorRequired | AccountProofRequired | RegistrationRequired | FederatedAddressUnverified | FederatedSignInDenied | FederatedSignInEnded | FederatedAnswerInvalid | IdentityProviderUnavailable | RegistrationClosed | AccountSuspended;
 
 /** The marketplace asks for the date of birth, which providers do not say: register with address and password, then link the provider. */
 export type RegistrationRequired = UserError & {
@@ -1056,7 +1171,7 @@ export type InvitationNotYours = UserError & {
 };
 
 /** What `registerByInvitation` answers. */
-export type RegisterByInvitationResult = RegisterByInvitationSuccess | InvalidInput | PasswordTooCommon | InvalidInvitation | InvitationExpired | AddressHasAccount | TooManyAttempts;
+export type RegisterByInvitationResult = RegisterByInvitationSuccess | InvalidInput | PasswordTooCommon | InvalidInvitation | InvitationExpired | AddressHasAccount | RegistrationClosed | TooManyAttempts;
 
 /** The account exists and has its role; sign in with the password. */
 export type RegisterByInvitationSuccess = {
@@ -1341,6 +1456,69 @@ export type Outranked = UserError & {
   code: Scalars['String']['output'];
   /** What is missing, and what to do. */
   message: Scalars['String']['output'];
+};
+
+/** A new marketplace. */
+export type CreateTenantInput = {
+  /** Its short name: 2 to 40 small letters, digits and hyphens; unique over the installation, and for ever. */
+  slug: Scalars['String']['input'];
+  /** As people read it; 1 to 80 characters. */
+  name: Scalars['String']['input'];
+  /** BCP 47 tag of the language in which it writes to its people. */
+  locale: Scalars['String']['input'];
+  /** In which prices are given by default. */
+  currency: Scalars['CurrencyCode']['input'];
+  /** IANA zone of its own days. */
+  timeZone: Scalars['TimeZone']['input'];
+  /** Public host names at which it is served; one at least. They are not asked to be proven. */
+  hosts: Array<Scalars['String']['input']>;
+  /** Whether strangers may choose it where several marketplaces share a host. */
+  public?: Scalars['Boolean']['input'];
+  /** Who is invited as its first admin. */
+  adminEmail: Scalars['String']['input'];
+  /** For the audit log of the new marketplace; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `createTenant` answers. */
+export type CreateTenantResult = CreateTenantSuccess | InvalidInput | SlugTaken | StepUpRequired;
+
+/** It is open; the invitation is on its way. */
+export type CreateTenantSuccess = {
+  __typename?: 'CreateTenantSuccess';
+  /** Its short name. */
+  slug: Scalars['String']['output'];
+  /** Its identifier: `tenant_…`. */
+  tenantId: Scalars['ID']['output'];
+};
+
+/** Another marketplace has this short name. */
+export type SlugTaken = UserError & {
+  __typename?: 'SlugTaken';
+  /** Always `SLUG_TAKEN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A marketplace, and why. */
+export type SuspendTenantInput = {
+  /** Its short name; never that of one's own. */
+  slug: Scalars['String']['input'];
+  /** For the audit log of that marketplace; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `suspendTenant` and `resumeTenant` answer. */
+export type SuspendTenantResult = SuspendTenantSuccess | InvalidInput | NotFound | StepUpRequired;
+
+/** So it is now. */
+export type SuspendTenantSuccess = {
+  __typename?: 'SuspendTenantSuccess';
+  /** The short name. */
+  slug: Scalars['String']['output'];
+  /** True while it is closed. */
+  suspended: Scalars['Boolean']['output'];
 };
 
 /** What a person asked of their data. */
@@ -1734,7 +1912,7 @@ export type RegisterAccountInput = {
 };
 
 /** What `registerAccount` answers. */
-export type RegisterAccountResult = RegisterAccountSuccess | InvalidInput | PasswordTooCommon | ConsentRequired | IdempotencyConflict;
+export type RegisterAccountResult = RegisterAccountSuccess | InvalidInput | PasswordTooCommon | RegistrationClosed | ConsentRequired | IdempotencyConflict;
 
 /** The request was taken. Whether the address was known is told to the address alone, by mail. */
 export type RegisterAccountSuccess = {
@@ -1761,7 +1939,7 @@ export type VerifyEmailInput = {
 };
 
 /** What `verifyEmail` answers. */
-export type VerifyEmailResult = VerifyEmailSuccess | GuardianConsentPending | InvalidVerificationToken | VerificationTokenExpired | TooManyAttempts;
+export type VerifyEmailResult = VerifyEmailSuccess | GuardianConsentPending | InvalidVerificationToken | VerificationTokenExpired | RegistrationClosed | TooManyAttempts;
 
 /** The account exists now; sign in with the password of the registration. */
 export type VerifyEmailSuccess = {
@@ -2288,6 +2466,156 @@ export type Tenant = Node & {
   currency: Scalars['CurrencyCode']['output'];
   /** The IANA zone of the marketplace's own days, for example in statements. */
   timeZone: Scalars['TimeZone']['output'];
+  /** An https address of the logo; null without one. */
+  logoUrl?: Maybe<Scalars['String']['output']>;
+  /** `#rrggbb`; null leaves it to the front end. */
+  primaryColour?: Maybe<Scalars['String']['output']>;
+  /** `#rrggbb`; null leaves it to the front end. */
+  accentColour?: Maybe<Scalars['String']['output']>;
+  /** Who may open an account here now. */
+  registration: RegistrationPolicy;
+  /** The features that are on. */
+  features: Array<Feature>;
+};
+
+/** Who may open an account. */
+export type RegistrationPolicy =
+  /** Everybody. */
+  | 'OPEN'
+  /** Who was invited. */
+  | 'BY_INVITATION'
+  /** Nobody. Who has an account goes on, and may accept invitations. */
+  | 'CLOSED';
+
+/** What a marketplace may switch off. On unless it did. */
+export type Feature =
+  /** Starting calls. Those under way go on. */
+  | 'CALLS'
+  /** Putting lectures up. Those that are there stay. */
+  | 'LECTURES'
+  /** Signing in with outside providers, and linking them. */
+  | 'PROVIDER_SIGN_IN';
+
+/** What a marketplace has decided for itself. */
+export type TenantSettings = {
+  __typename?: 'TenantSettings';
+  /** Who may open an account; OPEN by default. */
+  registration: RegistrationPolicy;
+  /** Characters of a new password; 8 by default. Passwords in use stay. */
+  passwordMinLength: Scalars['Int']['output'];
+  /** Days without use after which a session ends; 30 by default. Counts from a session's next refresh on. */
+  sessionDays: Scalars['Int']['output'];
+  /** The features that are on. */
+  features: Array<Feature>;
+  /** Everything that was ever set, by name; the audit log has all of its history. */
+  changes: Array<SettingChange>;
+};
+
+/** The last change of one setting. */
+export type SettingChange = {
+  __typename?: 'SettingChange';
+  /** `registration`, `passwordMinLength`, `sessionDays`, or a feature: `CALLS`. */
+  name: Scalars['String']['output'];
+  /** How often it was set. */
+  version: Scalars['Int']['output'];
+  /** When it was set last. */
+  at: Scalars['DateTime']['output'];
+  /** Who did; null for the installation, and for people who have gone. */
+  by?: Maybe<User>;
+};
+
+/** What to change of the brand. */
+export type SetBrandInput = {
+  /** 1 to 80 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** BCP 47 tag. */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** For what is offered from now on. */
+  currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+  /** IANA zone. */
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  /** An https address, at most 500 characters; null takes it away. */
+  logoUrl?: InputMaybe<Scalars['String']['input']>;
+  /** `#rrggbb` in lower case; null takes it away. */
+  primaryColour?: InputMaybe<Scalars['String']['input']>;
+  /** `#rrggbb` in lower case; null takes it away. */
+  accentColour?: InputMaybe<Scalars['String']['input']>;
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `setBrand` answers. */
+export type SetBrandResult = SetBrandSuccess | InvalidInput | StepUpRequired;
+
+/** Changed. */
+export type SetBrandSuccess = {
+  __typename?: 'SetBrandSuccess';
+  /** The marketplace as it is now. */
+  tenant: Tenant;
+};
+
+/** What to change of the policies. */
+export type SetPoliciesInput = {
+  /** Who may open an account. */
+  registration?: InputMaybe<RegistrationPolicy>;
+  /** 8 to 64. */
+  passwordMinLength?: InputMaybe<Scalars['Int']['input']>;
+  /** 1 to 90. */
+  sessionDays?: InputMaybe<Scalars['Int']['input']>;
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `setPolicies` answers. */
+export type SetPoliciesResult = SetPoliciesSuccess | InvalidInput | StepUpRequired;
+
+/** Changed. */
+export type SetPoliciesSuccess = {
+  __typename?: 'SetPoliciesSuccess';
+  /** The settings as they are now. */
+  settings: TenantSettings;
+};
+
+/** A feature, and whether it is on from now on. */
+export type SetFeatureInput = {
+  /** Which one. */
+  feature: Feature;
+  /** True switches it on. */
+  on: Scalars['Boolean']['input'];
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `setFeature` answers. */
+export type SetFeatureResult = SetFeatureSuccess | InvalidInput | StepUpRequired;
+
+/** Switched. */
+export type SetFeatureSuccess = {
+  __typename?: 'SetFeatureSuccess';
+  /** The settings as they are now. */
+  settings: TenantSettings;
+};
+
+/** This marketplace has switched the feature off. */
+export type FeatureOff = UserError & {
+  __typename?: 'FeatureOff';
+  /** Always `FEATURE_OFF`. */
+  code: Scalars['String']['output'];
+  /** Which, and what to do. */
+  message: Scalars['String']['output'];
+  /** Which one. */
+  feature: Feature;
+};
+
+/** No account may be opened here in this way now. */
+export type RegistrationClosed = UserError & {
+  __typename?: 'RegistrationClosed';
+  /** Always `REGISTRATION_CLOSED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+  /** What the marketplace has decided. */
+  policy: RegistrationPolicy;
 };
 
 export type Query = {
@@ -2308,6 +2636,8 @@ export type Query = {
   myConsents: Array<Consent>;
   /** Every word of one person on consent, newest first. For that person and for admins; null for everyone else. */
   consentHistory?: Maybe<ConsentEventConnection>;
+  /** The domains of this marketplace, in the order in which they were added; at most twenty. */
+  tenantDomains?: Maybe<Array<TenantDomain>>;
   /** The outside providers with which people sign in to this marketplace, in the order of its configuration; empty when there are none. */
   signInProviders?: Maybe<Array<SignInProvider>>;
   /** What this marketplace asks of minors. Anyone may ask: a form of registration depends on it. */
@@ -2337,6 +2667,8 @@ export type Query = {
   unknownSkills?: Maybe<Array<UnknownSkill>>;
   /** The marketplace to which this request belongs: that of the token, before sign-in that of the host. Null only when the host has none. */
   tenant?: Maybe<Tenant>;
+  /** What this marketplace has decided for itself. */
+  tenantSettings?: Maybe<TenantSettings>;
 };
 
 
@@ -2438,6 +2770,12 @@ export type Mutation = {
   withdrawConsent?: Maybe<WithdrawConsentResult>;
   /** Publishes the next version of a document. It never changes afterwards. For admins. */
   publishConsentDocument?: Maybe<PublishConsentDocumentResult>;
+  /** Writes a host down as one's own, to be proven by a TXT record. The same host again is the same domain. Sensitive: see `stepUp`. */
+  addDomain?: Maybe<AddDomainResult>;
+  /** Looks for the TXT record; if it is there, the marketplace is found by the host within a second. Sensitive: see `stepUp`. */
+  verifyDomain?: Maybe<VerifyDomainResult>;
+  /** Gives a host up: nobody is served there any more within a second. Sensitive: see `stepUp`. */
+  removeDomain?: Maybe<RemoveDomainResult>;
   /** Asks for another address of the account. One token goes to the old and one to the new address; nothing is changed before both came back. A second request replaces the first. */
   requestEmailChange?: Maybe<RequestEmailChangeResult>;
   /** Confirms one of the two addresses with the token from its mail, in any order, from any device, also signed out. The second confirmation makes the change; sessions go on. */
@@ -2486,6 +2824,12 @@ export type Mutation = {
   changePassword?: Maybe<ChangePasswordResult>;
   /** Says what a role may do in this marketplace: just this and nothing else. Open tokens follow within a second. Sensitive: see `stepUp`. */
   setRolePermissions?: Maybe<SetRolePermissionsResult>;
+  /** Opens a marketplace and invites its first admin by mail. Routers serve it within a second. For platform admins. Sensitive: see `stepUp`. */
+  createTenant?: Maybe<CreateTenantResult>;
+  /** Closes a marketplace within a second: nobody is let in, nothing is read, open sockets end. Nothing is deleted. For platform admins. Sensitive: see `stepUp`. */
+  suspendTenant?: Maybe<SuspendTenantResult>;
+  /** Opens a closed marketplace again, as it was. For platform admins. Sensitive: see `stepUp`. */
+  resumeTenant?: Maybe<SuspendTenantResult>;
   /** Asks for a copy of everything that is known about the person, as one file. Collecting takes seconds, or until every part of the marketplace answers; a mail tells when it is ready. */
   requestDataExport?: Maybe<RequestDataExportResult>;
   /** An address from which the file can be fetched for five minutes. Sensitive: see `stepUp`. */
@@ -2540,6 +2884,12 @@ export type Mutation = {
   mergeSkills?: Maybe<ChangeSkillResult>;
   /** Hides a skill, or shows it again: it is not offered, and what mentors wrote is only text. Those below move up. For admins. */
   hideSkill?: Maybe<ChangeSkillResult>;
+  /** Changes how the marketplace shows itself; what is left out stays. Sensitive: see `stepUp`. */
+  setBrand?: Maybe<SetBrandResult>;
+  /** Changes policies; what is left out stays. Sensitive: see `stepUp`. */
+  setPolicies?: Maybe<SetPoliciesResult>;
+  /** Switches a feature on or off; routers follow within a second. Sensitive: see `stepUp`. */
+  setFeature?: Maybe<SetFeatureResult>;
 };
 
 
@@ -2580,6 +2930,21 @@ export type MutationWithdrawConsentArgs = {
 
 export type MutationPublishConsentDocumentArgs = {
   input: PublishConsentDocumentInput;
+};
+
+
+export type MutationAddDomainArgs = {
+  input: AddDomainInput;
+};
+
+
+export type MutationVerifyDomainArgs = {
+  input: VerifyDomainInput;
+};
+
+
+export type MutationRemoveDomainArgs = {
+  input: RemoveDomainInput;
 };
 
 
@@ -2703,6 +3068,21 @@ export type MutationSetRolePermissionsArgs = {
 };
 
 
+export type MutationCreateTenantArgs = {
+  input: CreateTenantInput;
+};
+
+
+export type MutationSuspendTenantArgs = {
+  input: SuspendTenantInput;
+};
+
+
+export type MutationResumeTenantArgs = {
+  input: SuspendTenantInput;
+};
+
+
 export type MutationOpenDataExportArgs = {
   input: OpenDataExportInput;
 };
@@ -2805,6 +3185,21 @@ export type MutationMergeSkillsArgs = {
 
 export type MutationHideSkillArgs = {
   input: HideSkillInput;
+};
+
+
+export type MutationSetBrandArgs = {
+  input: SetBrandInput;
+};
+
+
+export type MutationSetPoliciesArgs = {
+  input: SetPoliciesInput;
+};
+
+
+export type MutationSetFeatureArgs = {
+  input: SetFeatureInput;
 };
 
 export type Link__Purpose =
@@ -2943,6 +3338,28 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<Omit<WithdrawConsentSuccess, 'consent'> & { consent?: Maybe<_RefType['Consent']> }> & { __typename: 'WithdrawConsentSuccess' } )
     | ( Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<_RefType['ConsentDocument']> }> & { __typename: 'ConsentRequired' } )
   ;
+  AddDomainResult:
+    | ( Partial<Omit<AddDomainSuccess, 'domain'> & { domain: _RefType['TenantDomain'] }> & { __typename: 'AddDomainSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  VerifyDomainResult:
+    | ( Partial<Omit<VerifyDomainSuccess, 'domain'> & { domain: _RefType['TenantDomain'] }> & { __typename: 'VerifyDomainSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<DomainProofMissing> & { __typename: 'DomainProofMissing' } )
+    | ( Partial<DomainTaken> & { __typename: 'DomainTaken' } )
+    | ( Partial<DomainRecordsUnavailable> & { __typename: 'DomainRecordsUnavailable' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  RemoveDomainResult:
+    | ( Partial<RemoveDomainSuccess> & { __typename: 'RemoveDomainSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<LastDomain> & { __typename: 'LastDomain' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
   RequestEmailChangeResult:
     | ( Partial<RequestEmailChangeSuccess> & { __typename: 'RequestEmailChangeSuccess' } )
     | ( Partial<WrongPassword> & { __typename: 'WrongPassword' } )
@@ -2967,6 +3384,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<BeginFederatedSignInSuccess> & { __typename: 'BeginFederatedSignInSuccess' } )
     | ( Partial<IdentityProviderUnavailable> & { __typename: 'IdentityProviderUnavailable' } )
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<FeatureOff> & { __typename: 'FeatureOff' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
   ;
   CompleteFederatedSignInResult:
@@ -2979,6 +3397,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<FederatedSignInEnded> & { __typename: 'FederatedSignInEnded' } )
     | ( Partial<FederatedAnswerInvalid> & { __typename: 'FederatedAnswerInvalid' } )
     | ( Partial<IdentityProviderUnavailable> & { __typename: 'IdentityProviderUnavailable' } )
+    | ( Partial<RegistrationClosed> & { __typename: 'RegistrationClosed' } )
     | ( Partial<AccountSuspended> & { __typename: 'AccountSuspended' } )
   ;
   LinkFederatedIdentityResult:
@@ -3049,6 +3468,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<InvalidInvitation> & { __typename: 'InvalidInvitation' } )
     | ( Partial<InvitationExpired> & { __typename: 'InvitationExpired' } )
     | ( Partial<AddressHasAccount> & { __typename: 'AddressHasAccount' } )
+    | ( Partial<RegistrationClosed> & { __typename: 'RegistrationClosed' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
   ;
   BeginPasskeyRegistrationResult:
@@ -3107,6 +3527,18 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<Outranked> & { __typename: 'Outranked' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
+  CreateTenantResult:
+    | ( Partial<CreateTenantSuccess> & { __typename: 'CreateTenantSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<SlugTaken> & { __typename: 'SlugTaken' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  SuspendTenantResult:
+    | ( Partial<SuspendTenantSuccess> & { __typename: 'SuspendTenantSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
   RequestDataExportResult:
     | ( Partial<Omit<RequestDataExportSuccess, 'export'> & { export: _RefType['DataExport'] }> & { __typename: 'RequestDataExportSuccess' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
@@ -3155,6 +3587,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<RegisterAccountSuccess> & { __typename: 'RegisterAccountSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<PasswordTooCommon> & { __typename: 'PasswordTooCommon' } )
+    | ( Partial<RegistrationClosed> & { __typename: 'RegistrationClosed' } )
     | ( Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<_RefType['ConsentDocument']> }> & { __typename: 'ConsentRequired' } )
     | ( Partial<IdempotencyConflict> & { __typename: 'IdempotencyConflict' } )
   ;
@@ -3163,6 +3596,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<GuardianConsentPending> & { __typename: 'GuardianConsentPending' } )
     | ( Partial<InvalidVerificationToken> & { __typename: 'InvalidVerificationToken' } )
     | ( Partial<VerificationTokenExpired> & { __typename: 'VerificationTokenExpired' } )
+    | ( Partial<RegistrationClosed> & { __typename: 'RegistrationClosed' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
   ;
   SwitchRoleResult:
@@ -3244,6 +3678,21 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
     | ( Partial<SkillNameTaken> & { __typename: 'SkillNameTaken' } )
   ;
+  SetBrandResult:
+    | ( Partial<Omit<SetBrandSuccess, 'tenant'> & { tenant: _RefType['Tenant'] }> & { __typename: 'SetBrandSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  SetPoliciesResult:
+    | ( Partial<Omit<SetPoliciesSuccess, 'settings'> & { settings: _RefType['TenantSettings'] }> & { __typename: 'SetPoliciesSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  SetFeatureResult:
+    | ( Partial<Omit<SetFeatureSuccess, 'settings'> & { settings: _RefType['TenantSettings'] }> & { __typename: 'SetFeatureSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
   _Entity:
     | ( MenteeRow & { __typename: 'Mentee' } )
     | ( MentorRow & { __typename: 'Mentor' } )
@@ -3271,6 +3720,10 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<ConsentDocumentChanged> )
     | ( Partial<ConsentNotOffered> )
     | ( Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<_RefType['ConsentDocument']> }> )
+    | ( Partial<DomainProofMissing> )
+    | ( Partial<DomainTaken> )
+    | ( Partial<DomainRecordsUnavailable> )
+    | ( Partial<LastDomain> )
     | ( Partial<InvalidEmailChangeToken> )
     | ( Partial<EmailChangeTokenExpired> )
     | ( Partial<EmailAddressTaken> )
@@ -3295,6 +3748,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<PasskeyRefused> )
     | ( Partial<WrongPassword> )
     | ( Partial<Outranked> )
+    | ( Partial<SlugTaken> )
     | ( Partial<ErasureUnderWay> )
     | ( Partial<InvalidResetToken> )
     | ( Partial<ResetTokenExpired> )
@@ -3312,6 +3766,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<AccountSuspended> )
     | ( Partial<InvalidRefreshToken> )
     | ( Partial<SkillNameTaken> )
+    | ( Partial<FeatureOff> )
+    | ( Partial<RegistrationClosed> )
   ;
 };
 
@@ -3371,6 +3827,21 @@ export type ResolversTypes = {
   ConsentHow: ResolverTypeWrapper<Partial<ConsentHow>>;
   ConsentEventConnection: ResolverTypeWrapper<ConsentEventPage>;
   ConsentEventEdge: ResolverTypeWrapper<Partial<ConsentEventEdge>>;
+  TenantDomain: ResolverTypeWrapper<DomainRow>;
+  DomainProofRecord: ResolverTypeWrapper<Partial<DomainProofRecord>>;
+  AddDomainInput: ResolverTypeWrapper<Partial<AddDomainInput>>;
+  VerifyDomainInput: ResolverTypeWrapper<Partial<VerifyDomainInput>>;
+  RemoveDomainInput: ResolverTypeWrapper<Partial<RemoveDomainInput>>;
+  AddDomainResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddDomainResult']>>;
+  AddDomainSuccess: ResolverTypeWrapper<Partial<Omit<AddDomainSuccess, 'domain'> & { domain: ResolversTypes['TenantDomain'] }>>;
+  VerifyDomainResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['VerifyDomainResult']>>;
+  VerifyDomainSuccess: ResolverTypeWrapper<Partial<Omit<VerifyDomainSuccess, 'domain'> & { domain: ResolversTypes['TenantDomain'] }>>;
+  DomainProofMissing: ResolverTypeWrapper<Partial<DomainProofMissing>>;
+  DomainTaken: ResolverTypeWrapper<Partial<DomainTaken>>;
+  DomainRecordsUnavailable: ResolverTypeWrapper<Partial<DomainRecordsUnavailable>>;
+  RemoveDomainResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemoveDomainResult']>>;
+  RemoveDomainSuccess: ResolverTypeWrapper<Partial<RemoveDomainSuccess>>;
+  LastDomain: ResolverTypeWrapper<Partial<LastDomain>>;
   RequestEmailChangeInput: ResolverTypeWrapper<Partial<RequestEmailChangeInput>>;
   RequestEmailChangeResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestEmailChangeResult']>>;
   RequestEmailChangeSuccess: ResolverTypeWrapper<Partial<RequestEmailChangeSuccess>>;
@@ -3477,6 +3948,13 @@ export type ResolversTypes = {
   SetRolePermissionsResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetRolePermissionsResult']>>;
   SetRolePermissionsSuccess: ResolverTypeWrapper<Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: ResolversTypes['RolePermissions'] }>>;
   Outranked: ResolverTypeWrapper<Partial<Outranked>>;
+  CreateTenantInput: ResolverTypeWrapper<Partial<CreateTenantInput>>;
+  CreateTenantResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateTenantResult']>>;
+  CreateTenantSuccess: ResolverTypeWrapper<Partial<CreateTenantSuccess>>;
+  SlugTaken: ResolverTypeWrapper<Partial<SlugTaken>>;
+  SuspendTenantInput: ResolverTypeWrapper<Partial<SuspendTenantInput>>;
+  SuspendTenantResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SuspendTenantResult']>>;
+  SuspendTenantSuccess: ResolverTypeWrapper<Partial<SuspendTenantSuccess>>;
   DataRequests: ResolverTypeWrapper<Partial<Omit<DataRequests, 'export' | 'erasure'> & { export?: Maybe<ResolversTypes['DataExport']>, erasure?: Maybe<ResolversTypes['Erasure']> }>>;
   DataExport: ResolverTypeWrapper<ExportRow>;
   RequestDataExportResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestDataExportResult']>>;
@@ -3589,6 +4067,21 @@ export type ResolversTypes = {
   ChangeSkillSuccess: ResolverTypeWrapper<Partial<Omit<ChangeSkillSuccess, 'skill'> & { skill: ResolversTypes['Skill'] }>>;
   SkillNameTaken: ResolverTypeWrapper<Partial<SkillNameTaken>>;
   Tenant: ResolverTypeWrapper<TenantRow>;
+  RegistrationPolicy: ResolverTypeWrapper<Partial<RegistrationPolicy>>;
+  Feature: ResolverTypeWrapper<Partial<Feature>>;
+  TenantSettings: ResolverTypeWrapper<SettingsRow>;
+  SettingChange: ResolverTypeWrapper<SettingRow>;
+  SetBrandInput: ResolverTypeWrapper<Partial<SetBrandInput>>;
+  SetBrandResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetBrandResult']>>;
+  SetBrandSuccess: ResolverTypeWrapper<Partial<Omit<SetBrandSuccess, 'tenant'> & { tenant: ResolversTypes['Tenant'] }>>;
+  SetPoliciesInput: ResolverTypeWrapper<Partial<SetPoliciesInput>>;
+  SetPoliciesResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetPoliciesResult']>>;
+  SetPoliciesSuccess: ResolverTypeWrapper<Partial<Omit<SetPoliciesSuccess, 'settings'> & { settings: ResolversTypes['TenantSettings'] }>>;
+  SetFeatureInput: ResolverTypeWrapper<Partial<SetFeatureInput>>;
+  SetFeatureResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetFeatureResult']>>;
+  SetFeatureSuccess: ResolverTypeWrapper<Partial<Omit<SetFeatureSuccess, 'settings'> & { settings: ResolversTypes['TenantSettings'] }>>;
+  FeatureOff: ResolverTypeWrapper<Partial<FeatureOff>>;
+  RegistrationClosed: ResolverTypeWrapper<Partial<RegistrationClosed>>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   link__Import: ResolverTypeWrapper<Partial<Scalars['link__Import']['output']>>;
@@ -3658,6 +4151,21 @@ export type ResolversParentTypes = {
   ConsentEvent: Partial<ConsentEvent>;
   ConsentEventConnection: ConsentEventPage;
   ConsentEventEdge: Partial<ConsentEventEdge>;
+  TenantDomain: DomainRow;
+  DomainProofRecord: Partial<DomainProofRecord>;
+  AddDomainInput: Partial<AddDomainInput>;
+  VerifyDomainInput: Partial<VerifyDomainInput>;
+  RemoveDomainInput: Partial<RemoveDomainInput>;
+  AddDomainResult: Partial<ResolversUnionTypes<ResolversParentTypes>['AddDomainResult']>;
+  AddDomainSuccess: Partial<Omit<AddDomainSuccess, 'domain'> & { domain: ResolversParentTypes['TenantDomain'] }>;
+  VerifyDomainResult: Partial<ResolversUnionTypes<ResolversParentTypes>['VerifyDomainResult']>;
+  VerifyDomainSuccess: Partial<Omit<VerifyDomainSuccess, 'domain'> & { domain: ResolversParentTypes['TenantDomain'] }>;
+  DomainProofMissing: Partial<DomainProofMissing>;
+  DomainTaken: Partial<DomainTaken>;
+  DomainRecordsUnavailable: Partial<DomainRecordsUnavailable>;
+  RemoveDomainResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RemoveDomainResult']>;
+  RemoveDomainSuccess: Partial<RemoveDomainSuccess>;
+  LastDomain: Partial<LastDomain>;
   RequestEmailChangeInput: Partial<RequestEmailChangeInput>;
   RequestEmailChangeResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestEmailChangeResult']>;
   RequestEmailChangeSuccess: Partial<RequestEmailChangeSuccess>;
@@ -3761,6 +4269,13 @@ export type ResolversParentTypes = {
   SetRolePermissionsResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SetRolePermissionsResult']>;
   SetRolePermissionsSuccess: Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: ResolversParentTypes['RolePermissions'] }>;
   Outranked: Partial<Outranked>;
+  CreateTenantInput: Partial<CreateTenantInput>;
+  CreateTenantResult: Partial<ResolversUnionTypes<ResolversParentTypes>['CreateTenantResult']>;
+  CreateTenantSuccess: Partial<CreateTenantSuccess>;
+  SlugTaken: Partial<SlugTaken>;
+  SuspendTenantInput: Partial<SuspendTenantInput>;
+  SuspendTenantResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SuspendTenantResult']>;
+  SuspendTenantSuccess: Partial<SuspendTenantSuccess>;
   DataRequests: Partial<Omit<DataRequests, 'export' | 'erasure'> & { export?: Maybe<ResolversParentTypes['DataExport']>, erasure?: Maybe<ResolversParentTypes['Erasure']> }>;
   DataExport: ExportRow;
   RequestDataExportResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestDataExportResult']>;
@@ -3868,6 +4383,19 @@ export type ResolversParentTypes = {
   ChangeSkillSuccess: Partial<Omit<ChangeSkillSuccess, 'skill'> & { skill: ResolversParentTypes['Skill'] }>;
   SkillNameTaken: Partial<SkillNameTaken>;
   Tenant: TenantRow;
+  TenantSettings: SettingsRow;
+  SettingChange: SettingRow;
+  SetBrandInput: Partial<SetBrandInput>;
+  SetBrandResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SetBrandResult']>;
+  SetBrandSuccess: Partial<Omit<SetBrandSuccess, 'tenant'> & { tenant: ResolversParentTypes['Tenant'] }>;
+  SetPoliciesInput: Partial<SetPoliciesInput>;
+  SetPoliciesResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SetPoliciesResult']>;
+  SetPoliciesSuccess: Partial<Omit<SetPoliciesSuccess, 'settings'> & { settings: ResolversParentTypes['TenantSettings'] }>;
+  SetFeatureInput: Partial<SetFeatureInput>;
+  SetFeatureResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SetFeatureResult']>;
+  SetFeatureSuccess: Partial<Omit<SetFeatureSuccess, 'settings'> & { settings: ResolversParentTypes['TenantSettings'] }>;
+  FeatureOff: Partial<FeatureOff>;
+  RegistrationClosed: Partial<RegistrationClosed>;
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
   link__Import: Partial<Scalars['link__Import']['output']>;
@@ -3946,11 +4474,11 @@ export type RequiresScopesDirectiveArgs = {
 
 export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = Ctx, Args = RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
-export type Federation__PolicyDirectiveArgs = {
+export type PolicyDirectiveArgs = {
   policies: Array<Array<Scalars['federation__Policy']['input']>>;
 };
 
-export type Federation__PolicyDirectiveResolver<Result, Parent, ContextType = Ctx, Args = Federation__PolicyDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+export type PolicyDirectiveResolver<Result, Parent, ContextType = Ctx, Args = PolicyDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type Federation__ContextDirectiveArgs = {
   name: Scalars['String']['input'];
@@ -4028,7 +4556,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -4233,6 +4761,70 @@ export type ConsentEventEdgeResolvers<ContextType = Ctx, ParentType extends Reso
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
 };
 
+export type TenantDomainResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['TenantDomain'] = ResolversParentTypes['TenantDomain']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  host?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  addedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  verifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  record?: Resolver<ResolversTypes['DomainProofRecord'], ParentType, ContextType>;
+};
+
+export type DomainProofRecordResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DomainProofRecord'] = ResolversParentTypes['DomainProofRecord']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AddDomainResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AddDomainResult'] = ResolversParentTypes['AddDomainResult']> = {
+  __resolveType: TypeResolveFn<'AddDomainSuccess' | 'InvalidInput' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type AddDomainSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AddDomainSuccess'] = ResolversParentTypes['AddDomainSuccess']> = {
+  domain?: Resolver<ResolversTypes['TenantDomain'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VerifyDomainResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['VerifyDomainResult'] = ResolversParentTypes['VerifyDomainResult']> = {
+  __resolveType: TypeResolveFn<'VerifyDomainSuccess' | 'NotFound' | 'InvalidInput' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'TooManyAttempts' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type VerifyDomainSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['VerifyDomainSuccess'] = ResolversParentTypes['VerifyDomainSuccess']> = {
+  domain?: Resolver<ResolversTypes['TenantDomain'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DomainProofMissingResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DomainProofMissing'] = ResolversParentTypes['DomainProofMissing']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DomainTakenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DomainTaken'] = ResolversParentTypes['DomainTaken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DomainRecordsUnavailableResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DomainRecordsUnavailable'] = ResolversParentTypes['DomainRecordsUnavailable']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RemoveDomainResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RemoveDomainResult'] = ResolversParentTypes['RemoveDomainResult']> = {
+  __resolveType: TypeResolveFn<'RemoveDomainSuccess' | 'NotFound' | 'InvalidInput' | 'LastDomain' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RemoveDomainSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RemoveDomainSuccess'] = ResolversParentTypes['RemoveDomainSuccess']> = {
+  host?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LastDomainResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['LastDomain'] = ResolversParentTypes['LastDomain']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type RequestEmailChangeResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestEmailChangeResult'] = ResolversParentTypes['RequestEmailChangeResult']> = {
   __resolveType: TypeResolveFn<'RequestEmailChangeSuccess' | 'WrongPassword' | 'TooManyAttempts' | 'InvalidInput', ParentType, ContextType>;
 };
@@ -4292,7 +4884,7 @@ export type FederatedIdentityResolvers<ContextType = Ctx, ParentType extends Res
 };
 
 export type BeginFederatedSignInResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['BeginFederatedSignInResult'] = ResolversParentTypes['BeginFederatedSignInResult']> = {
-  __resolveType: TypeResolveFn<'BeginFederatedSignInSuccess' | 'IdentityProviderUnavailable' | 'NotFound' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'BeginFederatedSignInSuccess' | 'IdentityProviderUnavailable' | 'NotFound' | 'FeatureOff' | 'InvalidInput', ParentType, ContextType>;
 };
 
 export type BeginFederatedSignInSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['BeginFederatedSignInSuccess'] = ResolversParentTypes['BeginFederatedSignInSuccess']> = {
@@ -4303,7 +4895,7 @@ export type BeginFederatedSignInSuccessResolvers<ContextType = Ctx, ParentType e
 };
 
 export type CompleteFederatedSignInResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CompleteFederatedSignInResult'] = ResolversParentTypes['CompleteFederatedSignInResult']> = {
-  __resolveType: TypeResolveFn<'SignInSuccess' | 'SecondFactorRequired' | 'AccountProofRequired' | 'RegistrationRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'AccountSuspended', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'SignInSuccess' | 'SecondFactorRequired' | 'AccountProofRequired' | 'RegistrationRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'RegistrationClosed' | 'AccountSuspended', ParentType, ContextType>;
 };
 
 export type RegistrationRequiredResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegistrationRequired'] = ResolversParentTypes['RegistrationRequired']> = {
@@ -4520,7 +5112,7 @@ export type InvitationNotYoursResolvers<ContextType = Ctx, ParentType extends Re
 };
 
 export type RegisterByInvitationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterByInvitationResult'] = ResolversParentTypes['RegisterByInvitationResult']> = {
-  __resolveType: TypeResolveFn<'RegisterByInvitationSuccess' | 'InvalidInput' | 'PasswordTooCommon' | 'InvalidInvitation' | 'InvitationExpired' | 'AddressHasAccount' | 'TooManyAttempts', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'RegisterByInvitationSuccess' | 'InvalidInput' | 'PasswordTooCommon' | 'InvalidInvitation' | 'InvitationExpired' | 'AddressHasAccount' | 'RegistrationClosed' | 'TooManyAttempts', ParentType, ContextType>;
 };
 
 export type RegisterByInvitationSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterByInvitationSuccess'] = ResolversParentTypes['RegisterByInvitationSuccess']> = {
@@ -4660,6 +5252,32 @@ export type SetRolePermissionsSuccessResolvers<ContextType = Ctx, ParentType ext
 export type OutrankedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Outranked'] = ResolversParentTypes['Outranked']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CreateTenantResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CreateTenantResult'] = ResolversParentTypes['CreateTenantResult']> = {
+  __resolveType: TypeResolveFn<'CreateTenantSuccess' | 'InvalidInput' | 'SlugTaken' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type CreateTenantSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CreateTenantSuccess'] = ResolversParentTypes['CreateTenantSuccess']> = {
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tenantId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SlugTakenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SlugTaken'] = ResolversParentTypes['SlugTaken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SuspendTenantResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SuspendTenantResult'] = ResolversParentTypes['SuspendTenantResult']> = {
+  __resolveType: TypeResolveFn<'SuspendTenantSuccess' | 'InvalidInput' | 'NotFound' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type SuspendTenantSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SuspendTenantSuccess'] = ResolversParentTypes['SuspendTenantSuccess']> = {
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  suspended?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -4851,7 +5469,7 @@ export type ResetTokenExpiredResolvers<ContextType = Ctx, ParentType extends Res
 };
 
 export type RegisterAccountResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterAccountResult'] = ResolversParentTypes['RegisterAccountResult']> = {
-  __resolveType: TypeResolveFn<'RegisterAccountSuccess' | 'InvalidInput' | 'PasswordTooCommon' | 'ConsentRequired' | 'IdempotencyConflict', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'RegisterAccountSuccess' | 'InvalidInput' | 'PasswordTooCommon' | 'RegistrationClosed' | 'ConsentRequired' | 'IdempotencyConflict', ParentType, ContextType>;
 };
 
 export type RegisterAccountSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterAccountSuccess'] = ResolversParentTypes['RegisterAccountSuccess']> = {
@@ -4867,7 +5485,7 @@ export type PasswordTooCommonResolvers<ContextType = Ctx, ParentType extends Res
 };
 
 export type VerifyEmailResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['VerifyEmailResult'] = ResolversParentTypes['VerifyEmailResult']> = {
-  __resolveType: TypeResolveFn<'VerifyEmailSuccess' | 'GuardianConsentPending' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'TooManyAttempts', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'VerifyEmailSuccess' | 'GuardianConsentPending' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RegistrationClosed' | 'TooManyAttempts', ParentType, ContextType>;
 };
 
 export type VerifyEmailSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['VerifyEmailSuccess'] = ResolversParentTypes['VerifyEmailSuccess']> = {
@@ -5138,6 +5756,67 @@ export type TenantResolvers<ContextType = Ctx, ParentType extends ResolversParen
   locale?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
   timeZone?: Resolver<ResolversTypes['TimeZone'], ParentType, ContextType>;
+  logoUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  primaryColour?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  accentColour?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  registration?: Resolver<ResolversTypes['RegistrationPolicy'], ParentType, ContextType>;
+  features?: Resolver<Array<ResolversTypes['Feature']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantSettingsResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['TenantSettings'] = ResolversParentTypes['TenantSettings']> = {
+  registration?: Resolver<ResolversTypes['RegistrationPolicy'], ParentType, ContextType>;
+  passwordMinLength?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sessionDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  features?: Resolver<Array<ResolversTypes['Feature']>, ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['SettingChange']>, ParentType, ContextType>;
+};
+
+export type SettingChangeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SettingChange'] = ResolversParentTypes['SettingChange']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type SetBrandResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetBrandResult'] = ResolversParentTypes['SetBrandResult']> = {
+  __resolveType: TypeResolveFn<'SetBrandSuccess' | 'InvalidInput' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type SetBrandSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetBrandSuccess'] = ResolversParentTypes['SetBrandSuccess']> = {
+  tenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SetPoliciesResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetPoliciesResult'] = ResolversParentTypes['SetPoliciesResult']> = {
+  __resolveType: TypeResolveFn<'SetPoliciesSuccess' | 'InvalidInput' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type SetPoliciesSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetPoliciesSuccess'] = ResolversParentTypes['SetPoliciesSuccess']> = {
+  settings?: Resolver<ResolversTypes['TenantSettings'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SetFeatureResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetFeatureResult'] = ResolversParentTypes['SetFeatureResult']> = {
+  __resolveType: TypeResolveFn<'SetFeatureSuccess' | 'InvalidInput' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type SetFeatureSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetFeatureSuccess'] = ResolversParentTypes['SetFeatureSuccess']> = {
+  settings?: Resolver<ResolversTypes['TenantSettings'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FeatureOffResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FeatureOff'] = ResolversParentTypes['FeatureOff']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  feature?: Resolver<ResolversTypes['Feature'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RegistrationClosedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegistrationClosed'] = ResolversParentTypes['RegistrationClosed']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  policy?: Resolver<ResolversTypes['RegistrationPolicy'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -5150,6 +5829,7 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   consentDocuments?: Resolver<Array<ResolversTypes['ConsentDocument']>, ParentType, ContextType>;
   myConsents?: Resolver<Array<ResolversTypes['Consent']>, ParentType, ContextType>;
   consentHistory?: Resolver<Maybe<ResolversTypes['ConsentEventConnection']>, ParentType, ContextType, Partial<QueryConsentHistoryArgs>>;
+  tenantDomains?: Resolver<Maybe<Array<ResolversTypes['TenantDomain']>>, ParentType, ContextType>;
   signInProviders?: Resolver<Maybe<Array<ResolversTypes['SignInProvider']>>, ParentType, ContextType>;
   minorPolicy?: Resolver<ResolversTypes['MinorPolicy'], ParentType, ContextType>;
   guardianRequest?: Resolver<Maybe<ResolversTypes['GuardianRequest']>, ParentType, ContextType, RequireFields<QueryGuardianRequestArgs, 'token'>>;
@@ -5163,6 +5843,7 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   skills?: Resolver<Array<ResolversTypes['Skill']>, ParentType, ContextType, RequireFields<QuerySkillsArgs, 'first'>>;
   unknownSkills?: Resolver<Maybe<Array<ResolversTypes['UnknownSkill']>>, ParentType, ContextType, RequireFields<QueryUnknownSkillsArgs, 'first'>>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  tenantSettings?: Resolver<Maybe<ResolversTypes['TenantSettings']>, ParentType, ContextType>;
   _entities?: Resolver<Array<Maybe<ResolversTypes['_Entity']>>, ParentType, ContextType, RequireFields<Query_EntitiesArgs, 'representations'>>;
   _service?: Resolver<ResolversTypes['_Service'], ParentType, ContextType>;
 };
@@ -5176,6 +5857,9 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   giveConsent?: Resolver<Maybe<ResolversTypes['GiveConsentResult']>, ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
   withdrawConsent?: Resolver<Maybe<ResolversTypes['WithdrawConsentResult']>, ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
   publishConsentDocument?: Resolver<Maybe<ResolversTypes['PublishConsentDocumentResult']>, ParentType, ContextType, RequireFields<MutationPublishConsentDocumentArgs, 'input'>>;
+  addDomain?: Resolver<Maybe<ResolversTypes['AddDomainResult']>, ParentType, ContextType, RequireFields<MutationAddDomainArgs, 'input'>>;
+  verifyDomain?: Resolver<Maybe<ResolversTypes['VerifyDomainResult']>, ParentType, ContextType, RequireFields<MutationVerifyDomainArgs, 'input'>>;
+  removeDomain?: Resolver<Maybe<ResolversTypes['RemoveDomainResult']>, ParentType, ContextType, RequireFields<MutationRemoveDomainArgs, 'input'>>;
   requestEmailChange?: Resolver<Maybe<ResolversTypes['RequestEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationRequestEmailChangeArgs, 'input'>>;
   confirmEmailChange?: Resolver<Maybe<ResolversTypes['ConfirmEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationConfirmEmailChangeArgs, 'input'>>;
   undoEmailChange?: Resolver<Maybe<ResolversTypes['UndoEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'input'>>;
@@ -5200,6 +5884,9 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   beginPasskeyProof?: Resolver<Maybe<ResolversTypes['BeginPasskeyProofResult']>, ParentType, ContextType, RequireFields<MutationBeginPasskeyProofArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   setRolePermissions?: Resolver<Maybe<ResolversTypes['SetRolePermissionsResult']>, ParentType, ContextType, RequireFields<MutationSetRolePermissionsArgs, 'input'>>;
+  createTenant?: Resolver<Maybe<ResolversTypes['CreateTenantResult']>, ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
+  suspendTenant?: Resolver<Maybe<ResolversTypes['SuspendTenantResult']>, ParentType, ContextType, RequireFields<MutationSuspendTenantArgs, 'input'>>;
+  resumeTenant?: Resolver<Maybe<ResolversTypes['SuspendTenantResult']>, ParentType, ContextType, RequireFields<MutationResumeTenantArgs, 'input'>>;
   requestDataExport?: Resolver<Maybe<ResolversTypes['RequestDataExportResult']>, ParentType, ContextType>;
   openDataExport?: Resolver<Maybe<ResolversTypes['OpenDataExportResult']>, ParentType, ContextType, RequireFields<MutationOpenDataExportArgs, 'input'>>;
   requestErasure?: Resolver<Maybe<ResolversTypes['RequestErasureResult']>, ParentType, ContextType>;
@@ -5227,6 +5914,9 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   renameSkill?: Resolver<Maybe<ResolversTypes['ChangeSkillResult']>, ParentType, ContextType, RequireFields<MutationRenameSkillArgs, 'input'>>;
   mergeSkills?: Resolver<Maybe<ResolversTypes['ChangeSkillResult']>, ParentType, ContextType, RequireFields<MutationMergeSkillsArgs, 'input'>>;
   hideSkill?: Resolver<Maybe<ResolversTypes['ChangeSkillResult']>, ParentType, ContextType, RequireFields<MutationHideSkillArgs, 'input'>>;
+  setBrand?: Resolver<Maybe<ResolversTypes['SetBrandResult']>, ParentType, ContextType, RequireFields<MutationSetBrandArgs, 'input'>>;
+  setPolicies?: Resolver<Maybe<ResolversTypes['SetPoliciesResult']>, ParentType, ContextType, RequireFields<MutationSetPoliciesArgs, 'input'>>;
+  setFeature?: Resolver<Maybe<ResolversTypes['SetFeatureResult']>, ParentType, ContextType, RequireFields<MutationSetFeatureArgs, 'input'>>;
 };
 
 export interface Link__ImportScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['link__Import'], any> {
@@ -5304,6 +5994,18 @@ export type Resolvers<ContextType = Ctx> = {
   ConsentEvent?: ConsentEventResolvers<ContextType>;
   ConsentEventConnection?: ConsentEventConnectionResolvers<ContextType>;
   ConsentEventEdge?: ConsentEventEdgeResolvers<ContextType>;
+  TenantDomain?: TenantDomainResolvers<ContextType>;
+  DomainProofRecord?: DomainProofRecordResolvers<ContextType>;
+  AddDomainResult?: AddDomainResultResolvers<ContextType>;
+  AddDomainSuccess?: AddDomainSuccessResolvers<ContextType>;
+  VerifyDomainResult?: VerifyDomainResultResolvers<ContextType>;
+  VerifyDomainSuccess?: VerifyDomainSuccessResolvers<ContextType>;
+  DomainProofMissing?: DomainProofMissingResolvers<ContextType>;
+  DomainTaken?: DomainTakenResolvers<ContextType>;
+  DomainRecordsUnavailable?: DomainRecordsUnavailableResolvers<ContextType>;
+  RemoveDomainResult?: RemoveDomainResultResolvers<ContextType>;
+  RemoveDomainSuccess?: RemoveDomainSuccessResolvers<ContextType>;
+  LastDomain?: LastDomainResolvers<ContextType>;
   RequestEmailChangeResult?: RequestEmailChangeResultResolvers<ContextType>;
   RequestEmailChangeSuccess?: RequestEmailChangeSuccessResolvers<ContextType>;
   ConfirmEmailChangeResult?: ConfirmEmailChangeResultResolvers<ContextType>;
@@ -5384,6 +6086,11 @@ export type Resolvers<ContextType = Ctx> = {
   SetRolePermissionsResult?: SetRolePermissionsResultResolvers<ContextType>;
   SetRolePermissionsSuccess?: SetRolePermissionsSuccessResolvers<ContextType>;
   Outranked?: OutrankedResolvers<ContextType>;
+  CreateTenantResult?: CreateTenantResultResolvers<ContextType>;
+  CreateTenantSuccess?: CreateTenantSuccessResolvers<ContextType>;
+  SlugTaken?: SlugTakenResolvers<ContextType>;
+  SuspendTenantResult?: SuspendTenantResultResolvers<ContextType>;
+  SuspendTenantSuccess?: SuspendTenantSuccessResolvers<ContextType>;
   DataRequests?: DataRequestsResolvers<ContextType>;
   DataExport?: DataExportResolvers<ContextType>;
   RequestDataExportResult?: RequestDataExportResultResolvers<ContextType>;
@@ -5468,6 +6175,16 @@ export type Resolvers<ContextType = Ctx> = {
   ChangeSkillSuccess?: ChangeSkillSuccessResolvers<ContextType>;
   SkillNameTaken?: SkillNameTakenResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
+  TenantSettings?: TenantSettingsResolvers<ContextType>;
+  SettingChange?: SettingChangeResolvers<ContextType>;
+  SetBrandResult?: SetBrandResultResolvers<ContextType>;
+  SetBrandSuccess?: SetBrandSuccessResolvers<ContextType>;
+  SetPoliciesResult?: SetPoliciesResultResolvers<ContextType>;
+  SetPoliciesSuccess?: SetPoliciesSuccessResolvers<ContextType>;
+  SetFeatureResult?: SetFeatureResultResolvers<ContextType>;
+  SetFeatureSuccess?: SetFeatureSuccessResolvers<ContextType>;
+  FeatureOff?: FeatureOffResolvers<ContextType>;
+  RegistrationClosed?: RegistrationClosedResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   link__Import?: GraphQLScalarType;
@@ -5492,7 +6209,7 @@ export type DirectiveResolvers<ContextType = Ctx> = {
   federation__interfaceObject?: Federation__InterfaceObjectDirectiveResolver<any, any, ContextType>;
   authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
-  federation__policy?: Federation__PolicyDirectiveResolver<any, any, ContextType>;
+  policy?: PolicyDirectiveResolver<any, any, ContextType>;
   federation__context?: Federation__ContextDirectiveResolver<any, any, ContextType>;
   federation__fromContext?: Federation__FromContextDirectiveResolver<any, any, ContextType>;
   federation__cost?: Federation__CostDirectiveResolver<any, any, ContextType>;

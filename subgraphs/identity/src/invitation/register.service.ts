@@ -11,6 +11,7 @@ import { Registration } from '../registration/registration.entity.ts';
 import { isDisplayName } from '../registration/registration.rules.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
+import { refusalOfRegistration } from '../tenant/registration-policy.ts';
 import type { BroughtToken } from '../token/mailed-token.ts';
 import { claimInvitation, fulfil, lookAtInvitation } from './claim-invitation.ts';
 import { invalidInvitation } from './invitation.errors.ts';
@@ -20,7 +21,7 @@ import { readInvitationToken } from './invitation-token.ts';
 export async function registerByInvitation(ctx: Ctx, { token, password, displayName }: RegisterByInvitationInput) {
   if (!isDisplayName(displayName))
     return userError('InvalidInput', 'A name has 1 to 80 characters in one line.', { field: 'displayName' });
-  const refusal = refusalOfPassword('password', password);
+  const refusal = (await refusalOfRegistration(ctx, 'BY_INVITATION')) ?? (await refusalOfPassword(ctx, 'password', password));
   if (refusal) return refusal;
   const brought = readInvitationToken(token);
   if (!brought) return invalidInvitation();
@@ -44,6 +45,8 @@ interface Newcomer {
 async function register(tx: Write, brought: BroughtToken, newcomer: Newcomer) {
   const { email } = newcomer;
   await lockAddress(tx, email);
+  const closed = await refusalOfRegistration(tx, 'BY_INVITATION');
+  if (closed) return closed;
   const invitation = await claimInvitation(tx, brought);
   if ('__typename' in invitation) return invitation;
   await clearAttempts(tx, brought.id);

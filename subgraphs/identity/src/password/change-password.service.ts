@@ -10,7 +10,7 @@ import { setPassword, tellPasswordChanged } from './set-password.ts';
 /** Sets another password for the person who is signed in and knows the one in force. This session goes on, the others end. */
 export async function changePassword(ctx: Ctx, { currentPassword, newPassword }: ChangePasswordInput) {
   const userId = signedIn(ctx);
-  const refusal = refusalOfPassword('newPassword', newPassword);
+  const refusal = await refusalOfPassword(ctx, 'newPassword', newPassword);
   if (refusal) return refusal;
   const proof = await provePassword(ctx, userId, currentPassword);
   if ('__typename' in proof) return proof;

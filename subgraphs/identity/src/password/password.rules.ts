@@ -2,10 +2,10 @@ import { commonPasswords } from './common-passwords.ts';
 
 export const passwordLength = { least: 8, most: 256 } as const;
 
-/** What is wrong with a new password; null if nothing. Length counts characters as people see code points, not bytes. */
-export function judgePassword(password: string): 'LENGTH' | 'COMMON' | null {
+/** What is wrong with a new password, where `least` is what the marketplace asks for; null if nothing. Length counts characters as people see code points, not bytes. */
+export function judgePassword(password: string, least: number = passwordLength.least): 'LENGTH' | 'COMMON' | null {
   const length = [...password].length;
-  if (length < passwordLength.least || length > passwordLength.most) return 'LENGTH';
+  if (length < Math.max(least, passwordLength.least) || length > passwordLength.most) return 'LENGTH';
   return isCommon(password) ? 'COMMON' : null;
 }
 

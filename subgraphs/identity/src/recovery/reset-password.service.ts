@@ -17,7 +17,7 @@ import { readResetToken } from './reset-token.ts';
 
 /** Sets a new password with the token of a mail, once, and ends every session of the person. Also for suspended accounts, which stay so. */
 export async function resetPassword(ctx: Ctx, { token, newPassword }: ResetPasswordInput) {
-  const refusal = refusalOfPassword('newPassword', newPassword);
+  const refusal = await refusalOfPassword(ctx, 'newPassword', newPassword);
   if (refusal) return refusal;
   const brought = readResetToken(token);
   if (!brought) return invalidResetToken();

@@ -7,6 +7,8 @@ import type { Version } from '../consent/consent.rules.ts';
 import type { Ctx, Write } from '../context.ts';
 import type { RegisterAccountInput } from '../generated/resolvers.ts';
 import { type Birth, judgeBirth } from '../guardian/birth.ts';
+import { refusalOfRegistration } from '../tenant/registration-policy.ts';
+import { readPolicies } from '../tenant/settings.query.ts';
 import { sha256 } from '../token/secrets.ts';
 import { Registration } from './registration.entity.ts';
 import { judgeRegistration, normaliseEmail, tokenLivesMs } from './registration.rules.ts';
@@ -18,7 +20,10 @@ import { verificationToken } from './verification-token.ts';
  */
 export async function registerAccount(ctx: Ctx, input: RegisterAccountInput) {
   const email = normaliseEmail(input.email);
-  const fault = judgeRegistration({ ...input, email });
+  const closed = await refusalOfRegistration(ctx, 'BY_ONESELF');
+  if (closed) return closed;
+  const { passwordMinLength } = await readPolicies(ctx);
+  const fault = judgeRegistration({ ...input, email }, passwordMinLength);
   if (fault === 'COMMON') return userError('PasswordTooCommon', 'Many people use this password; choose another.');
   if (fault) return userError('InvalidInput', fault.message, { field: fault.field });
   const key = input.idempotencyKey;

@@ -28,12 +28,15 @@ export interface RegistrationText {
 }
 
 /** The first thing that is wrong with a registration; null if nothing is. */
-export function judgeRegistration(text: RegistrationText): { field: string; message: string } | 'COMMON' | null {
+export function judgeRegistration(
+  text: RegistrationText,
+  least: number = passwordLength.least,
+): { field: string; message: string } | 'COMMON' | null {
   if (!isEmail(text.email)) return { field: 'email', message: 'This is not an address for mail.' };
   if (!isDisplayName(text.displayName)) return { field: 'displayName', message: 'A name has 1 to 80 characters in one line.' };
-  const password = judgePassword(text.password);
+  const password = judgePassword(text.password, least);
   if (password === 'LENGTH') {
-    return { field: 'password', message: `A password has ${passwordLength.least} to ${passwordLength.most} characters.` };
+    return { field: 'password', message: `A password has ${least} to ${passwordLength.most} characters.` };
   }
   return password;
 }

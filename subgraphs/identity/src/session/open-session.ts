@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Standing } from '../account/standing.query.ts';
 import type { Write } from '../context.ts';
 import { startingRole } from '../role/role.rules.ts';
-import { sessionLivesMs } from './refresh.rules.ts';
 import { Session } from './session.entity.ts';
 
 /** A new session of a person who has proved to be there; the caller holds the account's lock. */
-export function openSession(tx: Write, { userId, preferredRole, roles }: Standing, device: string | null): Session {
+export function openSession(
+  tx: Write,
+  { userId, preferredRole, roles, sessionLivesMs }: Standing,
+  device: string | null,
+): Session {
   const now = tx.clock.now();
   return tx.em.create(
     Session,

@@ -1,5 +1,4 @@
 export const graceMs = 10_000;
-export const sessionLivesMs = 30 * 24 * 60 * 60 * 1000;
 
 /** What a presented refresh token means for its family. */
 export type RefreshVerdict =

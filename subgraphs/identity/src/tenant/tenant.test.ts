@@ -27,10 +27,15 @@ describe('tenants', () => {
 
   test('the router reads all tenants with their hosts', async () => {
     const response = await home.router().fetch('/identity/tenants');
-    expect(await response.json()).toEqual([
-      { id: demoTenants[1].id, slug: 'aurora', hosts: ['aurora.localhost', 'localhost', '127.0.0.1'], public: true },
-      { id: demoTenants[2].id, slug: 'demo', hosts: ['demo.localhost', 'localhost', '127.0.0.1'], public: true },
-    ]);
+    const usual = { public: true, suspended: false, features: ['CALLS', 'LECTURES', 'PROVIDER_SIGN_IN'] };
+    expect(await response.json()).toEqual({
+      stamp: 2,
+      tenants: [
+        { id: demoTenants[1].id, slug: 'aurora', hosts: ['aurora.localhost', 'localhost', '127.0.0.1'], ...usual },
+        { id: demoTenants[2].id, slug: 'demo', hosts: ['demo.localhost', 'localhost', '127.0.0.1'], ...usual },
+      ],
+    });
+    expect(await (await home.router().fetch('/identity/tenants?stamp=2')).json()).toEqual({ stamp: 2, tenants: null });
   });
 
   test('nobody of one tenant changes the hosts of another', async () => {

@@ -18,6 +18,7 @@ export interface Secrets {
       | 'guardian-confirm'
       | 'guardian-withdraw'
       | 'invitation'
+      | 'domain'
       | 'challenge'
       | 'backup-code'
       | 'federated-sign-in'

@@ -30,6 +30,13 @@ export function makeContext<P, D>(source: ContextSource<P>, viewer: Viewer, requ
   return assemble<P, D>(source, viewer, requestId, source.database.em(viewer.tenantId) as unknown as EntityManager);
 }
 
+/** The same request in another tenant: for what belongs to the installation. Whoever calls it has asked first whether this viewer may. */
+export function inTenant<P, D>(ctx: Context<P, D>, tenantId: string): Context<P, D> {
+  const source = sources.get(ctx) as ContextSource<P> | undefined;
+  if (!source) throw new TypeError('This context was not made by makeContext.');
+  return makeContext(source, { ...ctx.viewer, tenantId }, ctx.requestId);
+}
+
 export function assemble<P, D>(source: ContextSource<P>, viewer: Viewer, requestId: string, em: EntityManager): Context<P, D> {
   const loaders = new Map<string, DataLoader<unknown, unknown>>();
   const context: Context<P, D> = {
