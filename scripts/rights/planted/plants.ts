@@ -114,6 +114,22 @@ export const plants: readonly Plant[] = [
     caughtBy: '_entities of sessions: Offering',
   },
   {
+    name: 'whoever knows a passkey names it',
+    edits: [
+      {
+        file: 'subgraphs/identity/src/passkey/own-passkey.service.ts',
+        text: `const passkey = await tx.em.findOne(Passkey, { id, userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!passkey) return noSuchPasskey();
+    passkey.name = name;`,
+        becomes: `const passkey = await tx.em.findOne(Passkey, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!passkey) return noSuchPasskey();
+    passkey.name = name;`,
+      },
+    ],
+    suite: 'rights',
+    caughtBy: 'renamePasskey',
+  },
+  {
     name: 'one table stands without the wall',
     edits: [{ file: 'subgraphs/identity/migrations/001-accounts.ts', text: "'user_account', ", becomes: '' }],
     suite: 'foreign-ids',

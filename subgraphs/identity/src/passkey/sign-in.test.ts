@@ -7,6 +7,9 @@ import { suspendUser } from '../suspension/suspension.service.ts';
 import { aurora, claimsOf, openIdentity, otherTenant } from '../testing/open-identity.ts';
 import { type Lie, PasskeyDevice } from '../testing/passkey-device.ts';
 import { page, passkeys } from '../testing/passkeys.ts';
+import { checkPasskey, takePasskey } from './check-passkey.ts';
+import { readAssertion } from './credential.rules.ts';
+import { findPasskey } from './passkey.query.ts';
 
 let home: Awaited<ReturnType<typeof openIdentity>>;
 let keys: ReturnType<typeof passkeys>;
@@ -197,6 +200,15 @@ test('a suspended person stays out, and a removed passkey signs nobody in', asyn
   const second = await keys.enrol(eve.as);
   await transact(context(), (tx) => suspendUser(tx, { decisionId: 'decision_of_the_test', userId: demoUser(1, 47) }));
   expect(await keys.signIn(second.device)).toEqual({ __typename: 'AccountSuspended', code: 'ACCOUNT_SUSPENDED' });
+});
+
+test('a passkey that is removed while its answer is being checked is not taken', async () => {
+  const eve = await keys.holder('mentee48@aurora.test');
+  const said = readAssertion(eve.device.get((await keys.beginSignIn()).publicKey))!;
+  const checked = await checkPasskey(context(), { purpose: 'SIGN_IN' }, said, await findPasskey(context(), said.id));
+  if ('__typename' in checked) throw new Error(`the answer was refused: ${checked.code}`);
+  await home.mutate('removePasskey', { passkeyId: eve.id }, { as: eve.as });
+  expect(await transact(context(), (tx) => takePasskey(tx, checked))).toMatchObject(refused);
 });
 
 test('neither keys nor answers are in the log, on the bus or in the audit', async () => {
