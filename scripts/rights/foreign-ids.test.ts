@@ -31,7 +31,7 @@ let tenants: Tenants;
 beforeAll(async () => {
   house = await openRightsHouse(inject('postgresUrl'));
   tenants = { own: await Stage.open(house, 2), other: await Stage.open(house, 1) };
-}, 60_000);
+}, 120_000);
 afterAll(() => house?.close());
 
 describe('T15: the ids of another tenant are like ids that do not exist', () => {

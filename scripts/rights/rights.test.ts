@@ -12,7 +12,7 @@ let stage: Stage;
 beforeAll(async () => {
   house = await openRightsHouse(inject('postgresUrl'));
   stage = await Stage.open(house, 2);
-}, 60_000);
+}, 120_000);
 afterAll(() => house?.close());
 
 describe('T18: who may call which mutation', () => {
