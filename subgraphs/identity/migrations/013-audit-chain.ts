@@ -39,8 +39,7 @@ create index audit_entry_open on audit_entry (tenant_id, at, id) where number is
 create index audit_entry_actor on audit_entry (tenant_id, actor_id, at desc, id desc);
 create index audit_entry_subject on audit_entry (tenant_id, subject_id, at desc, id desc);
 create index audit_entry_action on audit_entry (tenant_id, action, at desc, id desc);
-create index audit_entry_reason on audit_entry using gin (lower(personal ->> 'reason') gin_trgm_ops);
-create index audit_entry_person on audit_entry (tenant_id, person_id) where personal is not null;
+create index audit_entry_person on audit_entry (person_id, tenant_id) where personal is not null;
 
 -- Written without a number; numbered once, by the closer; forgotten once. Nothing else, not even by the subgraph itself.
 revoke insert on audit_entry from ${role};

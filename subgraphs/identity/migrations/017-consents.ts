@@ -28,8 +28,8 @@ create table consent_event (
   at timestamptz not null,
   request_id text not null
 );
-create index consent_event_user on consent_event (tenant_id, user_id, kind, at desc, id desc);
-create index consent_event_history on consent_event (tenant_id, user_id, at desc, id desc);
+create index consent_event_user on consent_event (user_id, kind, at desc, id desc);
+create index consent_event_history on consent_event (user_id, at desc, id desc);
 revoke update, delete, truncate on consent_document from ${role};
 revoke update, delete, truncate on consent_event from ${role};
 
@@ -65,7 +65,7 @@ create table guardian_request (
   expires_at timestamptz not null,
   mailed_at timestamptz
 );
-create index guardian_request_mailed on guardian_request (tenant_id, guardian_email, mailed_at);
+create index guardian_request_mailed on guardian_request (guardian_email, mailed_at);
 create index guardian_request_expiry on guardian_request (expires_at);
 
 create table guardianship (

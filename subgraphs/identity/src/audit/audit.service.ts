@@ -126,11 +126,12 @@ function sealedDetails({ reason, details, personId, subjectId }: AuditFact, acto
  * Forgets the details about a person in the log of the context's tenant, for good; resolves to how many entries had some. Who did what and when stays, by
  * ids, and the chain still verifies: it holds salted hashes of the details only.
  */
-export async function forgetInAudit(ctx: Pick<Ctx, 'db'>, personId: string): Promise<number> {
+export async function forgetInAudit(ctx: Pick<Ctx, 'db' | 'viewer'>, personId: string): Promise<number> {
   const { numUpdatedRows } = await ctx.db
     .updateTable('audit_entry')
     .set({ personal: null, personal_salt: null })
     .where('person_id', '=', personId)
+    .where('tenant_id', '=', ctx.viewer.tenantId)
     .where('personal', 'is not', null)
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);

@@ -5,7 +5,7 @@ import { mayReadPrivately } from '../account/viewer.service.ts';
 import type { Ctx } from '../context.ts';
 import { type ConsentKind, type DocumentText, inForceOf, offeredOf, outstandingOf, type Word } from './consent.rules.ts';
 
-type Read = Pick<Ctx, 'db' | 'clock'>;
+type Read = Pick<Ctx, 'db' | 'clock' | 'viewer'>;
 
 export interface DocumentRow {
   readonly id: string;
@@ -17,10 +17,11 @@ export interface DocumentRow {
 }
 
 /** Every version of everything that the tenant of the context has published: some dozens in many years. */
-function readDocuments({ db }: Pick<Ctx, 'db'>): Promise<DocumentRow[]> {
+function readDocuments({ db, viewer }: Read): Promise<DocumentRow[]> {
   return db
     .selectFrom('consent_document')
     .select(['id', 'kind', 'version', 'texts', 'effective_at as effectiveAt', 'published_at as publishedAt'])
+    .where('tenant_id', '=', viewer.tenantId)
     .orderBy('kind')
     .orderBy('version')
     .execute();

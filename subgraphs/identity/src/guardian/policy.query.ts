@@ -8,10 +8,11 @@ export interface MinorPolicy {
   readonly ageLimit: number;
 }
 
-export async function readMinorPolicy({ db }: Pick<Ctx, 'db'>): Promise<MinorPolicy> {
+export async function readMinorPolicy({ db, viewer }: Pick<Ctx, 'db' | 'viewer'>): Promise<MinorPolicy> {
   const row = await db
     .selectFrom('minor_policy')
     .select(['asks_birth_date as asksBirthDate', 'age_limit as ageLimit'])
+    .where('tenant_id', '=', viewer.tenantId)
     .executeTakeFirst();
   return row ?? { asksBirthDate: false, ageLimit: ageLimits.usual };
 }
