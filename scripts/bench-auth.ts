@@ -13,6 +13,7 @@ import { PublishedKeys } from '@lyceum/router/identity/published-keys.ts';
 import { identityRoutes } from '@lyceum/router/identity/routes.ts';
 import { generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { Pool } from 'pg';
+import { databaseCpu } from './bench/auth/database-cpu.ts';
 import { openGround, tenantId } from './bench/auth/ground.ts';
 import { mentorCrowd, storeMentors } from './bench/auth/mentors.ts';
 import { type Pace, paceOf, percentile } from './bench/auth/pace.ts';
@@ -116,11 +117,12 @@ console.log(
 );
 console.log(
   table(
-    ['', 'cold ms', 'CPU ms', 'p50 ms', 'p95 ms', 'p99 ms'],
-    searches.map(({ name, cold, pace }) => [
+    ['', 'cold ms', 'CPU ms', 'database CPU ms', 'p50 ms', 'p95 ms', 'p99 ms'],
+    searches.map(({ name, cold, databaseCpuMs, pace }) => [
       name,
       short(cold),
       short(pace.cpuMs),
+      short(databaseCpuMs),
       ...[0.5, 0.95, 0.99].map((share) => short(percentile(pace, share))),
     ]),
   ),
@@ -151,6 +153,8 @@ interface Searched {
   readonly ours: boolean;
   /** Milliseconds. */
   readonly cold: number;
+  /** Milliseconds of the database's processes for one. */
+  readonly databaseCpuMs: number;
   readonly pace: Pace;
 }
 
@@ -175,7 +179,10 @@ async function searched(): Promise<readonly Searched[]> {
     const began = performance.now();
     await ask();
     const cold = performance.now() - began;
-    measured.push({ name, ours, cold, pace: await paceOf(seconds / 2, 1, ask) });
+    const before = await databaseCpu(owner);
+    const pace = await paceOf(seconds / 2, 1, ask);
+    const databaseCpuMs = ((await databaseCpu(owner)) - before) / pace.latencies.length;
+    measured.push({ name, ours, cold, databaseCpuMs, pace });
   }
   return measured;
 }

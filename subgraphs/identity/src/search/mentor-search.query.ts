@@ -5,7 +5,7 @@ import type { MentorFilter } from '../generated/resolvers.ts';
 import { loadMentor, type MentorRow } from '../profile/mentor.query.ts';
 import { loadTaxonomy } from '../skill/taxonomy.query.ts';
 import { everybody } from './listing.rules.ts';
-import { type Group, type Question, understand } from './question.ts';
+import { type Group, only, type Question, understand } from './question.ts';
 
 export type MentorPage = Connection<MentorRow>;
 
@@ -22,7 +22,7 @@ export async function searchMentors(ctx: Ctx, filter: MentorFilter | null | unde
   return { edges, nodes: edges.map(({ node }) => node), pageInfo: found.pageInfo };
 }
 
-const nobody: Question = { words: [], filters: [{ exact: [], near: [] }], rate: { least: null, most: null } };
+const nobody: Question = { words: [], filters: [only()], rate: { least: null, most: null } };
 
 async function pageOf(ctx: Ctx, question: Question, page: PageArgs): Promise<Connection<Found>> {
   const found = await paginate(selectFound(ctx, question), page, {
@@ -61,17 +61,27 @@ function selectFound(ctx: Ctx, question: Question) {
 }
 
 /**
- * Listings that are in every group. The first group's score holds the mentor's rank, the other words add their points, filters nothing: so a question of one word is
- * read off the index in its order, however many there are and whatever else they must be.
+ * Listings that are in every group. The first word's score holds the mentor's rank, the others add their points, filters nothing: a question of one word, or of none, is
+ * read off the index in its order, and stops with the page, if many pass the filters; if few do, PostgreSQL begins with those.
  */
 function foundBy(tenantId: string, { words, filters }: Question): RawBuilder<{ no: number; score: number }> {
-  const [first = { exact: [everybody], near: [] }, ...others] = [...words, ...filters];
-  const score = sql.join(
-    [sql`g0.score`, ...others.slice(0, Math.max(0, words.length - 1)).map((_, index) => sql`${sql.ref(`g${index + 1}`)}.points`)],
-    sql` + `,
+  const [first = only(everybody), ...others] = words;
+  const names = others.map((_, index) => sql.ref(`g${index + 1}`));
+  const joined = others.map((group, index) => sql`join ${listingsOf(tenantId, group)} as ${names[index]} using (no)`);
+  const score = sql.join([sql`g0.score`, ...names.map((name) => sql`${name}.points`)], sql` + `);
+  const passes = filters.map(
+    ({ exact }) =>
+      sql`exists (select from mentor_term as f where f.no = g0.no and f.tenant_id = ${tenantId} and ${isOneOf(exact)})`,
   );
-  const joined = others.map((group, index) => sql`join ${listingsOf(tenantId, group)} as ${sql.ref(`g${index + 1}`)} using (no)`);
-  return sql`(select no, ${score} as score from ${listingsOf(tenantId, first)} as g0 ${sql.join(joined, sql` `)})`;
+  return sql`(
+    select no, ${score} as score from ${listingsOf(tenantId, first)} as g0 ${sql.join(joined, sql` `)}
+    where ${sql.join([sql`true`, ...passes], sql` and `)}
+  )`;
+}
+
+/** One term is compared by itself, because the planner then knows how many have it. */
+function isOneOf(terms: readonly string[]) {
+  return terms.length === 1 ? sql`f.term = ${terms[0]}` : sql`f.term = any(${terms}::text[])`;
 }
 
 /** `no, points, score` of the listings that have a term of the group; whoever has several counts by the best. */

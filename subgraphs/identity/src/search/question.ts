@@ -11,6 +11,8 @@ export interface Group {
   readonly near: readonly string[];
 }
 
+export const only = (...terms: readonly string[]): Group => ({ exact: terms, near: [] });
+
 export interface Question {
   /** One per word, in the order in which they were typed; words that nobody uses are left out. */
   readonly words: readonly Group[];
@@ -40,9 +42,9 @@ export async function understand(ctx: Ctx, filter: MentorFilter, taxonomy: Taxon
 function filtersOf(filter: MentorFilter, taxonomy: Taxonomy): Group[] {
   const skills = [...(filter.skill ? [filter.skill] : []), ...(filter.skills ?? [])];
   return [
-    ...skills.map((skill) => only(skillTerms(skill, taxonomy))),
-    ...(filter.language ? [only([languageTerm(filter.language)])] : []),
-    ...(filter.verified ? [only([verifiedTerm])] : []),
+    ...skills.map((skill) => only(...skillTerms(skill, taxonomy))),
+    ...(filter.language ? [only(languageTerm(filter.language))] : []),
+    ...(filter.verified ? [only(verifiedTerm)] : []),
   ];
 }
 
@@ -54,10 +56,10 @@ function skillTerms(asked: string, taxonomy: Taxonomy): readonly string[] {
 
 async function groupsOf(ctx: Ctx, typed: readonly string[], taxonomy: Taxonomy): Promise<(Group | null)[]> {
   const last = typed.at(-1) ?? '';
-  const begun =
-    [...last].length < shortestBeginning ? [] : [...(await wordsBegunBy(ctx, last)), ...says(taxonomy.keysBegunBy(last))];
+  const mayBegin = [...last].length >= shortestBeginning;
+  const begun = mayBegin ? withSkills(await wordsBegunBy(ctx, last), taxonomy.keysBegunBy(last)) : [];
   const groups = typed.map((word) => ({
-    exact: [word, ...says(taxonomy.keysNamed(word))],
+    exact: withSkills([word], taxonomy.keysNamed(word)),
     near: word === last ? begun : [],
   }));
   const used = await termsInUse(
@@ -79,13 +81,18 @@ async function misspelt(ctx: Ctx, typed: string, taxonomy: Taxonomy): Promise<Gr
   const used = await termsInUse(ctx, [...words.keys(), ...[...named.keys()].flatMap((word) => says(taxonomy.keysNamed(word)))]);
   const found = [...words, ...named].map(([word, count]) => ({
     count,
-    terms: [word, ...says(taxonomy.keysNamed(word))].filter((term) => used.has(term)),
+    terms: withSkills([word], taxonomy.keysNamed(word)).filter((term) => used.has(term)),
   }));
   const least = Math.min(...found.filter(({ terms }) => terms.length > 0).map(({ count }) => count));
   const near = new Set(found.filter(({ count }) => count === least).flatMap(({ terms }) => terms));
   return near.size > 0 ? { exact: [], near: [...near] } : null;
 }
 
+/** Whoever writes a skill has its words, too, at the same points: only names that have none of the words add anybody. */
+function withSkills(words: readonly string[], keys: readonly string[]): string[] {
+  const known = new Set(words);
+  return [...words, ...says(keys.filter((key) => !key.split(' ').some((word) => known.has(word))))];
+}
+
 const says = (keys: readonly string[]) => keys.map((key) => `says:${key}`);
-const only = (terms: readonly string[]): Group => ({ exact: terms, near: [] });
 const isEmpty = ({ exact, near }: Group) => exact.length + near.length === 0;

@@ -111,8 +111,18 @@ function connection<T>(edges: readonly { node: T; cursor: string }[], window: Wi
   };
 }
 
-/** `(a, b) behind (x, y)` for mixed directions: `a > x or (a = x and b < y)`. */
+/**
+ * `(a, b) < (x, y)`, which an index of that order begins at, so that a late page costs what the first one does; for mixed directions `a > x or (a = x and b < y)`,
+ * which reads all that is before the page.
+ */
 function behind(order: Order, values: readonly unknown[]) {
+  const directions = new Set(order.map(([, direction]) => direction));
+  if (directions.size === 1) {
+    const columns = order.map(([column]) => sql.ref(column));
+    const bounds = values.map((value) => sql`${value}`);
+    const operator = sql.raw(directions.has('asc') ? '>' : '<');
+    return sql<boolean>`(${sql.join(columns)}) ${operator} (${sql.join(bounds)})`;
+  }
   const alternatives = order.map((_, depth) => {
     const parts = order.slice(0, depth + 1).map(([column, direction], index) => {
       const operator = index < depth ? '=' : direction === 'asc' ? '>' : '<';
