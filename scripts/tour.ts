@@ -9,6 +9,7 @@ import { attend } from './tour/acts/attend.ts';
 import { book } from './tour/acts/book.ts';
 import { call } from './tour/acts/call.ts';
 import { chat } from './tour/acts/chat.ts';
+import { forget } from './tour/acts/forget.ts';
 import { leave } from './tour/acts/leave.ts';
 import { meet } from './tour/acts/meet.ts';
 import { moderate } from './tour/acts/moderate.ts';
@@ -50,6 +51,7 @@ await orSentence(async () => {
   await addUp(stage, cast);
   await secure(stage, cast);
   await leave(stage, cast);
+  await forget(stage, cast);
   journal.end();
 });
 // Sockets of the cast may still close; the tour is over.
