@@ -4,8 +4,8 @@
  * Instants are ISO 8601 in UTC, amounts integer minor units.
  */
 import { command, event } from '@lyceum/kit/bus/message.ts';
-import type { Piece } from '@lyceum/kit/privacy/collect.ts';
 import type { StoreReport } from '@lyceum/kit/privacy/erase.ts';
+import type { HandedIn, Wanted } from '@lyceum/kit/privacy/hand-in.ts';
 import { sagaStep } from '@lyceum/kit/saga/messages.ts';
 
 export interface Amount {
@@ -409,18 +409,13 @@ export const sendPrivacyMail = command<{
 }>('identity.send_privacy_mail', { from: 'identity', to: 'identity' });
 
 /** Somebody wants a copy of what is known about them: each answers with its part. */
-export const exportRequested = event<{ exportId: string; personId: string }>('identity.export_requested', {
+export const exportRequested = event<Wanted>('identity.export_requested', {
   from: 'identity',
   to: ['sessions', 'messaging', 'payments', 'media', 'safety', 'insights'],
 });
 
-/** One piece of a subgraph's part; `part` counts from 1 to `of`. */
-export interface DataPart {
-  readonly exportId: string;
-  readonly part: number;
-  readonly of: number;
-  readonly piece: Piece;
-}
+/** One piece of a subgraph's part. */
+export type DataPart = HandedIn;
 
 const dataCollectedBy = (subgraph: string) =>
   command<DataPart>(`${subgraph}.data_collected`, { from: subgraph, to: 'identity', personal: true });

@@ -9,6 +9,7 @@ import { attend } from './tour/acts/attend.ts';
 import { book } from './tour/acts/book.ts';
 import { call } from './tour/acts/call.ts';
 import { chat } from './tour/acts/chat.ts';
+import { forget } from './tour/acts/forget.ts';
 import { invite } from './tour/acts/invite.ts';
 import { leave } from './tour/acts/leave.ts';
 import { meet } from './tour/acts/meet.ts';
@@ -52,6 +53,7 @@ await orSentence(async () => {
   await secure(stage, cast);
   await invite(stage);
   await leave(stage, cast);
+  await forget(stage, cast);
   journal.end();
 });
 // Sockets of the cast may still close; the tour is over.

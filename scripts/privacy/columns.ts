@@ -24,8 +24,16 @@ export const kitColumns: Readonly<Record<string, Held>> = {
 };
 
 export const columns: Readonly<Record<string, Held>> = {
-  'identity.audit_entry': { personal: 'facts', other: 'id tenant_id action actor_id actor_role subject_id request_id' },
+  'identity.audit_anchor': { other: 'tenant_id hash key_id signature' },
+  // `facts` must name nobody: what tells about somebody is in `personal`.
+  'identity.audit_entry': {
+    personal: 'personal',
+    other:
+      'id tenant_id action actor_id actor_role on_behalf_of subject_id request_id facts person_id personal_salt commitment hash',
+  },
   'identity.backup_code': { other: 'user_id tenant_id code_hash' },
+  'identity.consent_document': { other: 'id tenant_id kind texts published_by' },
+  'identity.consent_event': { other: 'id tenant_id user_id kind act how request_id' },
   'identity.data_export': { sealed: 'archive', other: 'id tenant_id user_id' },
   'identity.data_export_part': { sealed: 'sealed', other: 'export_id tenant_id subgraph' },
   'identity.email_change': {
@@ -41,25 +49,55 @@ export const columns: Readonly<Record<string, Held>> = {
     personal: 'device return_to',
     other: 'id tenant_id provider user_id token_hash state_hash nonce sealed_verifier',
   },
+  'identity.guardian_request': { personal: 'guardian_email', other: 'id tenant_id registration_id token_hash' },
+  'identity.guardianship': {
+    personal: 'guardian_name guardian_email',
+    other: 'id tenant_id user_id withdrawal_token_hash',
+  },
+  'identity.invitation': { personal: 'email', other: 'id tenant_id role invited_by token_hash accepted_by' },
+  'identity.invitation_mail': { personal: 'email', other: 'id tenant_id invitation_id asked_by' },
   'identity.mentee_profile': { personal: 'goals interests', other: 'id tenant_id user_id level' },
   'identity.mentor_profile': {
-    personal: 'headline bio skills skill_keys languages language_keys time_zone search_text spelling_keys',
-    other: 'id tenant_id user_id',
+    personal: 'headline bio skills languages time_zone',
+    // Nobody writes the last four any more.
+    other: 'id tenant_id user_id skill_keys language_keys search_text spelling_keys',
   },
+  'identity.mentor_listing': { other: 'tenant_id mentor_id' },
+  'identity.mentor_term': { personal: 'term', other: 'tenant_id' },
+  'identity.minor': { other: 'user_id tenant_id' },
+  'identity.minor_policy': { other: 'tenant_id' },
   'identity.partner': { other: 'id tenant_id name scopes rate_plan' },
   'identity.partner_change': { other: 'tenant_id' },
   'identity.partner_key': { other: 'id tenant_id partner_id prefix hash' },
   'identity.partner_manifest': { other: 'partner_id tenant_id operations' },
+  'identity.passkey': {
+    personal: 'credential_id public_key name',
+    other: 'id tenant_id user_id relying_party transports',
+  },
+  'identity.passkey_challenge': {
+    personal: 'device',
+    other: 'challenge_hash tenant_id purpose user_id session_id sign_in_challenge_id relying_party origin',
+  },
+  'identity.passkey_holder': { personal: 'handle', other: 'user_id tenant_id' },
   'identity.password_reset': { personal: 'email', other: 'id tenant_id reason token_hash user_id' },
-  'identity.registration': { personal: 'email password_hash display_name', other: 'id tenant_id token_hash' },
+  'identity.registration': {
+    personal: 'email password_hash display_name guardian_email',
+    other: 'id tenant_id token_hash consents',
+  },
   'identity.revocation': { other: 'id tenant_id session_id user_id' },
+  'identity.role_permission': { other: 'tenant_id role permission changed_by' },
+  'identity.search_spelling': { personal: 'key word', other: 'tenant_id' },
+  'identity.search_word': { personal: 'word', other: 'tenant_id' },
   'identity.session': { personal: 'device', other: 'id tenant_id user_id role salt revoked_because' },
   'identity.sign_in_attempt': { other: 'tenant_id subject' },
   'identity.sign_in_challenge': { personal: 'device', other: 'id tenant_id user_id token_hash' },
   'identity.signing_key': { other: 'kid state public_jwk sealed_private_jwk removed_because' },
+  'identity.skill': { other: 'tenant_id id parent_id slug names synonyms merged_into' },
   'identity.suspension': { other: 'decision_id tenant_id user_id' },
   'identity.tenant': { other: 'id slug hosts' },
-  'identity.tenant_brand': { other: 'tenant_id name locale currency time_zone' },
+  'identity.tenant_brand': { other: 'tenant_id name locale currency time_zone logo_url primary_colour accent_colour' },
+  'identity.tenant_domain': { other: 'id tenant_id host added_by' },
+  'identity.tenant_setting': { other: 'tenant_id name value changed_by' },
   'identity.totp_factor': { personal: 'sealed_secret', other: 'user_id tenant_id' },
   'identity.user_account': { personal: 'email password_hash display_name', other: 'id tenant_id preferred_role granted_roles' },
   'insights.fact': { other: 'id tenant_id type mentor_id user_id booking_id conversation_id currency' },
@@ -84,6 +122,7 @@ export const columns: Readonly<Record<string, Held>> = {
   'messaging.message_hiding': { other: 'decision_id tenant_id message_id' },
   'messaging.presence_lease': { personal: 'device_id', other: 'user_id tenant_id' },
   'messaging.text_rules': { other: 'tenant_id rules' },
+  'messaging.user_age': { other: 'user_id tenant_id' },
   'messaging.user_standing': { other: 'user_id tenant_id' },
   'payments.escrow_hold': {
     other: 'order_id tenant_id booking_id mentor_id mentor_user_id currency outcome evidence state resolved_by cause',

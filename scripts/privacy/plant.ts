@@ -42,12 +42,78 @@ function rowsOf(
     [
       'identity.mentor_profile',
       { id: mentor_id, tenant_id, user_id, activated_at: past },
-      ['headline', 'bio', 'skills', 'skill_keys', 'languages', 'language_keys', 'time_zone', 'search_text', 'spelling_keys'],
+      ['headline', 'bio', 'skills', 'languages', 'time_zone'],
     ],
     [
       'identity.audit_entry',
-      { id: id('audit'), tenant_id, at: past, action: 'account.locked', subject_id: user_id, request_id: 'r' },
-      ['facts'],
+      {
+        id: id('audit'),
+        tenant_id,
+        at: past,
+        action: 'account.locked',
+        subject_id: user_id,
+        request_id: 'r',
+        facts: '{}',
+        person_id: user_id,
+        personal_salt: 's',
+        commitment: '0'.repeat(64),
+      },
+      ['personal'],
+    ],
+    ['identity.minor', { user_id, tenant_id, birth_date: '2012-02-03' }, []],
+    [
+      'identity.guardianship',
+      { id: id('guardianship'), tenant_id, user_id, statement_version: 1, confirmed_at: past, withdrawal_token_hash: 'h' },
+      ['guardian_name', 'guardian_email'],
+    ],
+    [
+      'identity.invitation',
+      {
+        id: id('invitation'),
+        tenant_id,
+        role: 'MENTEE',
+        token_hash: 'h',
+        mails: 1,
+        accepted_at: past,
+        accepted_by: user_id,
+        ...waits,
+      },
+      ['email'],
+    ],
+    [
+      'identity.invitation_mail',
+      { id: id('invited'), tenant_id, invitation_id: id('invitation'), number: 1, asked_at: past },
+      ['email'],
+    ],
+    ['identity.passkey_holder', { user_id, tenant_id }, ['handle']],
+    [
+      'identity.passkey',
+      {
+        id: id('passkey'),
+        tenant_id,
+        user_id,
+        relying_party: 'localhost',
+        sign_count: 0,
+        transports: '{}',
+        backup_eligible: false,
+        backed_up: false,
+        created_at: past,
+      },
+      ['credential_id', 'public_key', 'name'],
+    ],
+    [
+      'identity.passkey_challenge',
+      {
+        challenge_hash: 'h',
+        tenant_id,
+        purpose: 'STEP_UP',
+        user_id,
+        session_id: 's',
+        relying_party: 'localhost',
+        origin: 'http://localhost',
+        ...waits,
+      },
+      ['device'],
     ],
     [
       'identity.email_change',
@@ -275,6 +341,7 @@ export async function plant(planted: Planted, schemas: readonly string[]): Promi
     await owner.query(`update ${table} set ${column} = $2 where ${key} = $1`, [userId, value]);
     markers.push(markerOf(table, column));
   }
+  markers.push(...(await plantTerms(owner, tenantId, siblingId('mentor', userId))));
   for (const file of [
     `media/uploads/${id('lecture')}`,
     `media/uploads/${id('lecture')}.json`,
@@ -288,6 +355,23 @@ export async function plant(planted: Planted, schemas: readonly string[]): Promi
     markers.push(marker);
   }
   return markers;
+}
+
+/** By which the mentor is found, in words that nobody else uses; and one that the night would have dropped. */
+async function plantTerms(owner: pg.Client, tenantId: string, mentorId: string): Promise<readonly string[]> {
+  const [term, word] = [markerOf('identity.mentor_term', 'term'), markerOf('identity.search_word', 'word')];
+  const [key, spelt] = [markerOf('identity.search_spelling', 'key'), markerOf('identity.search_spelling', 'word')];
+  await owner.query(
+    `with listed as (insert into identity.mentor_listing (tenant_id, mentor_id, rank, rules) values ($1, $2, 1, 1) returning no)
+     insert into identity.mentor_term (no, tenant_id, term, points, score) select no, $1, $3, 1, 1 from listed`,
+    [tenantId, mentorId, term],
+  );
+  await owner.query('insert into identity.search_word (tenant_id, word) select $1, unnest($2::text[])', [
+    tenantId,
+    [term, word, spelt],
+  ]);
+  await owner.query('insert into identity.search_spelling (tenant_id, key, word) values ($1, $2, $3)', [tenantId, key, spelt]);
+  return [term, word, key, spelt];
 }
 
 /** A dead message with somebody's text in the queue of whom it was for. */
@@ -309,7 +393,8 @@ async function insert(owner: pg.Client, table: string, row: Row, personal: reado
   const typeOf = new Map(types.map(({ column_name, udt_name }) => [column_name, udt_name]));
   const marked = personal.map((column) => {
     const marker = markerOf(table, column);
-    const shapes: Record<string, unknown> = { jsonb: JSON.stringify({ marker, userId }), _text: [marker] };
+    const json = JSON.stringify({ marker, userId });
+    const shapes: Record<string, unknown> = { json, jsonb: json, _text: [marker] };
     return [column, shapes[typeOf.get(column) ?? ''] ?? marker] as const;
   });
   const all = [...Object.entries(row), ...marked];

@@ -1,13 +1,14 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { Upload } from 'tus-js-client';
 
 /** A real video of eight seconds: moving test picture and a tone, H.264 and AAC in MP4, high enough for three rungs. */
-export function makeVideo(): Buffer {
+export async function makeVideo(): Promise<Buffer> {
   const folder = mkdtempSync(join(tmpdir(), 'lyceum-tour-'));
   try {
     const file = join(folder, 'lecture.mp4');
@@ -22,9 +23,14 @@ export function makeVideo(): Buffer {
       'sine=frequency=330:duration=8',
     ];
     const words = ['-v', 'error', '-y', ...sources, '-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-shortest', file];
-    const { status, stderr, error } = spawnSync('ffmpeg', words, { encoding: 'utf8' });
-    if (error) throw new Error('ffmpeg is missing: npm run doctor says how to install it.');
-    if (status !== 0) throw new Error(`ffmpeg could not make a video: ${stderr}`);
+    // Not in this thread: a loop that stands still for seconds does not hear that the server closes idle connections, and asks on a dead one.
+    await promisify(execFile)('ffmpeg', words).catch((cause: NodeJS.ErrnoException) => {
+      const why =
+        cause.code === 'ENOENT'
+          ? 'is missing: npm run doctor says how to install it.'
+          : `could not make a video: ${cause.message}`;
+      throw new Error(`ffmpeg ${why}`, { cause });
+    });
     return readFileSync(file);
   } finally {
     rmSync(folder, { recursive: true });

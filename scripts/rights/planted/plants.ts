@@ -46,6 +46,18 @@ export const plants: readonly Plant[] = [
     caughtBy: 'releaseHold',
   },
   {
+    name: "somebody fetches another one's data",
+    edits: [
+      {
+        file: 'subgraphs/identity/src/privacy/export.service.ts',
+        text: ' || found.userId !== userId',
+        becomes: '',
+      },
+    ],
+    suite: 'rights',
+    caughtBy: 'openDataExport',
+  },
+  {
     name: "a member deletes the other one's message",
     edits: [
       {

@@ -5,11 +5,7 @@ import { type Cast, failure, key, type Stage } from '../stage.ts';
 
 export async function teach({ journal, addresses, browser, run }: Stage, { ada, ben }: Cast, offeringId: string): Promise<void> {
   journal.act('Ada uploads a lecture, Ben watches it');
-  const video = await journal.step(
-    'make a real video',
-    async () => makeVideo(),
-    (bytes) => `${bytes.length} bytes`,
-  );
+  const video = await journal.step('make a real video', makeVideo, (bytes) => `${bytes.length} bytes`);
   const { lecture } = await journal.step(
     'announce the lecture',
     () =>

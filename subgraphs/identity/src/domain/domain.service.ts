@@ -32,7 +32,7 @@ export function addDomain(ctx: Ctx, { host: text, reason }: { host: string; reas
       .insertInto('tenant_domain')
       .values({ id, tenant_id: tenantId, host, added_at: tx.clock.now(), added_by: userId, verified_at: null })
       .execute();
-    await recordAudit(tx, { action: 'tenant.domain_added', subjectId: id, facts: { host, reason: why } });
+    await recordAudit(tx, { action: 'tenant.domain_added', subjectId: id, facts: { host }, reason: why });
     return { __typename: 'AddDomainSuccess' as const, domain: (await readDomain(tx, id))! };
   });
 }
@@ -117,7 +117,7 @@ export function removeDomain(ctx: Ctx, { domainId, reason }: { domainId: string;
       await setHosts(tx, sql`array_remove(hosts, ${host})`);
     }
     await tx.db.deleteFrom('tenant_domain').where('id', '=', id).execute();
-    await recordAudit(tx, { action: 'tenant.domain_removed', subjectId: id, facts: { host, reason: why } });
+    await recordAudit(tx, { action: 'tenant.domain_removed', subjectId: id, facts: { host }, reason: why });
     return { __typename: 'RemoveDomainSuccess' as const, host };
   });
 }

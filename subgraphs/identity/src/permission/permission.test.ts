@@ -71,10 +71,10 @@ describe('permissions of a marketplace', () => {
 
     // Given back, and written down.
     expect((await setPermissions(here, 'ADMIN', permissions)).__typename).toBe('SetRolePermissionsSuccess');
-    const { data } = await home.holderOf(await enter('admin')).execute('{ auditLog { nodes { action facts } } }');
+    const { data } = await home.holderOf(await enter('admin')).execute('{ auditLog { nodes { action facts reason } } }');
     expect(data.auditLog.nodes.filter(({ action }: { action: string }) => action === 'permissions.changed')).toEqual([
-      { action: 'permissions.changed', facts: { role: 'ADMIN', given: ['USERS_LOCK', 'AUDIT_READ'], taken: [], reason } },
-      { action: 'permissions.changed', facts: { role: 'ADMIN', given: [], taken: ['USERS_LOCK', 'AUDIT_READ'], reason } },
+      { action: 'permissions.changed', facts: { role: 'ADMIN', given: ['USERS_LOCK', 'AUDIT_READ'], taken: [] }, reason },
+      { action: 'permissions.changed', facts: { role: 'ADMIN', given: [], taken: ['USERS_LOCK', 'AUDIT_READ'] }, reason },
     ]);
   });
 

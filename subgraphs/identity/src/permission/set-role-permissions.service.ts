@@ -48,7 +48,8 @@ export function setRolePermissions(ctx: Ctx, { role, permissions, reason }: Want
       await recordAudit(tx, {
         action: 'permissions.changed',
         subjectId: tx.viewer.tenantId,
-        facts: { role, given, taken, reason: why },
+        facts: { role, given, taken },
+        reason: why,
       });
     }
     const rolePermissions = (await readRolePermissions(tx)).find((one) => one.role === role)!;

@@ -46,7 +46,7 @@ export async function openTenant(tx: Write, wanted: NewTenant) {
       .insertInto('tenant_domain')
       .values({ id: tx.ids.next('domain'), tenant_id: tenantId, host, added_at: now, added_by: userId, verified_at: now })
       .execute();
-  await recordAudit(tx, { action: 'tenant.created', subjectId: tenantId, facts: { slug, hosts, reason, operator } });
+  await recordAudit(tx, { action: 'tenant.created', subjectId: tenantId, facts: { slug, hosts, operator }, reason });
   tx.afterCommit(() => tx.live.publish(tenantsTopic, { tenantId }));
   return null;
 }

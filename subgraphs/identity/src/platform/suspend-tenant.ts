@@ -9,7 +9,7 @@ export interface Why {
 }
 
 /** Closes a marketplace or opens it again, in a transaction of its own tenant: routers let nobody in, and close what is open. A second time changes nothing. */
-export async function setSuspended(tx: Write, suspended: boolean, why: Why): Promise<void> {
+export async function setSuspended(tx: Write, suspended: boolean, { reason, ...by }: Why): Promise<void> {
   const { tenantId } = tx.viewer;
   await lockTenant(tx);
   const changed = await tx.db
@@ -21,5 +21,6 @@ export async function setSuspended(tx: Write, suspended: boolean, why: Why): Pro
     .executeTakeFirst();
   if (!changed) return;
   await announceTenant(tx);
-  await recordAudit(tx, { action: suspended ? 'tenant.suspended' : 'tenant.resumed', subjectId: tenantId, facts: { ...why } });
+  const action = suspended ? 'tenant.suspended' : 'tenant.resumed';
+  await recordAudit(tx, { action, subjectId: tenantId, facts: { ...by }, reason });
 }

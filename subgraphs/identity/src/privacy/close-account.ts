@@ -26,6 +26,6 @@ export async function closeAccount(tx: Write, userId: string, erasureId: string)
 }
 
 /** Sessions refused at the last moment: the person may act again, unless somebody else decided otherwise. */
-export async function reopenAccount(tx: Write, _userId: string, erasureId: string): Promise<void> {
+export async function reopenAccount(tx: Write, erasureId: string): Promise<void> {
   await liftSuspension(tx, { decisionId: tx.ids.next('reopening'), reverses: erasureId });
 }

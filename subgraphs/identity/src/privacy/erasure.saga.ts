@@ -46,7 +46,7 @@ const checks = [ask('checkSessions', eraseInSessions, 'CHECK'), ask('checkPaymen
  */
 const erasing: readonly Step<ErasureData, Ports, Tables>[] = [
   ...checks,
-  { name: 'close', local: close, undo: (tx, data) => reopenAccount(tx, data.personId, data.erasureId) },
+  { name: 'close', local: close, undo: (tx, { erasureId }) => reopenAccount(tx, erasureId) },
   ask('eraseInSessions', eraseInSessions, 'ERASE'),
   ask('eraseInMessaging', eraseInMessaging, 'ERASE'),
   ask('eraseInPayments', eraseInPayments, 'ERASE'),

@@ -29,7 +29,7 @@ export function verifyMentor(ctx: Ctx, { mentorId, verified = true, reason: give
       await listMentor(tx, mentorId);
       tellChanged(tx, 'Mentor', mentorId);
       const action = verified ? 'mentor.verified' : 'mentor.verification_withdrawn';
-      await recordAudit(tx, { action, subjectId: mentorId, facts: { reason } });
+      await recordAudit(tx, { action, subjectId: mentorId, personId: mentor.userId, reason });
     }
     return { __typename: 'VerifyMentorSuccess' as const, mentorId };
   });

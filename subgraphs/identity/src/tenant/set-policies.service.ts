@@ -63,6 +63,7 @@ async function store(tx: Write, before: readonly SettingRow[], { name, value, fr
   await recordAudit(tx, {
     action: 'tenant.setting_changed',
     subjectId: tenantId,
-    facts: { name, from, to: value, version, reason: why },
+    facts: { name, from, to: value, version },
+    reason: why,
   });
 }

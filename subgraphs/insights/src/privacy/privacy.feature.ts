@@ -1,6 +1,5 @@
-import { on } from '@lyceum/kit/bus/consumer.ts';
-import { collectPerson } from '@lyceum/kit/privacy/collect.ts';
 import { erasePerson, type StoreReport } from '@lyceum/kit/privacy/erase.ts';
+import { handIn } from '@lyceum/kit/privacy/hand-in.ts';
 import { done, onStep } from '@lyceum/kit/saga/saga.ts';
 import type { Feature } from '@lyceum/kit/subgraph.ts';
 import { type ErasePerson, eraseInInsights, exportRequested, insightsDataCollected } from '@lyceum/schema/messages.ts';
@@ -13,12 +12,7 @@ import { erasePlan } from './erase.ts';
 export const privacyFeature: Feature<Ports, InsightsTables> = {
   name: 'privacy',
   consumers: [
-    on<{ exportId: string; personId: string }, Ports, InsightsTables>(exportRequested, async (tx, { exportId, personId }) => {
-      const pieces = await collectPerson(tx, collectPlan, personId);
-      for (const [index, piece] of pieces.entries())
-        await tx.send(insightsDataCollected, { exportId, part: index + 1, of: pieces.length, piece });
-    }),
-
+    handIn(exportRequested, insightsDataCollected, collectPlan),
     onStep<ErasePerson, { stores: readonly StoreReport[] }, Ports, InsightsTables>(
       eraseInInsights,
       async (tx, { personId, task }) => done({ stores: task === 'CHECK' ? [] : await erasePerson(tx, erasePlan, personId) }),

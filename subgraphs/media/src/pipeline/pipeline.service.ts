@@ -30,6 +30,7 @@ export const stepConsumer = onOutside<{ lectureId: string; step: StepName }, Por
     try {
       await finish(ctx, work, await steps[step](ctx, work));
     } catch (error) {
+      await removeIfErased(ctx, work.lecture);
       if (!(error instanceof UnusableVideo)) throw error;
       await giveUp(ctx, work, error);
     }
@@ -119,7 +120,7 @@ async function finish(ctx: Ctx, work: Work, finding: Finding): Promise<void> {
   await removeIfErased(ctx, work.lecture);
 }
 
-/** Its owner was erased while this step ran: what it has just made was not there to be removed. */
+/** Its owner was erased while this step ran: what it has just made, or begun, was not there to be removed. */
 async function removeIfErased(ctx: Ctx, { id, tenant_id }: LectureRow): Promise<void> {
   const there = await ctx.db.selectFrom('lecture').select('id').where('id', '=', id).executeTakeFirst();
   if (!there) await removeFiles(ctx, tenant_id, id);

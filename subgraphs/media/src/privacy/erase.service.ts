@@ -8,7 +8,7 @@ import { erasePlan } from './erase.ts';
  * First the files, then the rows that know of them: whoever dies between the two finds the rows again, and removing twice does no harm. What a worker
  * of the pipeline makes meanwhile it removes itself, when it finds that its lecture is gone.
  */
-export async function eraseInMedia(ctx: Ctx, { personId, task }: ErasePerson) {
+export async function answerErasure(ctx: Ctx, { personId, task }: ErasePerson) {
   if (task === 'CHECK') return async () => done({ stores: [] as readonly StoreReport[] });
   const lectures = await ctx.db.selectFrom('lecture').select(['id', 'tenant_id']).where('owner_id', '=', personId).execute();
   for (const { id, tenant_id } of lectures) await removeFiles(ctx, tenant_id, id);

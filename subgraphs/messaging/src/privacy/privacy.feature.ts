@@ -1,6 +1,5 @@
-import { on } from '@lyceum/kit/bus/consumer.ts';
-import { collectPerson } from '@lyceum/kit/privacy/collect.ts';
 import { erasePerson, type StoreReport } from '@lyceum/kit/privacy/erase.ts';
+import { handIn } from '@lyceum/kit/privacy/hand-in.ts';
 import { done, onStep } from '@lyceum/kit/saga/saga.ts';
 import type { Feature } from '@lyceum/kit/subgraph.ts';
 import { type ErasePerson, eraseInMessaging, exportRequested, messagingDataCollected } from '@lyceum/schema/messages.ts';
@@ -14,12 +13,7 @@ import { erasePlan } from './erase.ts';
 export const privacyFeature: Feature<Ports, MessagingTables> = {
   name: 'privacy',
   consumers: [
-    on<{ exportId: string; personId: string }, Ports, MessagingTables>(exportRequested, async (tx, { exportId, personId }) => {
-      const pieces = await collectPerson(tx, collectPlan, personId);
-      for (const [index, piece] of pieces.entries())
-        await tx.send(messagingDataCollected, { exportId, part: index + 1, of: pieces.length, piece });
-    }),
-
+    handIn(exportRequested, messagingDataCollected, collectPlan),
     onStep<ErasePerson, { stores: readonly StoreReport[] }, Ports, MessagingTables>(
       eraseInMessaging,
       async (tx, { personId, task }) => {

@@ -9,7 +9,7 @@ import { erasePlan } from './erase.ts';
 const underWay = ['PENDING', 'AUTHORISED', 'CAPTURED', 'REFUNDING'] as const;
 
 /** Refuses before anything is erased anywhere; sessions was asked before and lets no new booking begin, so that ERASE need not ask again. */
-export async function eraseInPayments(
+export async function answerErasure(
   tx: Write,
   { personId, task }: ErasePerson,
 ): Promise<StepOutcome<{ stores: readonly StoreReport[] }>> {

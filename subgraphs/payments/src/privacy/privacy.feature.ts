@@ -1,23 +1,14 @@
-import { on } from '@lyceum/kit/bus/consumer.ts';
-import { collectPerson } from '@lyceum/kit/privacy/collect.ts';
+import { handIn } from '@lyceum/kit/privacy/hand-in.ts';
 import { onStep } from '@lyceum/kit/saga/saga.ts';
 import type { Feature } from '@lyceum/kit/subgraph.ts';
-import * as messages from '@lyceum/schema/messages.ts';
-import { exportRequested, paymentsDataCollected } from '@lyceum/schema/messages.ts';
+import { eraseInPayments, exportRequested, paymentsDataCollected } from '@lyceum/schema/messages.ts';
 import type { Ports } from '../context.ts';
 import type { PaymentsTables } from '../tables.ts';
 import { collectPlan } from './collect.ts';
-import { eraseInPayments } from './erase.service.ts';
+import { answerErasure } from './erase.service.ts';
 
 /** Answers identity about one person: what is kept of them here, and its end. */
 export const privacyFeature: Feature<Ports, PaymentsTables> = {
   name: 'privacy',
-  consumers: [
-    on<{ exportId: string; personId: string }, Ports, PaymentsTables>(exportRequested, async (tx, { exportId, personId }) => {
-      const pieces = await collectPerson(tx, collectPlan, personId);
-      for (const [index, piece] of pieces.entries())
-        await tx.send(paymentsDataCollected, { exportId, part: index + 1, of: pieces.length, piece });
-    }),
-    onStep(messages.eraseInPayments, eraseInPayments),
-  ],
+  consumers: [handIn(exportRequested, paymentsDataCollected, collectPlan), onStep(eraseInPayments, answerErasure)],
 };

@@ -1,6 +1,5 @@
-import { on } from '@lyceum/kit/bus/consumer.ts';
-import { collectPerson } from '@lyceum/kit/privacy/collect.ts';
 import { erasePerson, type StoreReport } from '@lyceum/kit/privacy/erase.ts';
+import { handIn } from '@lyceum/kit/privacy/hand-in.ts';
 import { done, onStep } from '@lyceum/kit/saga/saga.ts';
 import type { Feature } from '@lyceum/kit/subgraph.ts';
 import {
@@ -23,12 +22,7 @@ const hears = [scanMessage, evidenceFrozen];
 export const privacyFeature: Feature<Ports, SafetyTables> = {
   name: 'privacy',
   consumers: [
-    on<{ exportId: string; personId: string }, Ports, SafetyTables>(exportRequested, async (tx, { exportId, personId }) => {
-      const pieces = await collectPerson(tx, collectPlan, personId);
-      for (const [index, piece] of pieces.entries())
-        await tx.send(safetyDataCollected, { exportId, part: index + 1, of: pieces.length, piece });
-    }),
-
+    handIn(exportRequested, safetyDataCollected, collectPlan),
     onStep<ErasePerson, { stores: readonly StoreReport[] }, Ports, SafetyTables>(eraseInSafety, async (tx, { personId, task }) =>
       done({ stores: task === 'CHECK' ? [] : await erasePerson(tx, erasePlan, personId, hears) }),
     ),

@@ -9,7 +9,7 @@ import { erasePlan } from './erase.ts';
 /** Nobody is erased out of a session that somebody else still counts on, or before it is settled. */
 const open = ['PENDING', 'CONFIRMED', 'CANCELLING', 'SETTLED'] as const;
 
-export async function eraseInSessions(
+export async function answerErasure(
   tx: Write,
   { personId, task }: ErasePerson,
 ): Promise<StepOutcome<{ stores: readonly StoreReport[] }>> {
