@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Pool } from 'pg';
 
 /** Clock ticks a second, which Linux shows to programs whatever its kernel counts in. */
@@ -10,17 +10,17 @@ const ticks = 100;
  */
 export async function databaseCpu(owner: Pool): Promise<number> {
   const { rows } = await owner.query('select pg_backend_pid() as pid');
-  try {
-    const { parent } = statOf(rows[0].pid);
-    const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    return processes.map(statOf).reduce((sum, each) => sum + (each.parent === parent ? each.cpuMs : 0), 0);
-  } catch {
-    return Number.NaN; // no Linux, or a process that ended while it was looked at
-  }
+  const own = statOf(rows[0].pid);
+  if (!own) return Number.NaN;
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return processes.map(statOf).reduce((sum, each) => sum + (each?.parent === own.parent ? each.cpuMs : 0), 0);
 }
 
-function statOf(pid: string | number): { parent: number; cpuMs: number } {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+/** Null for a process that is not there, or no more. */
+function statOf(pid: string | number): { parent: number; cpuMs: number } | null {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return null;
+  const text = readFileSync(file, 'utf8');
   // The name in parentheses may hold anything; the fields are counted behind it.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return { parent: Number(fields[1]), cpuMs: ((Number(fields[11]) + Number(fields[12])) / ticks) * 1000 };

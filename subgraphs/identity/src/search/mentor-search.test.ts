@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { transact } from '@lyceum/kit/context/transact.ts';
 import { demoUser } from '@lyceum/kit/seed/demo.ts';
+import { reviewPublished } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
 import type { MentorFilter } from '../generated/resolvers.ts';
@@ -258,6 +259,31 @@ describe('who is listed', () => {
     expect(await known('quillfeather')).toEqual({ listings: 1, spelt: true });
     expect(await known('xerxes')).toEqual({ listings: null, spelt: false });
     expect(await known('numbat')).toEqual({ listings: 2, spelt: true });
+  });
+
+  test('what mentees say of a mentor moves the mentor up, once however often it is delivered; what mentors say of mentees does not', async () => {
+    const equals = { ...person(910), bio: 'wombat', reviewCount: 0, reviewStars: 0 };
+    const [praised, other] = [
+      { ...equals, id: person(911).id },
+      { ...equals, id: person(912).id },
+    ];
+    await store([praised, other]);
+    expect(await found('wombat')).toEqual([other.id, praised.id]);
+    const review = { reviewId: 'review_1', bookingId: 'booking_1', mentorId: praised.id, rating: 5 };
+    const by = { authorUserId: demoUser(1, 40), subjectUserId: demoUser(1, 10) };
+    const deliver = (authorRole: 'MENTEE' | 'MENTOR', id: string) =>
+      home.house.deliver(reviewPublished, { ...review, ...by, authorRole }, { tenantId, id });
+    await deliver('MENTOR', 'event-0');
+    expect(await found('wombat')).toEqual([other.id, praised.id]);
+    await deliver('MENTEE', 'event-1');
+    await deliver('MENTEE', 'event-1');
+    expect(await found('wombat')).toEqual([praised.id, other.id]);
+    const row = await ctx.db
+      .selectFrom('mentor_profile')
+      .select(['review_count', 'review_stars'])
+      .where('id', '=', praised.id)
+      .execute();
+    expect(row).toEqual([{ review_count: 1, review_stars: 5 }]);
   });
 
   test('listing the same again writes no term, and a change only what changed', async () => {

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { Ctx, Write } from '../context.ts';
 import { mistakes, spellingKeys } from './spelling.rules.ts';
 
-/** Words with one beginning that are tried: those that most people use. */
+/** Words with one beginning that are tried: those that most people use, as long as together they are used so often: who types two letters wants an answer at once. */
 const mostBegun = 50;
+const mostUses = 20_000;
 
 /** Behind every character of the plane in which people write. */
 const last = '\u{10ffff}';
@@ -32,7 +33,7 @@ export async function learnWords(tx: Write, tenantId: string, words: readonly st
 export async function wordsBegunBy(ctx: Ctx, beginning: string): Promise<string[]> {
   const rows = await ctx.db
     .selectFrom('search_word')
-    .select('word')
+    .select(['word', 'listings'])
     .where('tenant_id', '=', ctx.viewer.tenantId)
     .where('word', '>', beginning)
     .where('word', '<', `${beginning}${last}`)
@@ -40,7 +41,13 @@ export async function wordsBegunBy(ctx: Ctx, beginning: string): Promise<string[
     .orderBy('word')
     .limit(mostBegun)
     .execute();
-  return rows.map(({ word }) => word);
+  let uses = 0;
+  return rows
+    .filter(({ listings }, index) => {
+      uses += listings;
+      return index === 0 || uses <= mostUses;
+    })
+    .map(({ word }) => word);
 }
 
 /** Words of the tenant for which this one may be a misspelling, and how many mistakes that would be; they may have fallen out of use. */
