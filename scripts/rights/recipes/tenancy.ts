@@ -93,7 +93,7 @@ export const tenancy = {
       await stage.change(stage.person('admin'), 'setRolePermissions', input);
       // Tokens of the second of a change are refused with the older ones.
       await sleep(1010 - (Date.now() % 1000));
-      await stage.renew('moderator', demoPassword);
+      await stage.renew('moderator', stage.passwordOf(stage.person('moderator')));
     },
   }),
 } as const satisfies Readonly<Record<string, Recipe>>;
