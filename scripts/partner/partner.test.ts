@@ -171,10 +171,10 @@ test('what cannot be run is not published, and every reason is told', async () =
 
 test('an operation that the partner’s scopes do not reach is published with a note', async () => {
   await run('add', { tenant: 'aurora', name: 'Noted' });
-  await run('add', { tenant: 'aurora', name: 'Reaching', scopes: 'admin' });
+  await run('add', { tenant: 'aurora', name: 'Reaching', scopes: 'audit:read' });
   const body = 'query Audit { auditLog(first: 1) { nodes { action } } }';
   const manifest = manifestFile('audit.json', { id: 'audit', name: 'Audit', type: 'query', body });
-  expect(await run('publish', { partner: 'Noted', manifest })).toMatch(/note {5}Audit: Query\.auditLog needs the scope admin/);
+  expect(await run('publish', { partner: 'Noted', manifest })).toMatch(/note {5}Audit: Query\.auditLog needs the scope audit:read/);
   expect(await run('publish', { partner: 'Reaching', manifest })).not.toMatch(/note/);
 });
 

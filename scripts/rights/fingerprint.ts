@@ -8,6 +8,7 @@ const ignored: Readonly<Record<string, string>> = {
   audit_anchor: 'signed by the closer of the audit chain, up to a second after the entry that counts',
   inbox: 'which messages were handled; it moves when a message of an earlier call is given again',
   partner_key: 'when a key was used last; it moves with any call of its partner, and no mutation makes or ends keys',
+  search_spelling: 'made of the words in search_word, in the same transaction; by far the most rows of all',
   sign_in_attempt: 'counts the tries that were refused, so writing it is what a refusal is for',
 };
 

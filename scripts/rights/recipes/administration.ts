@@ -16,7 +16,10 @@ export const administration = {
     return { input: order(stage) };
   },
   signOutAccount: async (stage) => ({ input: order(stage) }),
-  grantRole: async (stage) => ({ input: { ...order(stage), ...moderator } }),
+  grantRole: async (stage) => {
+    const input = { ...order(stage), ...moderator };
+    return { input, after: () => stage.change(stage.person('admin'), 'revokeRole', input) };
+  },
   revokeRole: async (stage) => {
     await stage.change(stage.person('admin'), 'grantRole', { ...order(stage), ...moderator });
     return { input: { ...order(stage), ...moderator } };

@@ -6,11 +6,11 @@ import { rankSkills } from './completion.rules.ts';
 import type { SkillRow } from './skill.rules.ts';
 import { loadTaxonomy } from './taxonomy.query.ts';
 
-const isAdmin = (ctx: Ctx) => ctx.viewer.scopes.includes('admin');
+const mayManage = (ctx: Ctx) => ctx.viewer.scopes.includes('tenant:manage');
 
 export async function loadSkill(ctx: Ctx, id: string): Promise<SkillRow | null> {
   const skill = (await loadTaxonomy(ctx)).get(id);
-  return skill && (!skill.hidden || isAdmin(ctx)) ? skill : null;
+  return skill && (!skill.hidden || mayManage(ctx)) ? skill : null;
 }
 
 export interface SkillQuestion {
