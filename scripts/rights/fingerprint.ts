@@ -26,6 +26,7 @@ export class Fingerprints {
   readonly #owner: pg.Client;
   readonly #whole: string;
   readonly #ofTenant: string;
+  readonly #last = new Map<string, { readonly place: string; readonly print: Fingerprint }>();
 
   private constructor(owner: pg.Client, tables: readonly Table[]) {
     this.#owner = owner;
@@ -47,18 +48,28 @@ export class Fingerprints {
   }
 
   take(): Promise<Fingerprint> {
-    return this.#read({ name: 'all tables', text: this.#whole });
+    return this.#read('', { name: 'all tables', text: this.#whole });
   }
 
   /** The rows of one tenant. */
   takeOf(tenantId: string): Promise<Fingerprint> {
-    return this.#read({ name: 'all tables of a tenant', text: this.#ofTenant, values: [tenantId] });
+    return this.#read(tenantId, { name: 'all tables of a tenant', text: this.#ofTenant, values: [tenantId] });
   }
 
-  /** Prepared under a name, because planning takes longer than reading. */
-  async #read(query: pg.QueryConfig): Promise<Fingerprint> {
+  /**
+   * Where the log of the whole server stands as it stood, nobody has written anything since, and the last fingerprint is the one of now: most calls
+   * are refused, and reading everything takes far longer than refusing. The place is read first, so that what is written meanwhile is seen by the next one.
+   */
+  async #read(of: string, query: pg.QueryConfig): Promise<Fingerprint> {
+    const { rows: places } = await this.#owner.query<{ place: string }>('select pg_current_wal_insert_lsn()::text as place');
+    const place = places[0]!.place;
+    const last = this.#last.get(of);
+    if (last?.place === place) return last.print;
+    // Prepared under a name, because planning takes longer than reading.
     const { rows } = await this.#owner.query<{ name: string; print: string }>(query);
-    return new Map(rows.map(({ name, print }) => [name, print]));
+    const print = new Map(rows.map(({ name, print }) => [name, print]));
+    this.#last.set(of, { place, print });
+    return print;
   }
 }
 
