@@ -2231,7 +2231,7 @@ export type AuthTokens = {
   accessTokenExpiresAt: Scalars['DateTime']['output'];
   /** Send it to `refreshTokens`, once. Keep it where scripts of others cannot read it. */
   refreshToken: Scalars['String']['output'];
-  /** When the session ends for good if the token is not used before. */
+  /** When the session ends if the token is not used before; at the latest 180 days after signing in. */
   refreshTokenExpiresAt: Scalars['DateTime']['output'];
   /** The active role of the access token. */
   role: UserRole;
@@ -2503,7 +2503,7 @@ export type TenantSettings = {
   registration: RegistrationPolicy;
   /** Characters of a new password; 8 by default. Passwords in use stay. */
   passwordMinLength: Scalars['Int']['output'];
-  /** Days without use after which a session ends; 30 by default. Counts from a session's next refresh on. */
+  /** Days without use after which a session ends; 30 by default. In use it ends 180 days after signing in. Counts from a session's next refresh on. */
   sessionDays: Scalars['Int']['output'];
   /** The features that are on. */
   features: Array<Feature>;
