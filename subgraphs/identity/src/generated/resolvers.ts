@@ -1355,7 +1355,7 @@ export type BeginPasskeyProofResult = PasskeyRequest | SignInChallengeEnded | In
 export type ChangePasswordInput = {
   /** The password in force; a wrong one counts like a wrong one at sign-in. */
   currentPassword: Scalars['String']['input'];
-  /** 8 to 256 characters of any kind; passwords that many people use are refused. */
+  /** 8 to 256 characters of any kind; passwords that many people use, and names of the marketplace, are refused. */
   newPassword: Scalars['String']['input'];
 };
 
@@ -1861,7 +1861,7 @@ export type RequestPasswordResetSuccess = {
 export type ResetPasswordInput = {
   /** The token, as it stands in the mail. */
   token: Scalars['String']['input'];
-  /** 8 to 256 characters of any kind; passwords that many people use are refused, and the token stays good. */
+  /** 8 to 256 characters of any kind; passwords that many people use, and names of the marketplace, are refused, and the token stays good. */
   newPassword: Scalars['String']['input'];
 };
 
@@ -1897,7 +1897,7 @@ export type ResetTokenExpired = UserError & {
 export type RegisterAccountInput = {
   /** The person's address, at most 254 characters. Upper and lower case do not matter. */
   email: Scalars['String']['input'];
-  /** 8 to 256 characters of any kind; passwords that many people use are refused. */
+  /** 8 to 256 characters of any kind; passwords that many people use, and names of the marketplace, are refused. */
   password: Scalars['String']['input'];
   /** The name that others will see; 1 to 80 characters. */
   displayName: Scalars['String']['input'];
@@ -1923,7 +1923,7 @@ export type RegisterAccountSuccess = {
   expiresAt: Scalars['DateTime']['output'];
 };
 
-/** The password is among those that many people use; choose another. Nothing was changed. */
+/** The password is among those that many people use, or made of names of the marketplace; choose another. Nothing was changed. */
 export type PasswordTooCommon = UserError & {
   __typename?: 'PasswordTooCommon';
   /** Always `PASSWORD_TOO_COMMON`. */
