@@ -49,14 +49,9 @@ beforeEach(async () => {
 const claims = { tenant: 'tenant_a', sid: 'session_1', role: 'MENTEE', scopes: ['mentee'] };
 
 function signed(kid: string, key: CryptoKey, payload: object = claims): Promise<string> {
-  const now = Math.floor(clock.now().getTime() / 1000);
-  return new SignJWT({ ...payload })
+  const iat = Math.floor(clock.now().getTime() / 1000);
+  return new SignJWT({ iss: 'lyceum', aud: 'lyceum', sub: 'user_1', iat, exp: iat + 900, ...payload })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
-    .setIssuer('lyceum')
-    .setAudience('lyceum')
-    .setSubject('user_1')
-    .setIssuedAt(now)
-    .setExpirationTime(now + 900)
     .sign(key);
 }
 
@@ -106,6 +101,13 @@ test.each<[string, object]>([
   ['no scopes', { ...claims, scopes: undefined }],
   ['scopes that are no list', { ...claims, scopes: 'admin' }],
   ['scopes that are no texts', { ...claims, scopes: [['admin']] }],
+  ['another issuer', { ...claims, iss: 'https://other.example' }],
+  ['no issuer', { ...claims, iss: undefined }],
+  ['another audience', { ...claims, aud: 'payments' }],
+  ['no audience', { ...claims, aud: undefined }],
+  ['nobody', { ...claims, sub: undefined }],
+  ['no end', { ...claims, exp: undefined }],
+  ['a beginning that is yet to come', { ...claims, nbf: Date.parse('2026-03-01T12:01:00Z') / 1000 }],
 ])('a signed token with %s is refused', async (_, payload) => {
   expect(await answerTo(await signed('one', signing, payload))).toMatch(/^UNAUTHENTICATED .*not valid/);
 });

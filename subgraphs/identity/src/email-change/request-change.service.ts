@@ -9,6 +9,7 @@ import type { RequestEmailChangeInput } from '../generated/resolvers.ts';
 import { wrongPassword } from '../password/password.errors.ts';
 import { lockProven, type Proof, provePassword } from '../password/prove-password.ts';
 import { isEmail, normaliseEmail } from '../registration/registration.rules.ts';
+import { missingFactor } from '../second-factor/step-up.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
 import { sha256 } from '../token/secrets.ts';
 import { changeToken } from './change-token.ts';
@@ -32,6 +33,8 @@ export async function requestEmailChange(ctx: Ctx, input: RequestEmailChangeInpu
 async function openChange(tx: Write, proof: Proof, newEmail: string) {
   const account = await lockProven(tx, proof);
   if (!account) return wrongPassword();
+  const missing = await missingFactor(tx, account.id);
+  if (missing) return missing;
   if (account.email === newEmail) return notAnAddress('This is the address of the account already.');
   const retryAt = nextRequestAt(await askedWithinHour(tx, account.id));
   if (retryAt) return tooManyAttempts(retryAt);

@@ -652,7 +652,7 @@ export type RequestEmailChangeInput = {
 };
 
 /** What `requestEmailChange` answers. */
-export type RequestEmailChangeResult = RequestEmailChangeSuccess | WrongPassword | TooManyAttempts | InvalidInput;
+export type RequestEmailChangeResult = RequestEmailChangeSuccess | WrongPassword | StepUpRequired | TooManyAttempts | InvalidInput;
 
 /** The request was taken. Whether the new address is free is told to that address alone, by mail. */
 export type RequestEmailChangeSuccess = {
@@ -1355,12 +1355,12 @@ export type BeginPasskeyProofResult = PasskeyRequest | SignInChallengeEnded | In
 export type ChangePasswordInput = {
   /** The password in force; a wrong one counts like a wrong one at sign-in. */
   currentPassword: Scalars['String']['input'];
-  /** 8 to 256 characters of any kind; passwords that many people use are refused. */
+  /** 8 to 256 characters of any kind; passwords that many people use, and names of the marketplace, are refused. */
   newPassword: Scalars['String']['input'];
 };
 
 /** What `changePassword` answers. */
-export type ChangePasswordResult = ChangePasswordSuccess | WrongPassword | TooManyAttempts | InvalidInput | PasswordTooCommon;
+export type ChangePasswordResult = ChangePasswordSuccess | WrongPassword | StepUpRequired | TooManyAttempts | InvalidInput | PasswordTooCommon;
 
 /** The new password is in force. */
 export type ChangePasswordSuccess = {
@@ -1861,7 +1861,7 @@ export type RequestPasswordResetSuccess = {
 export type ResetPasswordInput = {
   /** The token, as it stands in the mail. */
   token: Scalars['String']['input'];
-  /** 8 to 256 characters of any kind; passwords that many people use are refused, and the token stays good. */
+  /** 8 to 256 characters of any kind; passwords that many people use, and names of the marketplace, are refused, and the token stays good. */
   newPassword: Scalars['String']['input'];
 };
 
@@ -1897,7 +1897,7 @@ export type ResetTokenExpired = UserError & {
 export type RegisterAccountInput = {
   /** The person's address, at most 254 characters. Upper and lower case do not matter. */
   email: Scalars['String']['input'];
-  /** 8 to 256 characters of any kind; passwords that many people use are refused. */
+  /** 8 to 256 characters of any kind; passwords that many people use, and names of the marketplace, are refused. */
   password: Scalars['String']['input'];
   /** The name that others will see; 1 to 80 characters. */
   displayName: Scalars['String']['input'];
@@ -1923,7 +1923,7 @@ export type RegisterAccountSuccess = {
   expiresAt: Scalars['DateTime']['output'];
 };
 
-/** The password is among those that many people use; choose another. Nothing was changed. */
+/** The password is among those that many people use, or made of names of the marketplace; choose another. Nothing was changed. */
 export type PasswordTooCommon = UserError & {
   __typename?: 'PasswordTooCommon';
   /** Always `PASSWORD_TOO_COMMON`. */
@@ -2231,7 +2231,7 @@ export type AuthTokens = {
   accessTokenExpiresAt: Scalars['DateTime']['output'];
   /** Send it to `refreshTokens`, once. Keep it where scripts of others cannot read it. */
   refreshToken: Scalars['String']['output'];
-  /** When the session ends for good if the token is not used before. */
+  /** When the session ends if the token is not used before; at the latest 180 days after signing in. */
   refreshTokenExpiresAt: Scalars['DateTime']['output'];
   /** The active role of the access token. */
   role: UserRole;
@@ -2503,7 +2503,7 @@ export type TenantSettings = {
   registration: RegistrationPolicy;
   /** Characters of a new password; 8 by default. Passwords in use stay. */
   passwordMinLength: Scalars['Int']['output'];
-  /** Days without use after which a session ends; 30 by default. Counts from a session's next refresh on. */
+  /** Days without use after which a session ends; 30 by default. In use it ends 180 days after signing in. Counts from a session's next refresh on. */
   sessionDays: Scalars['Int']['output'];
   /** The features that are on. */
   features: Array<Feature>;
@@ -2776,7 +2776,7 @@ export type Mutation = {
   verifyDomain?: Maybe<VerifyDomainResult>;
   /** Gives a host up: nobody is served there any more within a second. Sensitive: see `stepUp`. */
   removeDomain?: Maybe<RemoveDomainResult>;
-  /** Asks for another address of the account. One token goes to the old and one to the new address; nothing is changed before both came back. A second request replaces the first. */
+  /** Asks for another address of the account. One token goes to the old and one to the new address; nothing is changed before both came back. A second request replaces the first. Where a second factor guards the account, it has to have been shown in the last ten minutes, too. */
   requestEmailChange?: Maybe<RequestEmailChangeResult>;
   /** Confirms one of the two addresses with the token from its mail, in any order, from any device, also signed out. The second confirmation makes the change; sessions go on. */
   confirmEmailChange?: Maybe<ConfirmEmailChangeResult>;
@@ -2820,7 +2820,7 @@ export type Mutation = {
   signInWithPasskey?: Maybe<SignInWithPasskeyResult>;
   /** Asks for one of the person's passkeys: as second factor of a sign-in that waits for it, or, signed in, for `stepUp`. Give `publicKey` to the browser as for signing in. */
   beginPasskeyProof?: Maybe<BeginPasskeyProofResult>;
-  /** Sets another password while signed in. The other sessions end at once, as do tokens on their way and an address change under way; this session goes on. The owner is told by mail. */
+  /** Sets another password while signed in. The other sessions end at once, as do tokens on their way and an address change under way; this session goes on. The owner is told by mail. Where a second factor guards the account, it has to have been shown in the last ten minutes, too. */
   changePassword?: Maybe<ChangePasswordResult>;
   /** Says what a role may do in this marketplace: just this and nothing else. Open tokens follow within a second. Sensitive: see `stepUp`. */
   setRolePermissions?: Maybe<SetRolePermissionsResult>;
@@ -3363,6 +3363,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   RequestEmailChangeResult:
     | ( Partial<RequestEmailChangeSuccess> & { __typename: 'RequestEmailChangeSuccess' } )
     | ( Partial<WrongPassword> & { __typename: 'WrongPassword' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
   ;
@@ -3517,6 +3518,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   ChangePasswordResult:
     | ( Partial<ChangePasswordSuccess> & { __typename: 'ChangePasswordSuccess' } )
     | ( Partial<WrongPassword> & { __typename: 'WrongPassword' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<PasswordTooCommon> & { __typename: 'PasswordTooCommon' } )
@@ -4826,7 +4828,7 @@ export type LastDomainResolvers<ContextType = Ctx, ParentType extends ResolversP
 };
 
 export type RequestEmailChangeResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestEmailChangeResult'] = ResolversParentTypes['RequestEmailChangeResult']> = {
-  __resolveType: TypeResolveFn<'RequestEmailChangeSuccess' | 'WrongPassword' | 'TooManyAttempts' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'RequestEmailChangeSuccess' | 'WrongPassword' | 'StepUpRequired' | 'TooManyAttempts' | 'InvalidInput', ParentType, ContextType>;
 };
 
 export type RequestEmailChangeSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestEmailChangeSuccess'] = ResolversParentTypes['RequestEmailChangeSuccess']> = {
@@ -5213,7 +5215,7 @@ export type BeginPasskeyProofResultResolvers<ContextType = Ctx, ParentType exten
 };
 
 export type ChangePasswordResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ChangePasswordResult'] = ResolversParentTypes['ChangePasswordResult']> = {
-  __resolveType: TypeResolveFn<'ChangePasswordSuccess' | 'WrongPassword' | 'TooManyAttempts' | 'InvalidInput' | 'PasswordTooCommon', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ChangePasswordSuccess' | 'WrongPassword' | 'StepUpRequired' | 'TooManyAttempts' | 'InvalidInput' | 'PasswordTooCommon', ParentType, ContextType>;
 };
 
 export type ChangePasswordSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ChangePasswordSuccess'] = ResolversParentTypes['ChangePasswordSuccess']> = {

@@ -3,6 +3,7 @@ import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx } from '../context.ts';
 import type { ChangePasswordInput } from '../generated/resolvers.ts';
+import { missingFactor } from '../second-factor/step-up.service.ts';
 import { refusalOfPassword, wrongPassword } from './password.errors.ts';
 import { lockProven, provePassword } from './prove-password.ts';
 import { setPassword, tellPasswordChanged } from './set-password.ts';
@@ -19,6 +20,8 @@ export async function changePassword(ctx: Ctx, { currentPassword, newPassword }:
   return transact(ctx, async (tx) => {
     const account = await lockProven(tx, proof);
     if (!account) return wrongPassword();
+    const missing = await missingFactor(tx, userId);
+    if (missing) return missing;
     const keepSession = tx.viewer.sessionId;
     const endedSessions = await setPassword(tx, account, { passwordHash, because: 'PASSWORD_CHANGED', keepSession });
     await recordAudit(tx, { action: 'password.changed', subjectId: userId, facts: { endedSessions } });

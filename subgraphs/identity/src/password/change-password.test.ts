@@ -56,6 +56,7 @@ test('a wrong password changes nothing and counts like one at sign-in', async ()
 test.each([
   ['a short one', 'short', { __typename: 'InvalidInput', field: 'newPassword' }],
   ['a common one', 'Password123!', { __typename: 'PasswordTooCommon' }],
+  ['the name of the marketplace', 'Aurora Learning 2026', { __typename: 'PasswordTooCommon' }],
 ])('%s is refused as a new password', async (_, refused, answer) => {
   const { tokens } = await home.signIn('mentee42@aurora.test');
   expect(await change(tokens, { newPassword: refused })).toMatchObject(answer);

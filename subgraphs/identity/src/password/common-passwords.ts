@@ -1,4 +1,9 @@
-/** What attackers try first: the head of public leak statistics, with the stems that people decorate. */
+import { dictionary } from '@zxcvbn-ts/language-common';
+
+/** The 49,000 passwords that are most frequent in public leaks, in small letters; 18,000 of them are long enough for us. */
+export const leakedPasswords: ReadonlySet<string> = new Set(dictionary['passwords-common']);
+
+/** The stems that people decorate, in several languages. */
 export const commonPasswords: ReadonlySet<string> = new Set(
   `
   password passw0rd p@ssw0rd p@ssword pa$$word passwort kennwort motdepasse contrasena contraseña wachtwoord senha parola

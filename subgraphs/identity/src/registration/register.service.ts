@@ -7,8 +7,8 @@ import type { Version } from '../consent/consent.rules.ts';
 import type { Ctx, Write } from '../context.ts';
 import type { RegisterAccountInput } from '../generated/resolvers.ts';
 import { type Birth, judgeBirth } from '../guardian/birth.ts';
+import { refusalOfPassword } from '../password/password.errors.ts';
 import { refusalOfRegistration } from '../tenant/registration-policy.ts';
-import { readPolicies } from '../tenant/settings.query.ts';
 import { sha256 } from '../token/secrets.ts';
 import { Registration } from './registration.entity.ts';
 import { judgeRegistration, normaliseEmail, tokenLivesMs } from './registration.rules.ts';
@@ -22,10 +22,10 @@ export async function registerAccount(ctx: Ctx, input: RegisterAccountInput) {
   const email = normaliseEmail(input.email);
   const closed = await refusalOfRegistration(ctx, 'BY_ONESELF');
   if (closed) return closed;
-  const { passwordMinLength } = await readPolicies(ctx);
-  const fault = judgeRegistration({ ...input, email }, passwordMinLength);
-  if (fault === 'COMMON') return userError('PasswordTooCommon', 'Many people use this password; choose another.');
+  const fault = judgeRegistration({ email, displayName: input.displayName });
   if (fault) return userError('InvalidInput', fault.message, { field: fault.field });
+  const refusal = await refusalOfPassword(ctx, 'password', input.password);
+  if (refusal) return refusal;
   const key = input.idempotencyKey;
   if (key != null && !/^.{8,100}$/su.test(key))
     return userError('InvalidInput', 'A key has 8 to 100 characters.', { field: 'idempotencyKey' });

@@ -28,10 +28,8 @@ test('a name is one visible line of at most eighty characters', () => {
 });
 
 test('the first wrong field is named', () => {
-  const good = { email: 'ada@example.test', password: 'correct horse battery', displayName: 'Ada' };
+  const good = { email: 'ada@example.test', displayName: 'Ada' };
   expect(judgeRegistration(good)).toBeNull();
   expect(judgeRegistration({ ...good, email: 'ada' })).toMatchObject({ field: 'email' });
   expect(judgeRegistration({ ...good, displayName: '' })).toMatchObject({ field: 'displayName' });
-  expect(judgeRegistration({ ...good, password: 'short' })).toMatchObject({ field: 'password' });
-  expect(judgeRegistration({ ...good, password: 'password' })).toBe('COMMON');
 });

@@ -174,6 +174,7 @@ describe('registration', () => {
     ['a short password', { password: '1234567' }, { __typename: 'InvalidInput', field: 'password' }],
     ['an endless password', { password: 'xyz1'.repeat(65) }, { __typename: 'InvalidInput', field: 'password' }],
     ['a common password', { password: 'Password123!' }, { __typename: 'PasswordTooCommon' }],
+    ['the name of the marketplace as password', { password: 'Aurora4Learning' }, { __typename: 'PasswordTooCommon' }],
     ['an empty name', { displayName: '  ' }, { __typename: 'InvalidInput', field: 'displayName' }],
   ])('%s is refused', async (_, change, answer) => {
     expect(await register('fine@example.test', change)).toMatchObject(answer);

@@ -218,6 +218,24 @@ describe('sensitive changes', () => {
     expect(await outcome(tokens, 'renewBackupCodes')).toBe('BackupCodes');
   });
 
+  test('another password or address takes the code beside the password', async () => {
+    const { email, tokens, app } = await guarded();
+    home.clock.advance(10 * minute);
+    const currentPassword = 'correct horse battery staple';
+    const wishes = {
+      requestEmailChange: { currentPassword, newEmail: 'guarded-and-moved@example.test' },
+      changePassword: { currentPassword, newPassword: 'another long horse battery' },
+    };
+    const ask = (field: keyof typeof wishes) => home.mutate(field, wishes[field], { as: as(tokens), fields: step });
+    for (const field of ['requestEmailChange', 'changePassword'] as const)
+      expect(await ask(field)).toMatchObject({ __typename: 'StepUpRequired', by: 'CODE' });
+    expect(await home.mailsTo('guarded-and-moved@example.test')).toEqual([]);
+    expect(await outcome(tokens, 'stepUp', { code: app.code() })).toBe('StepUpSuccess');
+    expect((await ask('requestEmailChange')).__typename).toBe('RequestEmailChangeSuccess');
+    expect((await ask('changePassword')).__typename).toBe('ChangePasswordSuccess');
+    expect((await home.signIn(email, wishes.changePassword.newPassword)).__typename).toBe('SecondFactorRequired');
+  });
+
   test('a proof is of one session only', async () => {
     const email = nobodyYet();
     const [phone, laptop] = [(await home.signIn(email)).tokens, (await home.signIn(email)).tokens];

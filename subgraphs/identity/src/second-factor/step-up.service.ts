@@ -82,6 +82,11 @@ export async function missingProof(tx: Write, userId: string) {
   return userError('StepUpRequired', `Prove again that it is you, ${how}; then ask again.`, { by });
 }
 
+/** The same where a second factor guards the account; else null, because the password that was just shown is all there is. */
+export async function missingFactor(tx: Write, userId: string) {
+  return (await readSecondFactor(tx, userId)) ? missingProof(tx, userId) : null;
+}
+
 /** What this account can prove itself by. One that is opened only by a provider has nothing that `stepUp` could take. */
 async function proofOf(tx: Write, userId: string): Promise<'CODE' | 'PASSKEY' | 'PASSWORD' | 'SIGN_IN'> {
   const guard = await readSecondFactor(tx, userId);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Standing } from '../account/standing.query.ts';
 import type { Write } from '../context.ts';
 import { startingRole } from '../role/role.rules.ts';
+import { endOfSession } from './refresh.rules.ts';
 import { Session } from './session.entity.ts';
 
 /** A new session of a person who has proved to be there; the caller holds the account's lock. */
@@ -24,7 +25,7 @@ export function openSession(
       authenticatedAt: now,
       rotatedAt: now,
       createdAt: now,
-      expiresAt: new Date(now.getTime() + sessionLivesMs),
+      expiresAt: endOfSession(now, now, sessionLivesMs),
       revokedAt: null,
       revokedBecause: null,
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeRefresh } from './refresh.rules.ts';
+import { endOfSession, judgeRefresh } from './refresh.rules.ts';
 
 const rotatedAt = new Date('2026-03-01T12:00:00Z');
 const family = { generation: 5, rotatedAt, expiresAt: new Date('2026-03-31T12:00:00Z'), revokedAt: null };
@@ -22,4 +22,12 @@ test('a revoked family has ended for every token', () => {
   for (const presented of [3, 4, 5]) {
     expect(judgeRefresh({ ...family, revokedAt: rotatedAt }, presented, after(0))).toBe('ENDED');
   }
+});
+
+test.each([
+  ['is moved on by use', 10, 40],
+  ['ends 180 days after signing in, however often it is used', 170, 180],
+])('a session of thirty days %s', (_, usedOn, endsOn) => {
+  const day = 86_400_000;
+  expect(endOfSession(rotatedAt, after(usedOn * day), 30 * day)).toEqual(after(endsOn * day));
 });

@@ -1,4 +1,6 @@
 export const graceMs = 10_000;
+/** However often it is used, a session ends so long after the person signed in. */
+export const longestSessionMs = 180 * 86_400_000;
 
 /** What a presented refresh token means for its family. */
 export type RefreshVerdict =
@@ -24,4 +26,9 @@ export function judgeRefresh(family: Family, presented: number, now: Date): Refr
   if (presented === family.generation) return 'ROTATE';
   const inGrace = now.getTime() - family.rotatedAt.getTime() <= graceMs;
   return presented === family.generation - 1 && inGrace ? 'REPEAT' : 'REUSED';
+}
+
+/** When a session ends that is used now: `livesMs` without use, and never later than the longest time. */
+export function endOfSession(createdAt: Date, now: Date, livesMs: number): Date {
+  return new Date(Math.min(now.getTime() + livesMs, createdAt.getTime() + longestSessionMs));
 }

@@ -5,7 +5,7 @@ import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { startingRole } from '../role/role.rules.ts';
 import { endSession } from './end-session.ts';
-import { judgeRefresh } from './refresh.rules.ts';
+import { endOfSession, judgeRefresh } from './refresh.rules.ts';
 import { isRefreshToken, readRefreshToken } from './refresh-token.ts';
 import { Session } from './session.entity.ts';
 import { accountSuspended, invalidRefreshToken } from './session.errors.ts';
@@ -44,7 +44,7 @@ async function renew(tx: Write, token: string, { sessionId, generation }: { sess
     case 'ROTATE':
       session.generation += 1;
       session.rotatedAt = now;
-      session.expiresAt = new Date(now.getTime() + standing.sessionLivesMs);
+      session.expiresAt = endOfSession(session.createdAt, now, standing.sessionLivesMs);
       session.role = startingRole(session.role, standing.roles);
       return session;
   }

@@ -120,6 +120,18 @@ describe('refresh tokens', () => {
     home.clock.advance(30 * 86_400_000);
     expect(await refresh(tokens.refreshToken)).toMatchObject(invalid);
   });
+
+  test('a session that is used again and again ends 180 days after signing in all the same', async () => {
+    let { tokens } = await home.signIn('mentee40@aurora.test');
+    for (let day = 29; day < 180; day += 29) {
+      home.clock.advance(29 * 86_400_000);
+      ({ tokens } = await refresh(tokens.refreshToken));
+    }
+    home.clock.advance(6 * 86_400_000 - 1);
+    ({ tokens } = await refresh(tokens.refreshToken));
+    home.clock.advance(1);
+    expect(await refresh(tokens.refreshToken)).toMatchObject(invalid);
+  });
 });
 
 describe('sign-out', () => {
