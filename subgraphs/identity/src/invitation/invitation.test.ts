@@ -1,5 +1,5 @@
 import { demoPassword, demoUser } from '@lyceum/kit/seed/demo.ts';
-import { sendInvitationMail, userVerified } from '@lyceum/schema/messages.ts';
+import { decisionMade, sendInvitationMail, userVerified } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeRoleByAddress } from '../administration/operator.service.ts';
 import type { Ctx } from '../context.ts';
@@ -221,6 +221,24 @@ describe('who invites', () => {
     await invite('my.other.mailbox@example.test', 'ADMIN', { ...tokens, accessToken: switched.accessToken as string });
     const token = await tokenTo('my.other.mailbox@example.test');
     await changeRoleByAddress(ctx, 'revoke', parting);
+    expect(await register(token)).toMatchObject({ code: 'INVALID_INVITATION' });
+  });
+
+  test('and is suspended by a moderator, loses them, too', async () => {
+    const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+    const role = { email: 'mentee46@aurora.test', role: 'ADMIN' as const, reason: 'test', operator: 'test' };
+    await changeRoleByAddress(ctx, 'grant', role);
+    const { tokens } = await home.signIn(role.email);
+    const as = home.holderOf(tokens);
+    const switched = await home.mutate(
+      'switchRole',
+      { role: 'ADMIN' },
+      { as, fields: '... on SwitchRoleSuccess { accessToken }' },
+    );
+    await invite('the.accomplice@example.test', 'ADMIN', { ...tokens, accessToken: switched.accessToken as string });
+    const token = await tokenTo('the.accomplice@example.test');
+    const about = { caseId: 'case_1', reverses: null, messageId: null, conversationId: null, userId: demoUser(1, 46) };
+    await home.house.deliver(decisionMade, { ...about, decisionId: 'decision_46', action: 'SUSPEND_USER' }, { tenantId: aurora });
     expect(await register(token)).toMatchObject({ code: 'INVALID_INVITATION' });
   });
 
