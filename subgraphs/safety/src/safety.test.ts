@@ -1,3 +1,5 @@
+import { transact } from '@lyceum/kit/context/transact.ts';
+import { destroyKey } from '@lyceum/kit/envelope/person-cipher.ts';
 import { demoId, demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { openTestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
 import {
@@ -112,6 +114,34 @@ test('a report is frozen, claimed by one moderator, decided once, obeyed, and it
   expect(reversal).toMatchObject({ action: 'REVERSED', reverses: first.decision.id });
   expect((await colleague.execute(reverse, undo(first.decision.id))).data.reverseDecision.code).toBe('DECISION_NOT_REVERSIBLE');
   expect((await colleague.execute(reverse, undo(reversal.id))).data.reverseDecision.code).toBe('DECISION_NOT_REVERSIBLE');
+});
+
+test('evidence that was frozen before texts were sealed is read as it is, until its author is erased', async () => {
+  const claimed = await claimedCase(demoId('message', 1, 24));
+  const context = [{ messageId: demoId('message', 1, 23), authorId: reporter, sentAt: '2026-01-01T09:00:00.000Z', text: 'hi' }];
+  const frozen = JSON.stringify({
+    authorId: author,
+    sentAt: '2026-01-01T10:00:00.000Z',
+    text: 'you are worthless',
+    edits: [],
+    context,
+  });
+  await house.owner.query('update safety.evidence set frozen = $1, content_hash = $2 where case_id = $3', [
+    frozen,
+    'ab'.repeat(32),
+    claimed.case.id,
+  ]);
+  const read = async () => {
+    const { data, errors } = await moderator.execute(
+      'query ($id: ID!) { moderationCase(id: $id) { evidence { text contentHash context { text } } } }',
+      { id: claimed.case.id },
+    );
+    expect(errors).toBeUndefined();
+    return data.moderationCase.evidence;
+  };
+  expect(await read()).toEqual([{ text: 'you are worthless', contentHash: 'ab'.repeat(32), context: [{ text: 'hi' }] }]);
+  await transact(house.context({ tenantId: demoTenants[1].id }), (tx) => destroyKey(tx, reporter));
+  expect(await read()).toMatchObject([{ text: 'you are worthless', context: [{ text: '' }] }]);
 });
 
 test('twenty moderators who ask at once never get the same case', async () => {

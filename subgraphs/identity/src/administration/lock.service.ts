@@ -1,6 +1,5 @@
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
-import { endInvitationsOf } from '../invitation/end-invitations.ts';
 import { endAllSessions } from '../session/end-session.ts';
 import { liftSuspension, suspendUser } from '../suspension/suspension.service.ts';
 import { administer, type Order } from './administer.ts';
@@ -13,7 +12,6 @@ export function lockAccount(ctx: Ctx, order: Order) {
     if ((await openLocks(tx, id)).length > 0) return;
     const decisionId = tx.ids.next(lockPrefix);
     await suspendUser(tx, { decisionId, userId: id });
-    await endInvitationsOf(tx, id);
     await recordAudit(tx, { action: 'account.locked', subjectId: id, facts: { decisionId }, reason });
   });
 }

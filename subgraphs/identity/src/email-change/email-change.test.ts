@@ -208,10 +208,13 @@ describe('an address that is taken', () => {
 });
 
 describe('undoing', () => {
-  test('gives the old address back, ends every session and the password, and mails a token for a new one', async () => {
+  test('gives the old address back, ends every session, the password and an erasure, and mails a token for a new one', async () => {
     const [from, to] = ['mentee50@aurora.test', 'moved50@example.test'];
     await move(from, to);
     const session = (await home.signIn(to)).tokens;
+    // Of which the owner was told nothing: the mail went to the new address.
+    const asked = await home.holderOf(session).execute('mutation { requestErasure { __typename } }');
+    expect(asked.data.requestErasure.__typename).toBe('RequestErasureSuccess');
     const token = await undoToken(from);
     home.clock.advance(6 * 86_400_000);
     const answers = await Promise.all([undo(token), undo(token)]);
@@ -227,6 +230,8 @@ describe('undoing', () => {
     expect((await home.signIn(from, newPassword)).user.id).toBe(demoUser(1, 50));
     const log = await db().selectFrom('audit_entry').selectAll().where('action', '=', 'email.change_undone').execute();
     expect(log).toMatchObject([{ subject_id: demoUser(1, 50) }]);
+    const erasures = await db().selectFrom('erasure').select('state').where('user_id', '=', demoUser(1, 50)).execute();
+    expect(erasures).toEqual([{ state: 'CANCELLED' }]);
   });
 
   test('reaches through later changes, whose own tokens for undoing then end', async () => {

@@ -6,6 +6,7 @@ import type { Ctx, Write } from '../context.ts';
 import { endLinksSince } from '../federated-sign-in/end-links.ts';
 import { endPasskeysSince } from '../passkey/end-passkeys.ts';
 import { setPassword } from '../password/set-password.ts';
+import { endErasureSince } from '../privacy/end-erasure.ts';
 import { createReset } from '../recovery/create-reset.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
@@ -49,6 +50,7 @@ async function restoreAddress(tx: Write, account: UserAccount, change: EmailChan
   await endLaterChanges(tx, change);
   await endLinksSince(tx, account.id, change.createdAt);
   await endPasskeysSince(tx, account.id, change.createdAt);
+  await endErasureSince(tx, account.id, change.createdAt);
   const endedSessions = await setPassword(tx, account, { passwordHash: null, because: 'EMAIL_CHANGE_UNDONE', keepSession: null });
   await createReset(tx, { email: change.oldEmail, reason: 'ADDRESS_RESTORED', userId: account.id });
   await recordAudit(tx, {

@@ -1081,6 +1081,12 @@ export type RegisterByInvitationInput = {
   password: Scalars['String']['input'];
   /** The name that others will see; 1 to 80 characters. */
   displayName: Scalars['String']['input'];
+  /** What the person agrees to, as `registerAccount` takes it. */
+  consents?: InputMaybe<Array<GiveConsentInput>>;
+  /** The date of birth, where the marketplace asks for it (see `minorPolicy`); kept of minors alone. */
+  birthDate?: InputMaybe<Scalars['LocalDate']['input']>;
+  /** The address of a guardian, for minors: another one than the invited. */
+  guardianEmail?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What `inviteMember` answers. */
@@ -1171,7 +1177,7 @@ export type InvitationNotYours = UserError & {
 };
 
 /** What `registerByInvitation` answers. */
-export type RegisterByInvitationResult = RegisterByInvitationSuccess | InvalidInput | PasswordTooCommon | InvalidInvitation | InvitationExpired | AddressHasAccount | RegistrationClosed | TooManyAttempts;
+export type RegisterByInvitationResult = RegisterByInvitationSuccess | GuardianConsentPending | InvalidInput | PasswordTooCommon | InvalidInvitation | InvitationExpired | AddressHasAccount | RegistrationClosed | ConsentRequired | TooManyAttempts;
 
 /** The account exists and has its role; sign in with the password. */
 export type RegisterByInvitationSuccess = {
@@ -2804,7 +2810,7 @@ export type Mutation = {
   revokeInvitation?: Maybe<RevokeInvitationResult>;
   /** Accepts an invitation for the account that is signed in, whose address must be the invited one. `switchRole` then acts in the role. */
   acceptInvitation?: Maybe<AcceptInvitationResult>;
-  /** Opens an account for an invited address that has none. The token proves the mailbox: sign in afterwards, no other mail comes. */
+  /** Opens an account for an invited address that has none. The token proves the mailbox: sign in afterwards, no other mail comes. That of a minor opens when the guardian agrees; the invitation can be accepted then. */
   registerByInvitation?: Maybe<RegisterByInvitationResult>;
   /** Asks for a new passkey: give `publicKey` to the browser (`PublicKeyCredential.parseCreationOptionsFromJSON`, then `navigator.credentials.create`). Sensitive: see `stepUp`. */
   beginPasskeyRegistration?: Maybe<BeginPasskeyRegistrationResult>;
@@ -3464,12 +3470,14 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   ;
   RegisterByInvitationResult:
     | ( Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'RegisterByInvitationSuccess' } )
+    | ( Partial<GuardianConsentPending> & { __typename: 'GuardianConsentPending' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<PasswordTooCommon> & { __typename: 'PasswordTooCommon' } )
     | ( Partial<InvalidInvitation> & { __typename: 'InvalidInvitation' } )
     | ( Partial<InvitationExpired> & { __typename: 'InvitationExpired' } )
     | ( Partial<AddressHasAccount> & { __typename: 'AddressHasAccount' } )
     | ( Partial<RegistrationClosed> & { __typename: 'RegistrationClosed' } )
+    | ( Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<_RefType['ConsentDocument']> }> & { __typename: 'ConsentRequired' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
   ;
   BeginPasskeyRegistrationResult:
@@ -5114,7 +5122,7 @@ export type InvitationNotYoursResolvers<ContextType = Ctx, ParentType extends Re
 };
 
 export type RegisterByInvitationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterByInvitationResult'] = ResolversParentTypes['RegisterByInvitationResult']> = {
-  __resolveType: TypeResolveFn<'RegisterByInvitationSuccess' | 'InvalidInput' | 'PasswordTooCommon' | 'InvalidInvitation' | 'InvitationExpired' | 'AddressHasAccount' | 'RegistrationClosed' | 'TooManyAttempts', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'RegisterByInvitationSuccess' | 'GuardianConsentPending' | 'InvalidInput' | 'PasswordTooCommon' | 'InvalidInvitation' | 'InvitationExpired' | 'AddressHasAccount' | 'RegistrationClosed' | 'ConsentRequired' | 'TooManyAttempts', ParentType, ContextType>;
 };
 
 export type RegisterByInvitationSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RegisterByInvitationSuccess'] = ResolversParentTypes['RegisterByInvitationSuccess']> = {

@@ -14,6 +14,8 @@ export async function askGuardian(tx: Write, registration: Registration, guardia
   const now = tx.clock.now();
   const until = new Date(now.getTime() + guardianHasMs);
   registration.expiresAt = until;
+  // The request's row points to the registration's, which may be new.
+  await tx.em.flush();
   await tx.db
     .insertInto('guardian_request')
     .values({

@@ -5,7 +5,7 @@ import { readTenant } from '../tenant/tenant.query.ts';
 import { type Day, dayIn, isBirthDate, isMinor } from './age.rules.ts';
 import { readMinorPolicy } from './policy.query.ts';
 
-interface Told {
+export interface Told {
   /** Normalised. */
   readonly email: string;
   readonly birthDate?: Day | null | undefined;

@@ -1,5 +1,5 @@
 import { demoPassword, demoUser } from '@lyceum/kit/seed/demo.ts';
-import { sendInvitationMail, userVerified } from '@lyceum/schema/messages.ts';
+import { decisionMade, sendInvitationMail, userVerified } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeRoleByAddress } from '../administration/operator.service.ts';
 import type { Ctx } from '../context.ts';
@@ -224,6 +224,24 @@ describe('who invites', () => {
     expect(await register(token)).toMatchObject({ code: 'INVALID_INVITATION' });
   });
 
+  test('and is suspended by a moderator, loses them, too', async () => {
+    const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+    const role = { email: 'mentee46@aurora.test', role: 'ADMIN' as const, reason: 'test', operator: 'test' };
+    await changeRoleByAddress(ctx, 'grant', role);
+    const { tokens } = await home.signIn(role.email);
+    const as = home.holderOf(tokens);
+    const switched = await home.mutate(
+      'switchRole',
+      { role: 'ADMIN' },
+      { as, fields: '... on SwitchRoleSuccess { accessToken }' },
+    );
+    await invite('the.accomplice@example.test', 'ADMIN', { ...tokens, accessToken: switched.accessToken as string });
+    const token = await tokenTo('the.accomplice@example.test');
+    const about = { caseId: 'case_1', reverses: null, messageId: null, conversationId: null, userId: demoUser(1, 46) };
+    await home.house.deliver(decisionMade, { ...about, decisionId: 'decision_46', action: 'SUSPEND_USER' }, { tenantId: aurora });
+    expect(await register(token)).toMatchObject({ code: 'INVALID_INVITATION' });
+  });
+
   test('may send an address five mails a day, and fifty to anybody in an hour', async () => {
     home.clock.advance(3_600_000);
     admin = (await home.signIn('admin@aurora.test')).tokens;
@@ -251,5 +269,62 @@ describe('who invites', () => {
     expect(new Set(all.map(({ state }) => state))).toEqual(new Set(['PENDING', 'EXPIRED', 'ACCEPTED', 'REVOKED']));
     for (const state of ['PENDING', 'ACCEPTED', 'REVOKED'])
       expect((await list(`state: ${state}, first: 100`)).nodes).toEqual(all.filter((one) => one.state === state));
+  });
+});
+
+describe('who registers by an invitation is asked for what everybody is who registers', () => {
+  const texts = [{ locale: 'en', title: 'A document', text: 'Some words.' }];
+  const consents = [{ kind: 'TERMS', version: 1 }];
+  const registerWith = async (email: string, more: object) =>
+    home.mutate(
+      'registerByInvitation',
+      { token: await tokenTo(email), password: demoPassword, displayName: 'Nora New', ...more },
+      { fields: '... on RegisterByInvitationSuccess { user { id } } ... on InvalidInput { field }' },
+    );
+  beforeAll(async () => {
+    home.clock.advance(3_600_000);
+    admin = (await home.signIn('admin@aurora.test')).tokens;
+    for (const kind of ['TERMS', 'GUARDIAN'])
+      await home.mutate('publishConsentDocument', { kind, texts, replaces: 0 }, { as: home.holderOf(admin) });
+  });
+
+  test('to agree to what is required; the words become the account’s', async () => {
+    const email = 'agrees@example.test';
+    await invite(email);
+    expect(await registerWith(email, {})).toMatchObject({ __typename: 'ConsentRequired' });
+    expect(await registerWith(email, { consents: [{ kind: 'TERMS', version: 2 }] })).toMatchObject({ field: 'consents' });
+    expect(await registerWith(email, { consents })).toMatchObject({ __typename: 'RegisterByInvitationSuccess' });
+    const { data } = await home.holderOf((await home.signIn(email)).tokens).execute('{ myConsents { kind version given } }');
+    expect(data.myConsents).toEqual([{ kind: 'TERMS', version: 1, given: true }]);
+  });
+
+  test('for the date of birth: a minor waits for the guardian, and can accept the invitation then', async () => {
+    const email = 'kid@example.test';
+    const guardianEmail = 'guardian.of.kid@example.test';
+    const policy = { asksBirthDate: true, ageLimit: 16, reason: 'the law' };
+    await home.mutate('setMinorPolicy', policy, { as: home.holderOf(admin) });
+    await invite(email, 'MODERATOR');
+    expect(await registerWith(email, { consents })).toMatchObject({ __typename: 'InvalidInput', field: 'birthDate' });
+    const birthDate = `${home.clock.now().getUTCFullYear() - 12}-01-01`;
+    expect(await registerWith(email, { consents, birthDate })).toMatchObject({ field: 'guardianEmail' });
+    expect(await registerWith(email, { consents, birthDate, guardianEmail: ' Kid@example.test' })).toMatchObject({
+      field: 'guardianEmail',
+    });
+    const asked = await registerWith(email, { consents, birthDate, guardianEmail });
+    expect(asked.__typename).toBe('GuardianConsentPending');
+    expect((await home.signIn(email)).__typename).toBe('InvalidCredentials');
+    const guardian = {
+      token: await home.tokenAbout(guardianEmail, 'asks for your consent'),
+      guardianName: 'Grace',
+      statementVersion: 1,
+    };
+    expect(await home.mutate('confirmGuardianship', guardian)).toMatchObject({ __typename: 'ConfirmGuardianshipSuccess' });
+    const { tokens } = await home.signIn(email);
+    const { data } = await home.holderOf(tokens).execute('{ viewer { user { isMinor } } myConsents { kind } }');
+    expect(data).toEqual({ viewer: { user: { isMinor: true } }, myConsents: [{ kind: 'TERMS' }] });
+    expect(await accept(await tokenTo(email), tokens)).toMatchObject({ role: 'MODERATOR' });
+    await invite('grown@example.test');
+    const grown = { consents, birthDate: '1990-01-01', guardianEmail };
+    expect(await registerWith('grown@example.test', grown)).toMatchObject({ __typename: 'RegisterByInvitationSuccess' });
   });
 });

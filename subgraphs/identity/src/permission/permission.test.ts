@@ -121,7 +121,7 @@ describe('permissions of a marketplace', () => {
     expect(await setPermissions(admin, 'MODERATOR', [])).toMatchObject({ code: 'STEP_UP_REQUIRED' });
   });
 
-  test('nobody rises by what they may decide: what a moderator does not have, a moderator does not give', async () => {
+  test('nobody rises by what they may decide: what a moderator does not have, a moderator does not give, nor take from admins', async () => {
     await setPermissions(await enter('admin'), 'MODERATOR', [
       'USERS_GRANT',
       'USERS_LOCK',
@@ -132,6 +132,7 @@ describe('permissions of a marketplace', () => {
     expect(await setPermissions(moderator, 'MODERATOR', ['USERS_GRANT', 'PERMISSIONS_MANAGE', 'AUDIT_READ'])).toMatchObject({
       code: 'OUTRANKED',
     });
+    expect(await setPermissions(moderator, 'ADMIN', ['USERS_GRANT', 'PERMISSIONS_MANAGE'])).toMatchObject({ code: 'OUTRANKED' });
     const promote = await lock(moderator, demoUser(1, 41), 'grantRole', { role: 'ADMIN' });
     expect(promote.data.answer).toMatchObject({ code: 'OUTRANKED' });
     for (const [field, more] of [

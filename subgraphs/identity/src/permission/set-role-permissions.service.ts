@@ -38,10 +38,10 @@ export function setRolePermissions(ctx: Ctx, { role, permissions, reason }: Want
       });
     const before = permissionsOf(role, await readOverrides(tx));
     const given = permissions.filter((one) => !before.includes(one));
-    // An admin may always give admins back what was withheld by mistake: who decides about permissions stands above them.
-    const needed = given.map(scopeOf);
-    if (role !== 'ADMIN' && !covers(tx.viewer.scopes, needed)) return outranked(tx.viewer.scopes, needed);
     const taken = before.filter((one) => !permissions.includes(one));
+    // Who decides about permissions may always give admins back what was withheld by mistake, and takes from them no more than they have.
+    const needed = (role === 'ADMIN' ? taken : given).map(scopeOf);
+    if (!covers(tx.viewer.scopes, needed)) return outranked(tx.viewer.scopes, needed);
     if (given.length + taken.length > 0) {
       await store(tx, role, overridesFor(role, permissions));
       await endTokensOfHolders(tx, role);

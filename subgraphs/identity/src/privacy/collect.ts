@@ -46,6 +46,7 @@ export const collectPlan: CollectPlan<Tables> = {
     of: (personId) => sql`${personId} in (subject_id, actor_id)`,
     except: {
       facts: 'may tell about whoever acted',
+      actor_id: 'says who else works there',
       personal: 'what admins wrote to one another, and about others',
       personal_salt: 'what admins wrote to one another, and about others',
       commitment: 'what admins wrote to one another, and about others',

@@ -2,11 +2,17 @@ import type { ErasePlan } from '@lyceum/kit/privacy/plan.ts';
 import { sql } from 'kysely';
 import type { Tables } from '../tables.ts';
 
+/** For rows named `had`, with an address: whoever has it now is the person, or nobody. One that was given up may have become somebody else's. */
+export const isNobodyElses = (personId: string) => sql<boolean>`
+  not exists (select from user_account as other where other.email = had.email and other.id <> ${personId})`;
+
 /** Every address that is or was the account's own. One that was never confirmed may be somebody else's. */
 export const ownAddresses = (personId: string) => sql`
-  select email from user_account where id = ${personId}
-  union select old_email from email_change where user_id = ${personId} and completed_at is not null
-  union select new_email from email_change where user_id = ${personId} and completed_at is not null`;
+  select email from (
+    select email from user_account where id = ${personId}
+    union select old_email from email_change where user_id = ${personId} and completed_at is not null
+    union select new_email from email_change where user_id = ${personId} and completed_at is not null
+  ) as had where ${isNobodyElses(personId)}`;
 
 const byAddress = (personId: string) => sql<boolean>`email in (${ownAddresses(personId)})`;
 

@@ -8,6 +8,7 @@ import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { missingProof } from '../second-factor/step-up.service.ts';
 import { readTenant } from '../tenant/tenant.query.ts';
+import { endErasure } from './end-erasure.ts';
 import { erasureUnderWay } from './erasure.query.ts';
 import { eraseSaga, lookSaga } from './erasure.saga.ts';
 import { dueAt } from './grace.rules.ts';
@@ -49,16 +50,8 @@ export function cancelErasure(ctx: Ctx) {
   return transact(ctx, async (tx) => {
     const erasure = await erasureUnderWay(tx, userId);
     if (!erasure) return userError('NotFound', 'You have not asked to be erased; ask dataRequests.');
-    const cancelled = await tx.db
-      .updateTable('erasure')
-      .set({ state: 'CANCELLED', ended_at: tx.clock.now() })
-      .where('id', '=', erasure.id)
-      .where('state', '=', 'WAITING')
-      .returning('id')
-      .executeTakeFirst();
-    if (!cancelled) return userError('ErasureUnderWay', `The erasure ${erasure.id} has begun and cannot be taken back.`);
-    await recordAudit(tx, { action: 'erasure.cancelled', subjectId: userId, facts: { erasureId: erasure.id } });
-    await tx.send(sendPrivacyMail, { userId, news: 'ERASURE_CANCELLED', requestId: erasure.id });
+    if (!(await endErasure(tx, erasure.id)))
+      return userError('ErasureUnderWay', `The erasure ${erasure.id} has begun and cannot be taken back.`);
     return { __typename: 'CancelErasureSuccess' as const, erasureId: erasure.id };
   });
 }

@@ -158,6 +158,13 @@ describe('on its day', () => {
     const { erasure } = await call(person, 'requestErasure');
     home.clock.advance(14 * day);
     const there = await signedIn(email);
+    // An address from before is somebody else's by now, who has forgotten the password.
+    await home.house.owner.query(
+      `insert into identity.email_change (id, tenant_id, user_id, old_email, new_email, old_token_hash, new_token_hash, undo_token_hash, created_at, expires_at, old_confirmed_at, new_confirmed_at, completed_at, undo_until)
+       values ('emailchange_1', $1, $2, 'mentee47@aurora.test', $3, 'a', 'b', 'c', now(), now(), now(), now(), now(), now())`,
+      [aurora, demoUser(1, 44), email],
+    );
+    await home.mutate('requestPasswordReset', { email: 'mentee47@aurora.test' });
     await begun(erasure.id);
     expect((await there.execute('mutation { requestErasure { __typename } }')).errors?.[0]?.extensions?.code).toBe(
       'UNAUTHENTICATED',
@@ -184,6 +191,8 @@ describe('on its day', () => {
     expect(rows).toEqual([{ addresses: [], certificate: answered.certificate }]);
     expect((await home.signIn(email)).__typename).toBe('InvalidCredentials');
     expect(await home.house.sent(personErased)).toContainEqual({ erasureId: erasure.id });
+    const resets = await home.house.owner.query("select 1 from identity.password_reset where email = 'mentee47@aurora.test'");
+    expect(resets.rowCount).toBe(1);
     const undo = home.house.owner.query(
       "update identity.erasure set state = 'WAITING', certificate = null, ended_at = null where id = $1",
       [erasure.id],

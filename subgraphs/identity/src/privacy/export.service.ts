@@ -20,18 +20,18 @@ const linkLivesMs = 5 * 60_000;
 
 export const exportPath = '/identity/exports/';
 
-/** Asks every subgraph for what it knows about the person. While one is being collected, asking again finds it. */
+/** Asks every subgraph for what it knows about the person. While one is being collected, for a day at most, asking again finds it. */
 export function requestDataExport(ctx: Ctx) {
   const userId = signedIn(ctx);
   return transact(ctx, async (tx) => {
     // Of two at once the second finds what the first wrote.
     await tx.em.findOneOrFail(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const last = await newestExport(tx, userId);
-    if (last?.ready_at) {
-      const next = new Date(last.requested_at.getTime() + apartMs);
-      if (next > tx.clock.now()) return tooManyAttempts(next);
-    }
-    const exportId = last && !last.ready_at ? last.id : await openExport(tx, userId);
+    const next = last && new Date(last.requested_at.getTime() + apartMs);
+    const isRecent = next !== undefined && next > tx.clock.now();
+    if (isRecent && last?.ready_at) return tooManyAttempts(next);
+    // Of one that is not ready after a day some message died: it is asked for anew.
+    const exportId = isRecent && last ? last.id : await openExport(tx, userId);
     return { __typename: 'RequestDataExportSuccess' as const, export: (await readExport(tx, exportId))! };
   });
 }

@@ -3,7 +3,7 @@ import { type DataPart, exportRequested } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
 import { sweep } from '../housekeeping/housekeeping.ts';
-import { openIdentity } from '../testing/open-identity.ts';
+import { aurora, openIdentity } from '../testing/open-identity.ts';
 import { unzip } from '../testing/unzip.ts';
 import { parts } from './parts.ts';
 
@@ -69,6 +69,39 @@ test('everybody is asked once, however often somebody clicks; it is ready when a
   expect([...files.keys()]).toContain('left-out.json');
 });
 
+test('an address that is somebody else’s by now brings nothing of theirs; and who did something to the person is not named', async () => {
+  const there = 'mentee44@aurora.test';
+  const [was, is] = [demoUser(1, 43), demoUser(1, 44)];
+  await home.house.owner.query(
+    `insert into identity.email_change (id, tenant_id, user_id, old_email, new_email, old_token_hash, new_token_hash, undo_token_hash, created_at, expires_at, old_confirmed_at, new_confirmed_at, completed_at, undo_until)
+     values ('emailchange_1', $1, $2, $3, 'mentee43@aurora.test', 'a', 'b', 'c', now(), now(), now(), now(), now(), now())`,
+    [aurora, was, there],
+  );
+  await home.house.owner.query(
+    `insert into identity.invitation (id, tenant_id, email, role, token_hash, mails, created_at, expires_at, accepted_at, accepted_by)
+     values ('invitation_1', $1, $2, 'ADMIN', 'a', 1, now(), now(), now(), $3)`,
+    [aurora, there, is],
+  );
+  await home.house.owner.query(
+    `insert into identity.audit_entry (id, tenant_id, at, action, actor_id, subject_id, request_id, facts)
+     values ('audit_1', $1, now(), 'account.locked', $2, $3, 'r', '{}')`,
+    [aurora, demoUser(1, 0), was],
+  );
+  const person = await signedIn('mentee43@aurora.test');
+  const { id } = (await request(person)).export;
+  await handIn(id);
+  const { url } = (await open(person, id)) as unknown as { url: string };
+  const response = await home.stranger().fetch(new URL(url).pathname);
+  const files = unzip(Buffer.from(await response.arrayBuffer()));
+  expect(files.get('identity/email_change.jsonl')).toContain(there);
+  expect(files.get('identity/audit_entry.jsonl')).toContain('account.locked');
+  for (const text of files.values()) {
+    expect(text).not.toContain(is);
+    expect(text).not.toContain(demoUser(1, 0));
+  }
+  await home.house.owner.query('delete from identity.data_export where user_id = $1', [was]);
+});
+
 test('the address is the person’s to ask for, after a proof, and is over after five minutes', async () => {
   const person = await signedIn();
   const { data } = await person.execute('{ dataRequests { export { id } } }');
@@ -107,4 +140,14 @@ test('there is one a day, the new one replaces the old, late pieces of which are
   expect((await open(await signedIn(), id)).__typename).toBe('NotFound');
   await sweep(home.house.context({ tenantId: '*' }) as Ctx);
   expect(await count()).toBe(0);
+});
+
+test('one that is not ready after a day is asked for anew: something was lost', async () => {
+  const before = await request(await signedIn('mentee42@aurora.test'));
+  home.clock.advance(day - 1000);
+  expect((await request(await signedIn('mentee42@aurora.test'))).export.id).toBe(before.export.id);
+  home.clock.advance(1000);
+  const { id } = (await request(await signedIn('mentee42@aurora.test'))).export;
+  expect(id).not.toBe(before.export.id);
+  expect((await home.house.sent(exportRequested)).at(-1)).toEqual({ exportId: id, personId: demoUser(1, 42) });
 });

@@ -7,7 +7,7 @@ import type { Write } from '../context.ts';
 import { dropUnusedWords } from '../search/forget-words.ts';
 import { codeTries } from '../second-factor/take-code.ts';
 import { clearAttempts } from '../session/attempt.service.ts';
-import { erasePlan, ownAddresses } from './erase.ts';
+import { erasePlan, isNobodyElses, ownAddresses } from './erase.ts';
 import { parts } from './parts.ts';
 
 /** What brings pieces of people's data here. */
@@ -39,6 +39,8 @@ async function takeAddresses(tx: Write, personId: string): Promise<string[]> {
     select email from (
       ${ownAddresses(personId)}
       union select new_email from email_change where user_id = ${personId}
-    ) as known order by email <> (select email from user_account where id = ${personId}), email`.execute(tx.db);
+    ) as had where ${isNobodyElses(personId)} order by email <> (select email from user_account where id = ${personId}), email`.execute(
+    tx.db,
+  );
   return rows.map(({ email }) => email);
 }

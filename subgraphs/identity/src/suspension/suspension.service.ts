@@ -5,10 +5,11 @@ import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Write } from '../context.ts';
+import { endInvitationsOf } from '../invitation/end-invitations.ts';
 import { listMentor } from '../search/list-mentor.ts';
 import { endAllSessions } from '../session/end-session.ts';
 
-/** Suspends a person by a decision: no sign-in, no refresh, every session ends. A decision that was reversed before it arrived does nothing. */
+/** Suspends a person by a decision: no sign-in, no refresh, every session ends, and so do the invitations that the person has sent. A decision that was reversed before it arrived does nothing. */
 export async function suspendUser(tx: Write, decision: { decisionId: string; userId: string }): Promise<void> {
   const { decisionId, userId } = decision;
   const account = await tx.em.findOne(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
@@ -27,6 +28,7 @@ export async function suspendUser(tx: Write, decision: { decisionId: string; use
     await tx.send(userSuspended, { userId, decisionId });
   }
   await endAllSessions(tx, userId, 'SUSPENDED');
+  await endInvitationsOf(tx, userId);
   await recordAudit(tx, { action: 'account.suspended', subjectId: userId, facts: { decisionId } });
 }
 

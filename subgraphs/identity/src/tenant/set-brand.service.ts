@@ -38,8 +38,8 @@ export function setBrand(ctx: Ctx, { reason, ...given }: BrandChange & { readonl
           accent_colour: accentColour,
         })
         .execute();
-      const facts = { from: pick(before, differing), to: pick(change, differing), reason: why };
-      await recordAudit(tx, { action: 'tenant.brand_changed', subjectId: before.id, facts });
+      const facts = { from: pick(before, differing), to: pick(change, differing) };
+      await recordAudit(tx, { action: 'tenant.brand_changed', subjectId: before.id, facts, reason: why });
       tellChanged(tx, 'Tenant', before.id);
     }
     return { __typename: 'SetBrandSuccess' as const, tenant: (await readTenant(tx))! };

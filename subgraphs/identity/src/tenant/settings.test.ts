@@ -174,6 +174,10 @@ describe('the brand', () => {
       tenant: { name: 'Demo Academy', locale: 'en' },
     });
     expect(await setBrand({ logoUrl: 'javascript:alert(1)' })).toMatchObject({ code: 'INVALID_INPUT', field: 'logoUrl' });
+    // A reason is somebody's own words, which are forgotten with them; facts stay.
+    const { data } = await home.holderOf(admin).execute('{ auditLog(first: 1) { nodes { action facts reason } } }');
+    const facts = { from: { logoUrl: logo.logoUrl }, to: { logoUrl: null } };
+    expect(data.auditLog.nodes).toEqual([{ action: 'tenant.brand_changed', facts, reason }]);
   });
 });
 

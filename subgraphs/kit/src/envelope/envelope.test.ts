@@ -70,6 +70,19 @@ test('a destroyed key opens nothing, is never made again, and what is sealed lat
   await expect(restore).rejects.toThrow('the key of user_gone is destroyed');
 });
 
+test('what was stored before there was an envelope is read as it is, until its person is erased', async () => {
+  const una = { ...ada, personId: 'user_una' };
+  const sealed = await cipher.sealText(of('one'), una, 'sealed');
+  expect(await cipher.openOlderText(of('one'), una, sealed)).toBe('sealed');
+  expect(await cipher.openOlderText(of('one'), una, await cipher.sealText(of('one'), una, ''))).toBe('');
+  for (const text of ['', 'dear diary', 'p1. of my diary', 'p1.'])
+    expect(await cipher.openOlderText(of('one'), una, text)).toBe(text);
+  expect(await cipher.openOlderText(of('one'), { ...una, personId: 'user_keyless' }, 'dear diary')).toBe('dear diary');
+  await expect(cipher.openOlderText(of('one'), una, `${sealed.slice(0, -2)}AA`)).rejects.toThrow(/authenticate/);
+  await transact(of('one'), (tx) => destroyKey(tx, 'user_una'));
+  for (const text of [sealed, 'dear diary']) expect(await cipher.openOlderText(of('one'), una, text)).toBeNull();
+});
+
 test('another master key takes over: both open until all keys are sealed anew, then the new one alone', async () => {
   const sealed = await cipher.sealText(of('one'), ada, 'written under the first');
   const both = localMasterKey([second, first], 'diary');

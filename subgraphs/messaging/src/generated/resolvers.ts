@@ -959,7 +959,7 @@ export type EditMessageInput = {
 };
 
 /** The outcome of an edit. */
-export type EditMessageResult = EditMessageSuccess | InvalidInput | NotFound | MessageRefused | MessageNotEditable | SenderSuspended;
+export type EditMessageResult = EditMessageSuccess | InvalidInput | NotFound | MessageRefused | MessageNotEditable | SenderSuspended | BookingNotConfirmed;
 
 /** The message has its new text. */
 export type EditMessageSuccess = {
@@ -1221,6 +1221,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<MessageRefused> & { __typename: 'MessageRefused' } )
     | ( Partial<MessageNotEditable> & { __typename: 'MessageNotEditable' } )
     | ( Partial<SenderSuspended> & { __typename: 'SenderSuspended' } )
+    | ( Partial<BookingNotConfirmed> & { __typename: 'BookingNotConfirmed' } )
   ;
   DeleteMessageResult:
     | ( Partial<DeleteMessageSuccess> & { __typename: 'DeleteMessageSuccess' } )
@@ -2027,7 +2028,7 @@ export type SenderSuspendedResolvers<ContextType = Ctx, ParentType extends Resol
 };
 
 export type EditMessageResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['EditMessageResult'] = ResolversParentTypes['EditMessageResult']> = {
-  __resolveType: TypeResolveFn<'EditMessageSuccess' | 'InvalidInput' | 'NotFound' | 'MessageRefused' | 'MessageNotEditable' | 'SenderSuspended', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'EditMessageSuccess' | 'InvalidInput' | 'NotFound' | 'MessageRefused' | 'MessageNotEditable' | 'SenderSuspended' | 'BookingNotConfirmed', ParentType, ContextType>;
 };
 
 export type EditMessageSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['EditMessageSuccess'] = ResolversParentTypes['EditMessageSuccess']> = {

@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import type { Ctx, Write } from '../context.ts';
 import { lockConversation } from '../conversation/membership.ts';
 import { conversationStream } from '../events/streams.ts';
+import { bookingNotConfirmed, readClosedForMinors } from '../standing/minors.ts';
 import { isSuspended, senderSuspended } from '../standing/standing.ts';
 import { type MessageRow, messageById } from './message.query.ts';
 import { textProblem } from './message.rules.ts';
@@ -20,7 +21,8 @@ type EditResult =
   | MessageRefused
   | UserError<'NotFound'>
   | UserError<'MessageNotEditable'>
-  | UserError<'SenderSuspended'>;
+  | UserError<'SenderSuspended'>
+  | UserError<'BookingNotConfirmed'>;
 
 export async function editMessage(ctx: Ctx, input: { messageId: string; text: string }): Promise<EditResult> {
   const text = input.text.toWellFormed();
@@ -29,6 +31,7 @@ export async function editMessage(ctx: Ctx, input: { messageId: string; text: st
   const message = await ownMessage(ctx, input.messageId);
   if (!message) return noMessage(input.messageId);
   if (await isSuspended(ctx, signedIn(ctx))) return senderSuspended();
+  if (await readClosedForMinors(ctx, message.conversation_id)) return bookingNotConfirmed();
   const version = await ctx.db.selectFrom('text_rules').select('version').executeTakeFirst();
   const rules = await ctx.ports.textRules.inForce(ctx, version?.version ?? null);
   const screening = screenText(rules, text);

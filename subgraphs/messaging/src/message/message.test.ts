@@ -165,9 +165,13 @@ test('with a minor nobody talks in private before a booking is confirmed, nor af
   expect(await talk()).toEqual(closed);
   await house.deliver(bookingConfirmed, facts, { at: new Date('2026-01-02T00:00:00Z') });
   expect(await talk()).toEqual(open);
+  const messageId = (await send(house, mentor(), own, 'an old word')).message.id;
   const cancelled = { ...facts, cancelledBy: 'MENTOR' as const, refund: facts.price };
   await house.deliver(bookingCancelled, cancelled, { at: new Date('2026-01-03T00:00:00Z') });
   expect(await talk()).toEqual(closed);
+  // Old words may be taken back, and not turned into new ones.
+  expect((await change(mentor(), 'editMessage', { messageId, text: 'meet me' })).__typename).toBe('BookingNotConfirmed');
+  expect((await change(mentor(), 'deleteMessage', { messageId })).__typename).toBe('DeleteMessageSuccess');
   await house.deliver(userCameOfAge, { userId: who.userId }, { at: new Date('2026-01-05T00:00:00Z') });
   // An older word that arrives late changes nothing.
   await house.deliver(userVerified, { userId: who.userId, isMinor: true }, { at: new Date('2026-01-01T00:00:00Z') });

@@ -14,11 +14,11 @@ export function sealEvidence(ctx: Ctx, evidence: Evidence): Promise<Evidence> {
   return each(evidence, (personId, column, text) => ctx.ports.cipher.sealText(ctx, { personId, column }, text));
 }
 
-/** Texts of people who were erased since are empty. */
+/** Texts of people who were erased since are empty. What was frozen before texts were sealed is read as it is. */
 export function openEvidence(ctx: Ctx, evidence: Evidence): Promise<Evidence> {
   return each(
     evidence,
-    async (personId, column, text) => (await ctx.ports.cipher.openText(ctx, { personId, column }, text)) ?? '',
+    async (personId, column, text) => (await ctx.ports.cipher.openOlderText(ctx, { personId, column }, text)) ?? '',
   );
 }
 
