@@ -174,7 +174,9 @@ test('an operation that the partner’s scopes do not reach is published with a 
   await run('add', { tenant: 'aurora', name: 'Reaching', scopes: 'audit:read' });
   const body = 'query Audit { auditLog(first: 1) { nodes { action } } }';
   const manifest = manifestFile('audit.json', { id: 'audit', name: 'Audit', type: 'query', body });
-  expect(await run('publish', { partner: 'Noted', manifest })).toMatch(/note {5}Audit: Query\.auditLog needs the scope audit:read/);
+  expect(await run('publish', { partner: 'Noted', manifest })).toMatch(
+    /note {5}Audit: Query\.auditLog needs the scope audit:read/,
+  );
   expect(await run('publish', { partner: 'Reaching', manifest })).not.toMatch(/note/);
 });
 

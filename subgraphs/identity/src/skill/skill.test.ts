@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => home?.close());
 
 const idOf = (name: string) => sharedTaxonomy.named(name)!.id;
-const admin = () => home.house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['tenant:manage', 'mentors:verify'], tenantId: aurora });
+const admin = () =>
+  home.house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['tenant:manage', 'mentors:verify'], tenantId: aurora });
 const mentor = (n: number) => home.house.as({ userId: demoUser(1, n), role: 'MENTOR', scopes: ['mentor'], tenantId: aurora });
 // biome-ignore lint/suspicious/noExplicitAny: each mutation answers its own shape
 function change(name: string, input: object): Promise<any> {
