@@ -179,9 +179,7 @@ describe('who registers where the date of birth is asked for', () => {
 
     expect(await signIn('ada')).toMatchObject({ __typename: 'SignInSuccess' });
     const userId = await userIdOf('ada');
-    expect((await home.house.sent(userVerified)).filter((sent) => sent.userId === userId)).toEqual([
-      { userId, displayName: 'Kid ada', isMinor: true },
-    ]);
+    expect((await home.house.sent(userVerified)).filter((sent) => sent.userId === userId)).toEqual([{ userId, isMinor: true }]);
     expect(await rowsAbout('ada')).toMatch(/^{"registration":null,"request":null,"account":\[/);
     expect(await confirm(token)).toEqual(invalidToken);
     expect(await requestOf(token)).toBeNull();
