@@ -46,8 +46,9 @@ export interface Config {
 export function readConfig(env: Environment): Config {
   return {
     masterKey: masterKey(env),
-    issuer: env.IDENTITY_ISSUER ?? 'lyceum',
-    audience: env.IDENTITY_AUDIENCE ?? 'lyceum',
+    // What every router expects (`router/src/identity/access-token.ts`).
+    issuer: 'lyceum',
+    audience: 'lyceum',
     smtpUrl: env.SMTP_URL || null,
     mailDir: env.MAIL_DIR ?? '.data/mail',
     mailFrom: env.MAIL_FROM ?? 'no-reply@lyceum.localhost',
