@@ -1,4 +1,3 @@
-import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import type { Ctx } from '../context.ts';
 import { findChallenge, signInChallengeEnded } from '../second-factor/find-challenge.ts';
 import { inThisSession, openPasskeyChallenge, type Purpose } from './challenge.ts';
@@ -6,6 +5,7 @@ import { foreignOrigin, noPasskeyHere } from './passkey.errors.ts';
 import { listCredentials } from './passkey.query.ts';
 import { challengeLivesMs } from './passkey.rules.ts';
 import { readRelyingParty } from './relying-party.query.ts';
+import { webauthn } from './webauthn.ts';
 
 /** Asks for one of a person's passkeys: of whom a right password has named, or of who is signed in. */
 export async function beginPasskeyProof(
@@ -19,6 +19,7 @@ export async function beginPasskeyProof(
   const allowCredentials = await listCredentials(ctx, purpose.userId, party.domain);
   if (allowCredentials.length === 0) return noPasskeyHere();
   const { challenge, expiresAt } = await openPasskeyChallenge(ctx, purpose, { ...party, device: null });
+  const { generateAuthenticationOptions } = await webauthn();
   const publicKey = await generateAuthenticationOptions({
     rpID: party.domain,
     challenge,

@@ -1,6 +1,5 @@
 import { transact } from '@lyceum/kit/context/transact.ts';
 import { LockMode } from '@mikro-orm/core';
-import { generateRegistrationOptions } from '@simplewebauthn/server';
 import { UserAccount } from '../account/account.entity.ts';
 import type { Ctx, Write } from '../context.ts';
 import { exchangeBackupCodes } from '../second-factor/exchange-backup-codes.ts';
@@ -23,6 +22,7 @@ import { tellPasskey } from './passkey-mail.service.ts';
 import { readRelyingParty } from './relying-party.query.ts';
 import type { RelyingParty } from './relying-party.rules.ts';
 import { algorithms, type NewPasskey, verifyAttestation } from './verify-answer.ts';
+import { webauthn } from './webauthn.ts';
 
 /** Asks an authenticator of the person's for a new passkey. */
 export function beginPasskeyRegistration(ctx: Ctx, origin: string) {
@@ -35,6 +35,7 @@ export function beginPasskeyRegistration(ctx: Ctx, origin: string) {
     if (!party) return foreignOrigin();
     if ((await countPasskeys(tx, account.id)) >= mostPasskeys) return tooManyPasskeys();
     const { challenge, expiresAt } = await openPasskeyChallenge(tx, bound, { ...party, device: null });
+    const { generateRegistrationOptions } = await webauthn();
     const publicKey = await generateRegistrationOptions({
       rpName: party.name,
       rpID: party.domain,

@@ -1,6 +1,5 @@
 import { transact } from '@lyceum/kit/context/transact.ts';
 import { LockMode } from '@mikro-orm/core';
-import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import { UserAccount } from '../account/account.entity.ts';
 import type { Ctx, Write } from '../context.ts';
 import { admitProved } from '../session/admit.ts';
@@ -14,6 +13,7 @@ import { foreignOrigin, noCredential, passkeyRefused } from './passkey.errors.ts
 import { findPasskey } from './passkey.query.ts';
 import { challengeLivesMs } from './passkey.rules.ts';
 import { readRelyingParty } from './relying-party.query.ts';
+import { webauthn } from './webauthn.ts';
 
 /** Asks for any passkey of this tenant. Nobody is named, so the request tells nothing about anybody. */
 export async function beginPasskeySignIn(
@@ -24,6 +24,7 @@ export async function beginPasskeySignIn(
   if (!party) return foreignOrigin();
   const device = input.device?.trim().slice(0, 80) || null;
   const { challenge, expiresAt } = await openPasskeyChallenge(ctx, { purpose: 'SIGN_IN' }, { ...party, device });
+  const { generateAuthenticationOptions } = await webauthn();
   const publicKey = await generateAuthenticationOptions({
     rpID: party.domain,
     challenge,

@@ -1,8 +1,7 @@
-import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
-import { decodeAttestationObject } from '@simplewebauthn/server/helpers';
 import { type Assertion, type Attestation, strayedFrom } from './credential.rules.ts';
 import type { KnownPasskey } from './passkey.query.ts';
 import type { RelyingParty } from './relying-party.rules.ts';
+import { webauthn, webauthnFormats } from './webauthn.ts';
 
 /** COSE algorithms (RFC 9053, RFC 8812), the most wanted first: EdDSA, ES256, and RS256 for Windows Hello. */
 export const algorithms: readonly number[] = [-8, -7, -257];
@@ -23,7 +22,8 @@ export interface NewPasskey {
 export async function verifyAttestation(said: Attestation, { domain, origin }: RelyingParty): Promise<NewPasskey | Flaw> {
   const strayed = strayedFrom({ type: 'webauthn.create', origin }, said.clientData);
   if (strayed) return strayed;
-  if (!isPlain(said.attestationObject)) return 'ATTESTATION';
+  if (!(await isPlain(said.attestationObject))) return 'ATTESTATION';
+  const { verifyRegistrationResponse } = await webauthn();
   const { id, clientDataJSON, attestationObject } = said;
   const checked = await unlessInvalid(() =>
     verifyRegistrationResponse({
@@ -60,7 +60,8 @@ export async function verifyAttestation(said: Attestation, { domain, origin }: R
  * Nobody asked for a certificate, and none is looked at: it would tell the person's device, and checking its revocation would call addresses that a
  * stranger wrote into it. What is left is no attestation, and one by the new key itself (WebAuthn 3, sections 8.7 and 8.2).
  */
-function isPlain(attestationObject: string): boolean {
+async function isPlain(attestationObject: string): Promise<boolean> {
+  const { decodeAttestationObject } = await webauthnFormats();
   try {
     const decoded = decodeAttestationObject(new Uint8Array(Buffer.from(attestationObject, 'base64url')));
     const format = decoded.get('fmt');
@@ -88,6 +89,7 @@ export async function verifyAssertion(
   const strayed = strayedFrom({ type: 'webauthn.get', origin }, said.clientData);
   if (strayed) return strayed;
   const { id, clientDataJSON, authenticatorData, signature, userHandle } = said;
+  const { verifyAuthenticationResponse } = await webauthn();
   const checked = await unlessInvalid(() =>
     verifyAuthenticationResponse({
       response: {

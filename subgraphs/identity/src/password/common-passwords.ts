@@ -1,7 +1,19 @@
-import { dictionary } from '@zxcvbn-ts/language-common';
+import { createRequire } from 'node:module';
 
-/** The 49,000 passwords that are most frequent in public leaks, in small letters; 18,000 of them are long enough for us. */
-export const leakedPasswords: ReadonlySet<string> = new Set(dictionary['passwords-common']);
+const require = createRequire(import.meta.url);
+let leaked: ReadonlySet<string> | null = null;
+
+/**
+ * The 49,000 passwords that are most frequent in public leaks, in small letters; 18,000 of them are long enough for us. Unpacked when the first password is
+ * chosen, so that no start waits for it.
+ */
+export function leakedPasswords(): ReadonlySet<string> {
+  if (!leaked) {
+    const { dictionary } = require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common');
+    leaked = new Set(dictionary['passwords-common']);
+  }
+  return leaked;
+}
 
 /** The stems that people decorate, in several languages. */
 export const commonPasswords: ReadonlySet<string> = new Set(

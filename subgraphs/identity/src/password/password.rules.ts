@@ -32,7 +32,7 @@ export function judgePassword(password: string, { least, names } = ofTheHouse): 
 /** Also with capitals, and with the digits or marks that people hang on to pass a composition rule. */
 function isCommon(password: string): boolean {
   const plain = plainly(password);
-  if (leakedPasswords.has(plain) || commonPasswords.has(plain)) return true;
+  if (leakedPasswords().has(plain) || commonPasswords.has(plain)) return true;
   return commonPasswords.has(plain.replace(/[\d!?.@#$*_-]+$/, '')) || new Set(plain).size <= 2;
 }
 
