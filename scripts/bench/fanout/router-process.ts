@@ -1,5 +1,6 @@
 /** The measured process: a router with its subgraphs in it, streams in memory, and somebody who speaks on schedule. */
 import { keepRequestsYoung } from '@lyceum/kit/host/heap.ts';
+import { oneAddressRates } from '@lyceum/router/rate/policies.ts';
 import { makeTalk } from '@lyceum/router/subscription/testing/talk.ts';
 import { openTinyHouse } from '@lyceum/router/testing/tiny.ts';
 import { readSettings, serveParent } from '../parent.ts';
@@ -10,7 +11,7 @@ const { share } = await readSettings<{ share: boolean }>();
 const many = 1_000_000;
 const talk = makeTalk();
 const limits = { socketsPerAddress: many, socketsPerUser: many, messagesPerSecond: many };
-const house = await openTinyHouse('in process', { limits, shareStreams: share }, [talk.part]);
+const house = await openTinyHouse('in process', { limits, rates: oneAddressRates, shareStreams: share }, [talk.part]);
 
 serveParent(
   { port: house.router.port },
