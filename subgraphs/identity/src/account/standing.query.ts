@@ -15,10 +15,22 @@ export interface Standing {
 
 /** Reads it in the caller's transaction, if there is one; null for unknown ids. Throws where the whole marketplace is suspended. */
 export async function readStanding(ctx: Pick<Ctx, 'db'>, userId: string): Promise<Standing | null> {
-  const row = await ctx.db
+  const row = await selectStanding(ctx.db).where('user_account.id', '=', userId).executeTakeFirst();
+  return row ? standingOf(row) : null;
+}
+
+/** What `standingOf` needs, of accounts that the caller chooses. */
+export function selectStanding(db: Ctx['db']) {
+  return db
     .selectFrom('user_account')
     .leftJoin('mentor_profile', 'mentor_profile.user_id', 'user_account.id')
-    .select(['user_account.id', 'suspended_at', 'preferred_role', 'granted_roles', 'mentor_profile.active as teaches'])
+    .select([
+      'user_account.id as account_id',
+      'user_account.suspended_at',
+      'preferred_role',
+      'granted_roles',
+      'mentor_profile.active as teaches',
+    ])
     .select(({ selectFrom }) => [
       selectFrom('tenant').select('tenant.suspended_at').whereRef('tenant.id', '=', 'user_account.tenant_id').as('closed_at'),
       selectFrom('tenant_setting')
@@ -26,15 +38,18 @@ export async function readStanding(ctx: Pick<Ctx, 'db'>, userId: string): Promis
         .whereRef('tenant_setting.tenant_id', '=', 'user_account.tenant_id')
         .where('name', '=', 'sessionDays')
         .as('session_days'),
-    ])
-    .where('user_account.id', '=', userId)
-    .executeTakeFirst();
-  if (!row) return null;
+    ]);
+}
+
+type StandingRow = NonNullable<Awaited<ReturnType<ReturnType<typeof selectStanding>['executeTakeFirst']>>>;
+
+/** Throws where the whole marketplace is suspended. */
+export function standingOf(row: StandingRow): Standing {
   // Routers let nobody in; this is the wall behind them.
   if (row.closed_at !== null) throw new Failure('FORBIDDEN', 'This marketplace is suspended.', { reason: 'TENANT_SUSPENDED' });
   const { sessionDays } = policiesOf([{ name: 'sessionDays', value: row.session_days }]);
   return {
-    userId: row.id,
+    userId: row.account_id,
     suspended: row.suspended_at !== null,
     preferredRole: row.preferred_role,
     roles: rolesHeld({ grantedRoles: row.granted_roles, teaches: row.teaches === true }),

@@ -7,6 +7,7 @@ import { startingRole } from '../role/role.rules.ts';
 import { endSession } from './end-session.ts';
 import { endOfSession, judgeRefresh } from './refresh.rules.ts';
 import { isRefreshToken, readRefreshToken } from './refresh-token.ts';
+import { rotateAtOnce } from './rotate-at-once.ts';
 import { Session } from './session.entity.ts';
 import { accountSuspended, invalidRefreshToken } from './session.errors.ts';
 import { tokensOf } from './tokens.ts';
@@ -15,7 +16,9 @@ import { tokensOf } from './tokens.ts';
 export async function refreshTokens(ctx: Ctx, refreshToken: string) {
   const claimed = readRefreshToken(refreshToken);
   if (!claimed) return invalidRefreshToken();
-  const renewed = await transact(ctx, (tx) => renew(tx, refreshToken, claimed));
+  const renewed =
+    (await rotateAtOnce(ctx, refreshToken, claimed.sessionId, claimed.generation)) ??
+    (await transact(ctx, (tx) => renew(tx, refreshToken, claimed)));
   if ('__typename' in renewed) return renewed;
   return { __typename: 'RefreshTokensSuccess' as const, tokens: await tokensOf(ctx, renewed) };
 }
