@@ -1,4 +1,7 @@
-/** `npm run bench:auth`: sign-in, refresh, checking tokens in the router, and the search for mentors, each beside the bare calls below it. */
+/**
+ * `npm run bench:auth`: sign-in, refresh, checking tokens in the router, and the search for mentors, each beside the bare calls below it; and whether
+ * addresses that are known take as long as others.
+ */
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +17,7 @@ import { identityRoutes } from '@lyceum/router/identity/routes.ts';
 import { generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { Pool } from 'pg';
 import { databaseCpu } from './bench/auth/database-cpu.ts';
+import { compareAddresses } from './bench/auth/enumeration.ts';
 import { openGround, tenantId } from './bench/auth/ground.ts';
 import { mentorCrowd, storeMentors } from './bench/auth/mentors.ts';
 import { type Pace, paceOf, percentile } from './bench/auth/pace.ts';
@@ -84,6 +88,8 @@ const bareVerify = await paceOf(seconds / 2, 1, () => jwtVerify(own, publicKey))
 await keys.close();
 await live.close();
 
+const compared = await compareAddresses(ground, owner, stored, values.quick ? 20 : 200, seed);
+
 console.log(`storing ${mentors} mentors …`);
 const crowd = mentorCrowd(seed);
 const storing = performance.now();
@@ -112,8 +118,15 @@ console.log(
     ],
   ),
 );
+console.log('\naddresses with an account against others, medians of each in milliseconds');
 console.log(
-  `search of ${mentors} mentors, one question at a time; cold: the first one, nothing of it read before; beside it bare SQL, the same words by LIKE, past all walls`,
+  table(
+    ['', 'known', 'unknown', 'difference'],
+    compared.map(({ walk, known, unknown }) => [walk, short(known), short(unknown), short(Math.abs(known - unknown))]),
+  ),
+);
+console.log(
+  `\nsearch of ${mentors} mentors, one question at a time; cold: the first one, nothing of it read before; beside it bare SQL, the same words by LIKE, past all walls`,
 );
 console.log(
   table(
@@ -140,6 +153,7 @@ console.log(
     verifications_per_core: 1000 / checkedAnew.cpuMs,
     verification_vs_jose: checkedAnew.cpuMs / bareVerify.cpuMs,
     known_tokens_per_core: 1000 / checkedAgain.cpuMs,
+    enumeration_worst_ms: Math.max(...compared.map(({ known, unknown }) => Math.abs(known - unknown))),
     ...Object.fromEntries(
       searches.map(({ name, pace }) => [`mentor_search_${name.replaceAll(/[^a-z0-9]+/g, '_')}_p95_ms`, percentile(pace, 0.95)]),
     ),
