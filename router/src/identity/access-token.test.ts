@@ -101,6 +101,7 @@ test.each<[string, object]>([
   ['no scopes', { ...claims, scopes: undefined }],
   ['scopes that are no list', { ...claims, scopes: 'admin' }],
   ['scopes that are no texts', { ...claims, scopes: [['admin']] }],
+  ['a scope that is no text among others', { ...claims, scopes: ['mentee', ['admin']] }],
   ['another issuer', { ...claims, iss: 'https://other.example' }],
   ['no issuer', { ...claims, iss: undefined }],
   ['another audience', { ...claims, aud: 'payments' }],

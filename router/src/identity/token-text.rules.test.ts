@@ -93,3 +93,8 @@ test.each<[string, string]>([
 ])('%s is no access token', (_, text) => {
   expect(kidOf(text)).toBeNull();
 });
+
+test('the longest name of a key is one', () => {
+  const kid = 'k'.repeat(128);
+  expect(kidOf(withHeader({ ...header, kid }))).toBe(kid);
+});

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installOwnPackages } from '../../own-packages.ts';
 import { type Child, startChild } from '../child.ts';
 import type { Keys, Tokens } from '../keys.ts';
 import { subgraphNames } from '../workload/subgraphs.ts';
@@ -54,29 +52,5 @@ export async function startContender(name: ContenderName, where: ContenderSettin
   return { name, child, tokens: name === 'hive' ? tokens.rsa : tokens.eddsa };
 }
 
-/** Hive has a folder and a lock file of its own, installed here by the first run that needs it. */
-export async function installHive(env: Setup['env']): Promise<void> {
-  const folder = join(here, '../hive');
-  if (isInstalled(folder)) return;
-  console.log('Installing Hive Gateway into scripts/bench/hive (once; a minute or two) …');
-  const npm = spawn('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-    env: { ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const [code] = await once(npm, 'exit');
-  if (code !== 0)
-    throw new Error(`npm ci in ${folder} ended with code ${code}. Without Hive: npm run bench:router -- --without-hive`);
-}
-
-/** What npm itself wrote down of its last installation agrees with the lock. */
-function isInstalled(folder: string): boolean {
-  const record = join(folder, 'node_modules/.package-lock.json');
-  if (!existsSync(record)) return false;
-  const versions = (file: string): Record<string, { version?: string; optional?: boolean }> =>
-    JSON.parse(readFileSync(file, 'utf8')).packages;
-  const found = versions(record);
-  return Object.entries(versions(join(folder, 'package-lock.json'))).every(
-    ([path, { version, optional }]) => path === '' || optional === true || found[path]?.version === version,
-  );
-}
+/** Hive has a folder and a lock file of its own. Without it: `npm run bench:router -- --without-hive`. */
+export const installHive = (env: Setup['env']) => installOwnPackages(join(here, '../hive'), env);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   covers,
   grantedScopes,
+  isPermission,
   missingForAdmins,
   type Override,
   overridesFor,
@@ -57,4 +58,9 @@ describe('permissions', () => {
     expect(scopeOf('PERMISSIONS_MANAGE')).toBe('permissions:manage');
     expect(new Set(permissions.map(scopeOf)).size).toBe(permissions.length);
   });
+});
+
+test('what is no permission of this version is told apart from those that are', () => {
+  expect(permissions.every(isPermission)).toBe(true);
+  expect(['', 'constructor', 'MODERATION_DECIDE ', 'moderation_decide'].filter(isPermission)).toEqual([]);
 });

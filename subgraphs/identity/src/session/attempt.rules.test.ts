@@ -26,3 +26,12 @@ test('a day later everything is forgotten', () => {
   const verdict = judgeAttempt({ failures: 40, lastAt: ago(24 * 3600 + 1), lockedUntil: ago(23 * 3600) }, now);
   expect(verdict).toMatchObject({ taken: true, failures: 1, lockedUntil: null });
 });
+
+test('within the day nothing is forgotten, up to its last moment', () => {
+  for (const seconds of [3600, 12 * 3600, 24 * 3600]) {
+    expect(judgeAttempt({ failures: 40, lastAt: ago(seconds), lockedUntil: null }, now)).toMatchObject({
+      taken: true,
+      failures: 41,
+    });
+  }
+});
