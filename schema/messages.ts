@@ -4,8 +4,8 @@
  * Instants are ISO 8601 in UTC, amounts integer minor units.
  */
 import { command, event } from '@lyceum/kit/bus/message.ts';
-import type { StoreReport } from '@lyceum/kit/privacy/erase.ts';
 import type { HandedIn, Wanted } from '@lyceum/kit/privacy/hand-in.ts';
+import type { MergePerson, PersonAnswer } from '@lyceum/kit/privacy/merge.ts';
 import { sagaStep } from '@lyceum/kit/saga/messages.ts';
 
 export interface Amount {
@@ -376,11 +376,16 @@ export const lectureWatched = event<{
 export interface ErasePerson {
   readonly personId: string;
   readonly task: 'CHECK' | 'ERASE';
+  /** Ids of accounts that were merged into this one: what is still kept under them goes along. */
+  readonly aliases?: readonly string[];
 }
 
-/** A step of identity's erasure; after CHECK there are no stores. */
+/** What identity asks of everybody about one person: to erase them, or to know that they are somebody else, too. */
+export type AboutPerson = ErasePerson | MergePerson;
+
+/** A step of identity's erasures and of its merges of accounts, by the order's task; after CHECK there are no stores. */
 const erasePersonIn = (subgraph: string) =>
-  sagaStep<ErasePerson, { stores: readonly StoreReport[] }>(`${subgraph}.erase_person`, { from: 'identity', to: subgraph });
+  sagaStep<AboutPerson, PersonAnswer>(`${subgraph}.erase_person`, { from: 'identity', to: subgraph });
 
 export const eraseInSessions = erasePersonIn('sessions');
 export const eraseInPayments = erasePersonIn('payments');
@@ -401,10 +406,10 @@ export const handOutCertificate = sagaStep<{ erasureId: string }, Record<string,
 /** A person is gone from every store. Nothing here leads to who it was. */
 export const personErased = event<{ erasureId: string }>('identity.person_erased', { from: 'identity', to: ['insights'] });
 
-/** To oneself: writes a mail about what a person asked of their data. */
+/** To oneself: writes a mail about what a person asked of their data, or about what became of it. */
 export const sendPrivacyMail = command<{
   userId: string;
-  news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY';
+  news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY' | 'MERGED_AWAY' | 'MERGED_INTO';
   requestId: string;
 }>('identity.send_privacy_mail', { from: 'identity', to: 'identity' });
 

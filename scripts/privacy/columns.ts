@@ -24,6 +24,11 @@ export const kitColumns: Readonly<Record<string, Held>> = {
 };
 
 export const columns: Readonly<Record<string, Held>> = {
+  'identity.account_alias': { other: 'id tenant_id user_id' },
+  'identity.account_merge': {
+    personal: 'email',
+    other: 'id tenant_id keep_id drop_id state asked_by moves obstacles saga_id',
+  },
   'identity.audit_anchor': { other: 'tenant_id hash key_id signature' },
   // `facts` must name nobody: what tells about somebody is in `personal`.
   'identity.audit_entry': {
@@ -147,7 +152,7 @@ export const columns: Readonly<Record<string, Held>> = {
   'safety.evidence': { sealed: 'frozen content_hash', other: 'id tenant_id case_id report_id' },
   'safety.message_scan': { other: 'message_id tenant_id verdict reasons' },
   'safety.moderation_case': {
-    other: 'id tenant_id kind message_id conversation_id subject_user_id state lease_holder lease_token',
+    other: 'id tenant_id kind message_id conversation_id subject_user_id sealed_for state lease_holder lease_token',
   },
   'safety.report': { personal: 'details', other: 'id tenant_id reporter_id message_id reason state case_id' },
   'safety.text_rule_set': { other: 'id tenant_id rules published_by' },

@@ -111,6 +111,8 @@ export const rights = {
   signOutAccount: forAdmins,
   grantRole: forAdmins,
   revokeRole: forAdmins,
+  planAccountMerge: forAdmins,
+  mergeAccounts: forManagers,
   setRolePermissions: forManagers,
   // identity: a marketplace's own settings and domains
   setBrand: forManagers,

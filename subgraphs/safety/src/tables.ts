@@ -28,6 +28,8 @@ export interface CaseTable {
   message_id: string;
   conversation_id: string;
   subject_user_id: string;
+  /** Under whose key notes about the subject are, where that is another one than the subject's. */
+  sealed_for: Generated<string | null>;
   state: Generated<'OPEN' | 'DECIDED'>;
   priority: number;
   opened_at: Date;

@@ -49,7 +49,7 @@ export function administer(ctx: Ctx, permission: Permission, order: Order, chang
 }
 
 /** All that somebody may do, in whichever role. */
-async function scopesOfAccount(tx: Write, { grantedRoles }: UserAccount): Promise<readonly string[]> {
+export async function scopesOfAccount(tx: Write, { grantedRoles }: UserAccount): Promise<readonly string[]> {
   const overrides = await readOverrides(tx);
   return grantedRoles.flatMap((role) => grantedScopes(role, overrides));
 }

@@ -16,6 +16,7 @@ import type { SettingsRow } from '../tenant/set-policies.service.ts';
 import type { SettingRow } from '../tenant/settings.query.ts';
 import type { DomainRow } from '../domain/domain.query.ts';
 import type { RolePermissionsRow, PermissionChangeRow } from '../permission/permission.query.ts';
+import type { AccountMergeRow } from '../merge/merge.query.ts';
 import type { ExportRow } from '../privacy/export.query.ts';
 import type { ErasureRow, ErasurePage } from '../privacy/erasure.query.ts';
 import type { Ctx } from '../context.ts';
@@ -1197,6 +1198,107 @@ export type AddressHasAccount = UserError & {
   message: Scalars['String']['output'];
 };
 
+/** Two accounts of one person that become one. */
+export type AccountMerge = {
+  __typename?: 'AccountMerge';
+  /** Opaque identifier: `merge_…`. */
+  id: Scalars['ID']['output'];
+  /** The account that stays, with its address and its ways to sign in; null once it was erased. */
+  keep?: Maybe<User>;
+  /** The id of the account that goes. Afterwards `User` of this id is the account that stays. */
+  dropId: Scalars['ID']['output'];
+  /** How far it is. */
+  state: AccountMergeState;
+  /** What will name the account that stays; what did, when it is done. Whatever is never rewritten (audit log, consents, evidence) keeps the old id, under which the person is found. */
+  moves: Array<AccountMergeMove>;
+  /** What has to be settled first; empty if nothing stands against it. */
+  obstacles: Array<AccountMergeObstacle>;
+  /** What ends with it, for whoever decides. */
+  notice: Scalars['String']['output'];
+  /** When it was planned first. */
+  plannedAt: Scalars['DateTime']['output'];
+  /** When it was done; null before. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** How far a merge is. */
+export type AccountMergeState =
+  /** Some part of the marketplace has not answered yet. Ask `accountMerge` again in a moment. */
+  | 'LOOKING'
+  /** Nothing stands against it: `mergeAccounts` may begin. */
+  | 'READY'
+  /** Something stands against it; nothing was changed. Settle it and plan again. */
+  | 'BLOCKED'
+  /** It is being done; it goes on by itself, also after a crash. */
+  | 'MERGING'
+  /** There is one account. */
+  | 'DONE';
+
+/** What moves in one place. */
+export type AccountMergeMove = {
+  __typename?: 'AccountMergeMove';
+  /** Which: `sessions.booking`. */
+  store: Scalars['String']['output'];
+  /** How many. */
+  count: Scalars['Int']['output'];
+};
+
+/** What stands against merging two accounts. */
+export type AccountMergeObstacle = {
+  __typename?: 'AccountMergeObstacle';
+  /** What it is: `OPEN_BOOKINGS`, `MONEY_HELD`, `TEACHES`, `MINOR` and others. */
+  code: Scalars['String']['output'];
+  /** What it is about, and what to do first. */
+  message: Scalars['String']['output'];
+};
+
+/** Two accounts. */
+export type PlanAccountMergeInput = {
+  /** `user_…`: the account that stays. If one of the two teaches or has ever taught, it is this one. */
+  keepId: Scalars['ID']['input'];
+  /** `user_…`: the account that goes. */
+  dropId: Scalars['ID']['input'];
+};
+
+/** A plan and why it is carried out. */
+export type MergeAccountsInput = {
+  /** `merge_…`, READY. */
+  mergeId: Scalars['ID']['input'];
+  /** For the audit log of both accounts; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `planAccountMerge` answers. */
+export type PlanAccountMergeResult = PlanAccountMergeSuccess | InvalidInput | NotFound | OwnAccount | Outranked;
+
+/** Everybody was asked. */
+export type PlanAccountMergeSuccess = {
+  __typename?: 'PlanAccountMergeSuccess';
+  /** The plan; usually LOOKING for a moment. */
+  merge: AccountMerge;
+};
+
+/** What `mergeAccounts` answers. */
+export type MergeAccountsResult = MergeAccountsSuccess | InvalidInput | NotFound | OwnAccount | Outranked | MergeBlocked | StepUpRequired;
+
+/** Begun, now or before. Both mailboxes are told when it is done. */
+export type MergeAccountsSuccess = {
+  __typename?: 'MergeAccountsSuccess';
+  /** The merge; ask `accountMerge` until it is DONE, or BLOCKED by what came between. */
+  merge: AccountMerge;
+};
+
+/** The plan is not READY: something stands against it, or not everybody has answered. Nothing was changed. */
+export type MergeBlocked = UserError & {
+  __typename?: 'MergeBlocked';
+  /** Always `MERGE_BLOCKED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+  /** What stands against it; empty while it is looked at. */
+  obstacles: Array<AccountMergeObstacle>;
+};
+
 /** A passkey (W3C Web Authentication): a key pair of which the marketplace has the public half. */
 export type Passkey = {
   __typename?: 'Passkey';
@@ -1394,6 +1496,8 @@ export type Permission =
   | 'USERS_GRANT'
   /** Invite people, see and take back invitations. */
   | 'USERS_INVITE'
+  /** Make two accounts of one person one. */
+  | 'USERS_MERGE'
   /** Give mentors the badge of somebody whose person and skills were looked at, and take it back. */
   | 'MENTORS_VERIFY'
   /** Change brand, domains, features and policies. */
@@ -2652,6 +2756,8 @@ export type Query = {
   guardianRequest?: Maybe<GuardianRequest>;
   /** The invitations of this marketplace, the newest first. */
   invitations?: Maybe<InvitationConnection>;
+  /** What merging two accounts would do, and how far it is; null for an id that does not exist. Nothing moves before `mergeAccounts`. */
+  accountMerge?: Maybe<AccountMerge>;
   /** What each role may do in this marketplace. */
   rolePermissions?: Maybe<Array<RolePermissions>>;
   /** What the person asked of their data. */
@@ -2719,6 +2825,11 @@ export type QueryInvitationsArgs = {
   state?: InputMaybe<InvitationState>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+export type QueryAccountMergeArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2812,6 +2923,10 @@ export type Mutation = {
   acceptInvitation?: Maybe<AcceptInvitationResult>;
   /** Opens an account for an invited address that has none. The token proves the mailbox: sign in afterwards, no other mail comes. That of a minor opens when the guardian agrees; the invitation can be accepted then. */
   registerByInvitation?: Maybe<RegisterByInvitationResult>;
+  /** Asks every part of the marketplace what would move if two accounts became one, and what stands against it; changes neither of them. Asked again, it looks anew. */
+  planAccountMerge?: Maybe<PlanAccountMergeResult>;
+  /** Makes two accounts of one person one, as it was planned. It cannot be taken back. Everything is looked at once more; what stands against it by then stops it with nothing changed. Sensitive: see `stepUp`. */
+  mergeAccounts?: Maybe<MergeAccountsResult>;
   /** Asks for a new passkey: give `publicKey` to the browser (`PublicKeyCredential.parseCreationOptionsFromJSON`, then `navigator.credentials.create`). Sensitive: see `stepUp`. */
   beginPasskeyRegistration?: Maybe<BeginPasskeyRegistrationResult>;
   /** Keeps a new passkey. From now on it signs in by itself, and signing in otherwise needs it, or a code, as second factor. The owner is told by mail. Sensitive: see `stepUp`. */
@@ -3026,6 +3141,16 @@ export type MutationAcceptInvitationArgs = {
 
 export type MutationRegisterByInvitationArgs = {
   input: RegisterByInvitationInput;
+};
+
+
+export type MutationPlanAccountMergeArgs = {
+  input: PlanAccountMergeInput;
+};
+
+
+export type MutationMergeAccountsArgs = {
+  input: MergeAccountsInput;
 };
 
 
@@ -3480,6 +3605,22 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<_RefType['ConsentDocument']> }> & { __typename: 'ConsentRequired' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
   ;
+  PlanAccountMergeResult:
+    | ( Partial<Omit<PlanAccountMergeSuccess, 'merge'> & { merge: _RefType['AccountMerge'] }> & { __typename: 'PlanAccountMergeSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+  ;
+  MergeAccountsResult:
+    | ( Partial<Omit<MergeAccountsSuccess, 'merge'> & { merge: _RefType['AccountMerge'] }> & { __typename: 'MergeAccountsSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<MergeBlocked> & { __typename: 'MergeBlocked' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
   BeginPasskeyRegistrationResult:
     | ( Partial<PasskeyCreation> & { __typename: 'PasskeyCreation' } )
     | ( Partial<TooManyPasskeys> & { __typename: 'TooManyPasskeys' } )
@@ -3753,6 +3894,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<InvitationExpired> )
     | ( Partial<InvitationNotYours> )
     | ( Partial<AddressHasAccount> )
+    | ( Partial<MergeBlocked> )
     | ( Partial<TooManyPasskeys> )
     | ( Partial<PasskeyChallengeEnded> )
     | ( Partial<PasskeyRefused> )
@@ -3924,6 +4066,17 @@ export type ResolversTypes = {
   RegisterByInvitationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RegisterByInvitationResult']>>;
   RegisterByInvitationSuccess: ResolverTypeWrapper<Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: ResolversTypes['User'] }>>;
   AddressHasAccount: ResolverTypeWrapper<Partial<AddressHasAccount>>;
+  AccountMerge: ResolverTypeWrapper<AccountMergeRow>;
+  AccountMergeState: ResolverTypeWrapper<Partial<AccountMergeState>>;
+  AccountMergeMove: ResolverTypeWrapper<Partial<AccountMergeMove>>;
+  AccountMergeObstacle: ResolverTypeWrapper<Partial<AccountMergeObstacle>>;
+  PlanAccountMergeInput: ResolverTypeWrapper<Partial<PlanAccountMergeInput>>;
+  MergeAccountsInput: ResolverTypeWrapper<Partial<MergeAccountsInput>>;
+  PlanAccountMergeResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PlanAccountMergeResult']>>;
+  PlanAccountMergeSuccess: ResolverTypeWrapper<Partial<Omit<PlanAccountMergeSuccess, 'merge'> & { merge: ResolversTypes['AccountMerge'] }>>;
+  MergeAccountsResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['MergeAccountsResult']>>;
+  MergeAccountsSuccess: ResolverTypeWrapper<Partial<Omit<MergeAccountsSuccess, 'merge'> & { merge: ResolversTypes['AccountMerge'] }>>;
+  MergeBlocked: ResolverTypeWrapper<Partial<MergeBlocked>>;
   Passkey: ResolverTypeWrapper<PasskeyRow>;
   BeginPasskeyRegistrationInput: ResolverTypeWrapper<Partial<BeginPasskeyRegistrationInput>>;
   BeginPasskeyRegistrationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BeginPasskeyRegistrationResult']>>;
@@ -4246,6 +4399,16 @@ export type ResolversParentTypes = {
   RegisterByInvitationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RegisterByInvitationResult']>;
   RegisterByInvitationSuccess: Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: ResolversParentTypes['User'] }>;
   AddressHasAccount: Partial<AddressHasAccount>;
+  AccountMerge: AccountMergeRow;
+  AccountMergeMove: Partial<AccountMergeMove>;
+  AccountMergeObstacle: Partial<AccountMergeObstacle>;
+  PlanAccountMergeInput: Partial<PlanAccountMergeInput>;
+  MergeAccountsInput: Partial<MergeAccountsInput>;
+  PlanAccountMergeResult: Partial<ResolversUnionTypes<ResolversParentTypes>['PlanAccountMergeResult']>;
+  PlanAccountMergeSuccess: Partial<Omit<PlanAccountMergeSuccess, 'merge'> & { merge: ResolversParentTypes['AccountMerge'] }>;
+  MergeAccountsResult: Partial<ResolversUnionTypes<ResolversParentTypes>['MergeAccountsResult']>;
+  MergeAccountsSuccess: Partial<Omit<MergeAccountsSuccess, 'merge'> & { merge: ResolversParentTypes['AccountMerge'] }>;
+  MergeBlocked: Partial<MergeBlocked>;
   Passkey: PasskeyRow;
   BeginPasskeyRegistrationInput: Partial<BeginPasskeyRegistrationInput>;
   BeginPasskeyRegistrationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['BeginPasskeyRegistrationResult']>;
@@ -4566,7 +4729,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'MergeBlocked' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -5134,6 +5297,53 @@ export type RegisterByInvitationSuccessResolvers<ContextType = Ctx, ParentType e
 export type AddressHasAccountResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AddressHasAccount'] = ResolversParentTypes['AddressHasAccount']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AccountMergeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AccountMerge'] = ResolversParentTypes['AccountMerge']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  keep?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  dropId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['AccountMergeState'], ParentType, ContextType>;
+  moves?: Resolver<Array<ResolversTypes['AccountMergeMove']>, ParentType, ContextType>;
+  obstacles?: Resolver<Array<ResolversTypes['AccountMergeObstacle']>, ParentType, ContextType>;
+  notice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  plannedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type AccountMergeMoveResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AccountMergeMove'] = ResolversParentTypes['AccountMergeMove']> = {
+  store?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AccountMergeObstacleResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AccountMergeObstacle'] = ResolversParentTypes['AccountMergeObstacle']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PlanAccountMergeResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PlanAccountMergeResult'] = ResolversParentTypes['PlanAccountMergeResult']> = {
+  __resolveType: TypeResolveFn<'PlanAccountMergeSuccess' | 'InvalidInput' | 'NotFound' | 'OwnAccount' | 'Outranked', ParentType, ContextType>;
+};
+
+export type PlanAccountMergeSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PlanAccountMergeSuccess'] = ResolversParentTypes['PlanAccountMergeSuccess']> = {
+  merge?: Resolver<ResolversTypes['AccountMerge'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MergeAccountsResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['MergeAccountsResult'] = ResolversParentTypes['MergeAccountsResult']> = {
+  __resolveType: TypeResolveFn<'MergeAccountsSuccess' | 'InvalidInput' | 'NotFound' | 'OwnAccount' | 'Outranked' | 'MergeBlocked' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type MergeAccountsSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['MergeAccountsSuccess'] = ResolversParentTypes['MergeAccountsSuccess']> = {
+  merge?: Resolver<ResolversTypes['AccountMerge'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MergeBlockedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['MergeBlocked'] = ResolversParentTypes['MergeBlocked']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  obstacles?: Resolver<Array<ResolversTypes['AccountMergeObstacle']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -5844,6 +6054,7 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   minorPolicy?: Resolver<ResolversTypes['MinorPolicy'], ParentType, ContextType>;
   guardianRequest?: Resolver<Maybe<ResolversTypes['GuardianRequest']>, ParentType, ContextType, RequireFields<QueryGuardianRequestArgs, 'token'>>;
   invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
+  accountMerge?: Resolver<Maybe<ResolversTypes['AccountMerge']>, ParentType, ContextType, RequireFields<QueryAccountMergeArgs, 'id'>>;
   rolePermissions?: Resolver<Maybe<Array<ResolversTypes['RolePermissions']>>, ParentType, ContextType>;
   dataRequests?: Resolver<Maybe<ResolversTypes['DataRequests']>, ParentType, ContextType>;
   erasures?: Resolver<Maybe<ResolversTypes['ErasureConnection']>, ParentType, ContextType, Partial<QueryErasuresArgs>>;
@@ -5885,6 +6096,8 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   revokeInvitation?: Resolver<Maybe<ResolversTypes['RevokeInvitationResult']>, ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'input'>>;
   acceptInvitation?: Resolver<Maybe<ResolversTypes['AcceptInvitationResult']>, ParentType, ContextType, RequireFields<MutationAcceptInvitationArgs, 'input'>>;
   registerByInvitation?: Resolver<Maybe<ResolversTypes['RegisterByInvitationResult']>, ParentType, ContextType, RequireFields<MutationRegisterByInvitationArgs, 'input'>>;
+  planAccountMerge?: Resolver<Maybe<ResolversTypes['PlanAccountMergeResult']>, ParentType, ContextType, RequireFields<MutationPlanAccountMergeArgs, 'input'>>;
+  mergeAccounts?: Resolver<Maybe<ResolversTypes['MergeAccountsResult']>, ParentType, ContextType, RequireFields<MutationMergeAccountsArgs, 'input'>>;
   beginPasskeyRegistration?: Resolver<Maybe<ResolversTypes['BeginPasskeyRegistrationResult']>, ParentType, ContextType, RequireFields<MutationBeginPasskeyRegistrationArgs, 'input'>>;
   registerPasskey?: Resolver<Maybe<ResolversTypes['RegisterPasskeyResult']>, ParentType, ContextType, RequireFields<MutationRegisterPasskeyArgs, 'input'>>;
   renamePasskey?: Resolver<Maybe<ResolversTypes['RenamePasskeyResult']>, ParentType, ContextType, RequireFields<MutationRenamePasskeyArgs, 'input'>>;
@@ -6072,6 +6285,14 @@ export type Resolvers<ContextType = Ctx> = {
   RegisterByInvitationResult?: RegisterByInvitationResultResolvers<ContextType>;
   RegisterByInvitationSuccess?: RegisterByInvitationSuccessResolvers<ContextType>;
   AddressHasAccount?: AddressHasAccountResolvers<ContextType>;
+  AccountMerge?: AccountMergeResolvers<ContextType>;
+  AccountMergeMove?: AccountMergeMoveResolvers<ContextType>;
+  AccountMergeObstacle?: AccountMergeObstacleResolvers<ContextType>;
+  PlanAccountMergeResult?: PlanAccountMergeResultResolvers<ContextType>;
+  PlanAccountMergeSuccess?: PlanAccountMergeSuccessResolvers<ContextType>;
+  MergeAccountsResult?: MergeAccountsResultResolvers<ContextType>;
+  MergeAccountsSuccess?: MergeAccountsSuccessResolvers<ContextType>;
+  MergeBlocked?: MergeBlockedResolvers<ContextType>;
   Passkey?: PasskeyResolvers<ContextType>;
   BeginPasskeyRegistrationResult?: BeginPasskeyRegistrationResultResolvers<ContextType>;
   PasskeyCreation?: PasskeyCreationResolvers<ContextType>;

@@ -1,5 +1,6 @@
 import type { Language } from './language.ts';
 import type { Brand, Rendered } from './template.ts';
+import { accountMerged } from './templates/account-merged.ts';
 import { addressInUse } from './templates/address-in-use.ts';
 import { addressLeft } from './templates/address-left.ts';
 import { addressRestored } from './templates/address-restored.ts';
@@ -46,4 +47,5 @@ export const catalogue: readonly {
   erasureRequested,
   erasureCancelled,
   erased,
+  accountMerged,
 ];

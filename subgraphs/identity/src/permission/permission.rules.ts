@@ -6,6 +6,7 @@ export const permissions = [
   'USERS_LOCK',
   'USERS_GRANT',
   'USERS_INVITE',
+  'USERS_MERGE',
   'MENTORS_VERIFY',
   'TENANT_MANAGE',
   'PERMISSIONS_MANAGE',

@@ -9,6 +9,8 @@ const derived = 'made of mentor_profile, to be searched';
 /** What people get of each table. */
 export const collectPlan: CollectPlan<Tables> = {
   user_account: { of: 'id', except: { password_hash: secret, credential_version: 'counts changes of secrets' } },
+  account_alias: { of: 'user_id' },
+  account_merge: { of: ['keep_id', 'drop_id'], except: { asked_by: 'says who works there' } },
   mentor_profile: { of: 'user_id' },
   mentor_listing: { nothing: derived },
   mentor_term: { nothing: derived },

@@ -45,7 +45,9 @@ export const erasePlan: ErasePlan<Tables> = {
   search_spelling: { nothing: 'goes with its word' },
   data_export_part: { nothing: 'goes with its export' },
   data_export: { of: 'user_id', delete: true },
+  account_alias: { of: 'user_id', delete: true },
   user_account: { of: 'id', delete: true },
+  account_merge: { of: ['keep_id', 'drop_id'], change: { email: null }, ground: 'LEGAL_CLAIMS' },
   // That there was consent has to be shown (GDPR article 7); who it was is not known any more.
   consent_event: { of: 'user_id', keep: 'LEGAL_CLAIMS' },
   suspension: { of: 'user_id', keep: 'LEGAL_CLAIMS' },

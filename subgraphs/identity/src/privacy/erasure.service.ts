@@ -6,6 +6,7 @@ import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { aliasesOf } from '../merge/alias.query.ts';
 import { missingProof } from '../second-factor/step-up.service.ts';
 import { readTenant } from '../tenant/tenant.query.ts';
 import { endErasure } from './end-erasure.ts';
@@ -69,7 +70,8 @@ export async function startErasing(tx: Write, erasureId: string): Promise<void> 
     .returning('user_id')
     .executeTakeFirst();
   if (begun) {
-    await eraseSaga.start(tx, sagaId, { erasureId, personId: begun.user_id, stores: [] });
+    const aliases = await aliasesOf(tx, begun.user_id);
+    await eraseSaga.start(tx, sagaId, { erasureId, personId: begun.user_id, aliases, stores: [] });
     return;
   }
   // A moment too early, because clocks differ: nothing else would begin it.

@@ -8,6 +8,7 @@ import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { aliasesOf } from '../merge/alias.query.ts';
 import { missingProof } from '../second-factor/step-up.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
 import type { Secrets } from '../token/secrets.ts';
@@ -45,7 +46,8 @@ async function openExport(tx: Write, userId: string): Promise<string> {
     .values({ id, tenant_id: tx.viewer.tenantId, user_id: userId, requested_at: tx.clock.now() })
     .execute();
   await recordAudit(tx, { action: 'data_export.requested', subjectId: userId, facts: { exportId: id } });
-  await tx.send(exportRequested, { exportId: id, personId: userId });
+  const aliases = await aliasesOf(tx, userId);
+  await tx.send(exportRequested, { exportId: id, personId: userId, ...(aliases.length > 0 ? { aliases } : {}) });
   return id;
 }
 

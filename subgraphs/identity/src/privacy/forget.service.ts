@@ -1,6 +1,6 @@
 import { siblingId } from '@lyceum/kit/ids/ids.ts';
 import { tellChanged } from '@lyceum/kit/live/changed.ts';
-import { erasePerson, type StoreReport } from '@lyceum/kit/privacy/erase.ts';
+import { erasePeople, type StoreReport } from '@lyceum/kit/privacy/erase.ts';
 import { sql } from 'kysely';
 import { forgetInAudit } from '../audit/audit.service.ts';
 import type { Write } from '../context.ts';
@@ -13,19 +13,26 @@ import { parts } from './parts.ts';
 /** What brings pieces of people's data here. */
 const hears = parts.map(([, message]) => message);
 
-/** Erases a person from identity, but for the addresses to which the last mail goes: the erasure itself keeps them until then. */
-export async function forgetPerson(tx: Write, erasureId: string, personId: string): Promise<readonly StoreReport[]> {
-  const addresses = await takeAddresses(tx, personId);
+/** Erases a person, known by these ids of which the first is that of the account, from identity, but for the addresses to which the last mail goes: the erasure itself keeps them until then. */
+export async function forgetPerson(
+  tx: Write,
+  erasureId: string,
+  ids: readonly [string, ...string[]],
+): Promise<readonly StoreReport[]> {
+  const [personId] = ids;
+  const addresses = await takeAddresses(tx, ids);
   for (const address of addresses) await clearAttempts(tx, address);
   await clearAttempts(tx, codeTries(personId));
+  let forgotten = 0;
+  for (const id of ids) forgotten += await forgetInAudit(tx, id);
   const audit = {
     store: 'identity.audit_entry',
     deleted: 0,
-    anonymised: await forgetInAudit(tx, personId),
+    anonymised: forgotten,
     kept: 0,
     ground: 'LEGAL_CLAIMS' as const,
   };
-  const reports = await erasePerson(tx, erasePlan, personId, hears);
+  const reports = await erasePeople(tx, erasePlan, ids, hears);
   // Words by which only this person was found, the name among them.
   const words = { store: 'identity.search_word', deleted: await dropUnusedWords(tx), anonymised: 0, kept: 0, ground: null };
   await tx.db.updateTable('erasure').set({ addresses }).where('id', '=', erasureId).execute();
@@ -34,11 +41,13 @@ export async function forgetPerson(tx: Write, erasureId: string, personId: strin
 }
 
 /** The account's own first, then every other to which something was mailed on its behalf. */
-async function takeAddresses(tx: Write, personId: string): Promise<string[]> {
+async function takeAddresses(tx: Write, ids: readonly [string, ...string[]]): Promise<string[]> {
+  const [personId] = ids;
   const { rows } = await sql<{ email: string }>`
     select email from (
       ${ownAddresses(personId)}
       union select new_email from email_change where user_id = ${personId}
+      union select email from account_merge where drop_id in (${sql.join(ids)}) and email is not null
     ) as had where ${isNobodyElses(personId)} order by email <> (select email from user_account where id = ${personId}), email`.execute(
     tx.db,
   );

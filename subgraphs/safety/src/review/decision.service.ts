@@ -94,7 +94,10 @@ async function appendDecision(
 }
 
 /** A note speaks about who wrote the message, and ends with them. */
-const notePlace = ({ subject_user_id: personId }: Pick<CaseRow, 'subject_user_id'>) => ({ personId, column: 'decision.note' });
+const notePlace = ({ subject_user_id, sealed_for }: Pick<CaseRow, 'subject_user_id' | 'sealed_for'>) => ({
+  personId: sealed_for ?? subject_user_id,
+  column: 'decision.note',
+});
 
 export async function reverseDecision(ctx: Ctx, input: { decisionId: string; note: string; idempotencyKey: string }) {
   requireScope(ctx, 'moderation:decide');

@@ -1,0 +1,40 @@
+import { isolateByTenant, migration } from '@lyceum/kit/db/migration.ts';
+
+/** Two accounts of one person that become one, and under which ids people were known before. */
+export const m019 = migration(
+  '019-merge',
+  ({ role }) => `
+create table account_merge (
+  id text primary key,
+  tenant_id text not null,
+  keep_id text not null,
+  drop_id text not null check (drop_id <> keep_id),
+  -- LOOKING until all subgraphs have said what would move and what stands against it. What is MERGING goes back to BLOCKED, or on to DONE.
+  state text not null check (state in ('LOOKING', 'READY', 'BLOCKED', 'MERGING', 'DONE')),
+  asked_by text not null,
+  asked_at timestamptz not null,
+  moves jsonb not null default '[]' check (jsonb_typeof(moves) = 'array'),
+  obstacles jsonb not null default '[]' check (jsonb_typeof(obstacles) = 'array'),
+  -- The newest saga.
+  saga_id text not null,
+  -- Where the last mail to the account that has gone is sent; for a day.
+  email text,
+  ended_at timestamptz,
+  unique (tenant_id, keep_id, drop_id),
+  check ((state = 'DONE') = (ended_at is not null))
+);
+create index account_merge_of_drop on account_merge (tenant_id, drop_id);
+revoke delete, truncate on account_merge from ${role};
+
+-- Ids of accounts that were merged away. There is no account of such an id; who it is now stands here, also after several merges.
+create table account_alias (
+  id text primary key,
+  tenant_id text not null,
+  user_id text not null references user_account (id) deferrable initially deferred,
+  since timestamptz not null
+);
+create index account_alias_of on account_alias (user_id);
+
+${isolateByTenant('account_merge', 'account_alias')}
+`,
+);
