@@ -42,6 +42,12 @@ export const userReinstated = event<{ userId: string; decisionId: string }>('ide
   to: ['sessions', 'messaging', 'insights'],
 });
 
+/** Nobody was suspended by this decision of safety: its subject may do as much as who decided, or more. */
+export const decisionRefused = event<{ decisionId: string; caseId: string }>('identity.decision_refused', {
+  from: 'identity',
+  to: ['safety'],
+});
+
 /** Somebody agreed to a version of a document, or took it back: who acts on that consent obeys from now on. */
 export const consentChanged = event<{
   userId: string;

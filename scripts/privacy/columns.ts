@@ -149,6 +149,7 @@ export const columns: Readonly<Record<string, Held>> = {
   },
   'payments.webhook_event': { other: 'tenant_id provider event_id kind order_id outcome' },
   'safety.decision': { sealed: 'note', other: 'id tenant_id case_id action reverses decided_by' },
+  'safety.decision_refusal': { other: 'decision_id tenant_id' },
   'safety.evidence': { sealed: 'frozen content_hash', other: 'id tenant_id case_id report_id' },
   'safety.message_scan': { other: 'message_id tenant_id verdict reasons' },
   'safety.moderation_case': {

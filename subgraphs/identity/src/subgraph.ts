@@ -5,6 +5,7 @@ import { defineSubgraph, type Feature } from '@lyceum/kit/subgraph.ts';
 import {
   beginErasure,
   consentChanged,
+  decisionRefused,
   eraseInInsights,
   eraseInMedia,
   eraseInMessaging,
@@ -235,6 +236,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     userVerified,
     userCameOfAge,
     consentChanged,
+    decisionRefused,
     mentorActivated,
     userSuspended,
     userReinstated,

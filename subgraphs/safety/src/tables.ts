@@ -35,6 +35,8 @@ export interface CaseTable {
   opened_at: Date;
   due_at: Date;
   decided_at: Date | null;
+  /** Since when only admins may decide it; null: moderators may. */
+  escalated_at: Generated<Date | null>;
   lease_holder: string | null;
   lease_token: string | null;
   lease_until: Date | null;
@@ -94,4 +96,5 @@ export interface SafetyTables {
   report: ReportTable;
   evidence: EvidenceTable;
   decision: DecisionTable;
+  decision_refusal: { decision_id: string; tenant_id: string; refused_at: Date };
 }

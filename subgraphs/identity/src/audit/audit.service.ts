@@ -75,6 +75,7 @@ export interface AuditFact {
     | 'guardianship.withdrawn'
     | 'minor_policy.set'
     | 'moderation.decided'
+    | 'moderation.refused'
     | 'moderation.rules_published';
   readonly subjectId: string;
   /** Who did it, where that is not the viewer. */

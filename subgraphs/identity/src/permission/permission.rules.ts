@@ -78,6 +78,11 @@ export function missingForAdmins(role: GovernedRole, wanted: readonly Permission
   return role === 'ADMIN' ? keptByAdmins.filter((permission) => !wanted.includes(permission)) : [];
 }
 
+/** Whether a decision of somebody with these scopes suspends who may do `theirs`: people without permissions always, others only if the decider may do more. */
+export function maySuspend(scopes: readonly string[], theirs: readonly string[]): boolean {
+  return theirs.length === 0 || (covers(scopes, theirs) && !covers(theirs, scopes));
+}
+
 /** Whether somebody with these scopes has all that a role may do: nobody gives, or takes from others, what they do not have. */
 export function covers(scopes: readonly string[], needed: readonly string[]): boolean {
   return needed.every((one) => scopes.includes(one));

@@ -25,6 +25,7 @@ export const mergePlan: MergePlan<SafetyTables> = {
   },
   evidence: { stays: 'evidence is never rewritten' },
   decision: { stays: 'decisions are never rewritten; who has decided is not merged away' },
+  decision_refusal: { stays: 'decisions that nobody obeyed, by id' },
   message_scan: { stays: 'verdicts about messages, by id' },
   text_rule_set: { stays: 'the marketplace’s own rules' },
 };
