@@ -54,18 +54,29 @@ export async function scopesOfAccount(tx: Write, { grantedRoles }: UserAccount):
   return grantedRoles.flatMap((role) => grantedScopes(role, overrides));
 }
 
-async function hasAdmin(tx: Write): Promise<boolean> {
+/** Somebody who can run the marketplace: not suspended, and not about to be erased. */
+export async function hasAdmin(tx: Write): Promise<boolean> {
   const found = await tx.db
     .selectFrom('user_account')
     .select('id')
     .where(sql<boolean>`granted_roles @> array['ADMIN']`)
     .where('suspended_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('erasure')
+            .select('erasure.id')
+            .whereRef('erasure.user_id', '=', 'user_account.id')
+            .where('erasure.state', 'in', ['WAITING', 'ERASING']),
+        ),
+      ),
+    )
     .limit(1)
     .executeTakeFirst();
   return found !== undefined;
 }
 
-const lastAdmin = () => userError('LastAdmin', 'Nobody else runs this marketplace; make somebody else an admin first.');
+export const lastAdmin = () => userError('LastAdmin', 'Nobody else runs this marketplace; make somebody else an admin first.');
 
 /** Account before session, as everywhere. */
 export function lockAccount(tx: Write, userId: string): Promise<UserAccount | null> {

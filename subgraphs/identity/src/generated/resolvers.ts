@@ -937,7 +937,7 @@ export type ConfirmGuardianshipInput = {
 };
 
 /** What `confirmGuardianship` answers. */
-export type ConfirmGuardianshipResult = ConfirmGuardianshipSuccess | InvalidInput | InvalidGuardianToken | ConsentNotOffered | TooManyAttempts;
+export type ConfirmGuardianshipResult = ConfirmGuardianshipSuccess | InvalidInput | InvalidGuardianToken | RegistrationClosed | ConsentNotOffered | TooManyAttempts;
 
 /** The minor has an account now and can sign in. */
 export type ConfirmGuardianshipSuccess = {
@@ -1510,6 +1510,8 @@ export type Permission =
   | 'MODERATION_DECIDE'
   /** Publish the rules by which texts are screened. */
   | 'MODERATION_RULES'
+  /** See orders, balances and what became of money that was held. */
+  | 'PAYMENTS_READ'
   /** Recompute every balance of the ledger. */
   | 'LEDGER_VERIFY'
   /** See the dashboard of the marketplace. */
@@ -1718,7 +1720,7 @@ export type ErasureState =
 /** What has to be settled before somebody can be erased. */
 export type ErasureObstacle = {
   __typename?: 'ErasureObstacle';
-  /** `OPEN_BOOKINGS` or `MONEY_HELD`. */
+  /** `OPEN_BOOKINGS`, `MONEY_HELD`, or `LAST_ADMIN` where nobody else runs the marketplace any more. */
   code: Scalars['String']['output'];
   /** What to do. */
   message: Scalars['String']['output'];
@@ -1756,7 +1758,7 @@ export type ErasureEdge = {
 };
 
 /** What `requestErasure` answers. */
-export type RequestErasureResult = RequestErasureSuccess | StepUpRequired;
+export type RequestErasureResult = RequestErasureSuccess | StepUpRequired | LastAdmin;
 
 /** Asked for, now or before. */
 export type RequestErasureSuccess = {
@@ -3551,6 +3553,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<ConfirmGuardianshipSuccess> & { __typename: 'ConfirmGuardianshipSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<InvalidGuardianToken> & { __typename: 'InvalidGuardianToken' } )
+    | ( Partial<RegistrationClosed> & { __typename: 'RegistrationClosed' } )
     | ( Partial<ConsentNotOffered> & { __typename: 'ConsentNotOffered' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
   ;
@@ -3702,6 +3705,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   RequestErasureResult:
     | ( Partial<Omit<RequestErasureSuccess, 'erasure'> & { erasure: _RefType['Erasure'] }> & { __typename: 'RequestErasureSuccess' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+    | ( Partial<LastAdmin> & { __typename: 'LastAdmin' } )
   ;
   CancelErasureResult:
     | ( Partial<CancelErasureSuccess> & { __typename: 'CancelErasureSuccess' } )
@@ -5156,7 +5160,7 @@ export type GuardianRequestResolvers<ContextType = Ctx, ParentType extends Resol
 };
 
 export type ConfirmGuardianshipResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmGuardianshipResult'] = ResolversParentTypes['ConfirmGuardianshipResult']> = {
-  __resolveType: TypeResolveFn<'ConfirmGuardianshipSuccess' | 'InvalidInput' | 'InvalidGuardianToken' | 'ConsentNotOffered' | 'TooManyAttempts', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ConfirmGuardianshipSuccess' | 'InvalidInput' | 'InvalidGuardianToken' | 'RegistrationClosed' | 'ConsentNotOffered' | 'TooManyAttempts', ParentType, ContextType>;
 };
 
 export type ConfirmGuardianshipSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmGuardianshipSuccess'] = ResolversParentTypes['ConfirmGuardianshipSuccess']> = {
@@ -5567,7 +5571,7 @@ export type ErasureEdgeResolvers<ContextType = Ctx, ParentType extends Resolvers
 };
 
 export type RequestErasureResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestErasureResult'] = ResolversParentTypes['RequestErasureResult']> = {
-  __resolveType: TypeResolveFn<'RequestErasureSuccess' | 'StepUpRequired', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'RequestErasureSuccess' | 'StepUpRequired' | 'LastAdmin', ParentType, ContextType>;
 };
 
 export type RequestErasureSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestErasureSuccess'] = ResolversParentTypes['RequestErasureSuccess']> = {

@@ -13,6 +13,7 @@ export const permissions = [
   'AUDIT_READ',
   'MODERATION_DECIDE',
   'MODERATION_RULES',
+  'PAYMENTS_READ',
   'LEDGER_VERIFY',
   'INSIGHTS_READ',
 ] as const;

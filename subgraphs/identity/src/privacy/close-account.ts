@@ -1,11 +1,12 @@
 import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
 import type { Write } from '../context.ts';
+import { endInvitationsOf } from '../invitation/end-invitations.ts';
 import { endAllSessions } from '../session/end-session.ts';
 import { liftSuspension } from '../suspension/suspension.service.ts';
 
 /**
- * From here on nobody signs in: a suspension whose decision is the erasure, or the merge. Every session ends, routers refuse the tokens within a second. It is not
+ * From here on nobody signs in: a suspension whose decision is the erasure, or the merge. Every session ends, routers refuse the tokens within a second; so do the invitations that the person has sent. It is not
  * told as a suspension, because nobody judged anything. False where there is no account.
  */
 export async function closeAccount(
@@ -27,6 +28,7 @@ export async function closeAccount(
     .onConflict((conflict) => conflict.column('decision_id').doUpdateSet(suspended))
     .execute();
   await endAllSessions(tx, userId, because);
+  await endInvitationsOf(tx, userId);
   return true;
 }
 

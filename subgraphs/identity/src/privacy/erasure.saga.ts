@@ -14,9 +14,11 @@ import {
   handOutCertificate,
   personErased,
 } from '@lyceum/schema/messages.ts';
+import { hasAdmin, lastAdmin, lockAccount } from '../administration/administer.ts';
 import type { Write } from '../context.ts';
 import type { Ports } from '../ports.ts';
 import type { Tables } from '../tables.ts';
+import { lockTenant } from '../tenant/govern.ts';
 import { closeAccount, reopenAccount } from './close-account.ts';
 import { noteObstacle, waitOn } from './erasure.state.ts';
 import { forgetPerson } from './forget.service.ts';
@@ -76,6 +78,10 @@ export const lookSaga = defineSaga<ErasureData, Ports, Tables>({
 });
 
 async function close(tx: Write, { personId, erasureId }: ErasureData) {
+  await lockTenant(tx);
+  const account = await lockAccount(tx, personId);
+  // Others ran it when the wish was taken, and have gone since.
+  if (account?.grantedRoles.includes('ADMIN') && !(await hasAdmin(tx))) return failed('LAST_ADMIN', lastAdmin().message);
   return (await closeAccount(tx, personId, erasureId)) ? done({}) : failed('NO_ACCOUNT', 'There is no such account any more.');
 }
 

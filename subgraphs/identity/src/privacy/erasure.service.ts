@@ -1,28 +1,36 @@
-import { transact } from '@lyceum/kit/context/transact.ts';
+import { refuse, transact } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
 import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import { beginErasure, sendPrivacyMail } from '@lyceum/schema/messages.ts';
 import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
+import { hasAdmin, lastAdmin } from '../administration/administer.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { aliasesOf } from '../merge/alias.query.ts';
 import { missingProof } from '../second-factor/step-up.service.ts';
+import { lockTenant } from '../tenant/govern.ts';
 import { readTenant } from '../tenant/tenant.query.ts';
 import { endErasure } from './end-erasure.ts';
 import { erasureUnderWay } from './erasure.query.ts';
 import { eraseSaga, lookSaga } from './erasure.saga.ts';
 import { dueAt } from './grace.rules.ts';
 
-/** Takes the wish to be forgotten. The second click finds the first one's. The right to it is never refused; what stands in the way delays it. */
+/**
+ * Takes the wish to be forgotten. The second click finds the first one's. The right to it is never refused; what stands in the way delays it, and who alone
+ * runs a marketplace first names somebody else.
+ */
 export function requestErasure(ctx: Ctx) {
   const userId = signedIn(ctx);
   return transact(ctx, async (tx) => {
-    // Account before session, as everywhere; of two at once the second finds what the first wrote.
-    await tx.em.findOneOrFail(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    // Of two admins who go at once one stays. Account before session, as everywhere; of two clicks the second finds what the first wrote.
+    await lockTenant(tx);
+    const account = await tx.em.findOneOrFail(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const missing = await missingProof(tx, userId);
     if (missing) return missing;
-    const erasure = (await erasureUnderWay(tx, userId)) ?? (await openErasure(tx, userId));
+    const earlier = await erasureUnderWay(tx, userId);
+    const erasure = earlier ?? (await openErasure(tx, userId));
+    if (!earlier && account.grantedRoles.includes('ADMIN') && !(await hasAdmin(tx))) return refuse(lastAdmin());
     return { __typename: 'RequestErasureSuccess' as const, erasure };
   });
 }

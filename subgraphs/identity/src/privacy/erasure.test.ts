@@ -119,6 +119,41 @@ describe('a wish to be forgotten', () => {
   });
 });
 
+describe('who alone runs a marketplace', () => {
+  const grant = 'update identity.user_account set granted_roles = $2 where id = $1';
+  const invited = async () =>
+    (
+      await home.house.owner.query(
+        "select revoked_at is not null as over from identity.invitation where email = 'late@example.test'",
+      )
+    ).rows;
+
+  test('names somebody else first; and goes no more when the other has gone meanwhile', async () => {
+    const admin = await signedIn('admin@aurora.test');
+    expect(await call(admin, 'requestErasure')).toMatchObject({ __typename: 'LastAdmin' });
+    expect(await wish(admin)).toBeNull();
+    await home.house.owner.query(grant, [demoUser(1, 50), ['ADMIN']]);
+    await home.mutate('inviteMember', { email: 'late@example.test', role: 'ADMIN' }, { as: admin });
+    const { erasure } = await call(admin, 'requestErasure');
+    expect(erasure.state).toBe('WAITING');
+    // Of the two the second asks.
+    expect(await call(await signedIn('mentee50@aurora.test'), 'requestErasure')).toMatchObject({ __typename: 'LastAdmin' });
+    await home.house.owner.query(grant, [demoUser(1, 50), []]);
+    home.clock.advance(14 * day);
+    await begun(erasure.id);
+    const again = await signedIn('admin@aurora.test');
+    expect(await wish(again)).toMatchObject({ state: 'WAITING', obstacle: { code: 'LAST_ADMIN' } });
+    expect(await invited()).toEqual([{ over: false }]);
+    await home.house.owner.query(grant, [demoUser(1, 50), ['ADMIN']]);
+    await begun(erasure.id);
+    expect((await home.signIn('admin@aurora.test')).__typename).toBe('AccountSuspended');
+    expect(await invited()).toEqual([{ over: true }]);
+    await answer(eraseInSessions, failed('OPEN_BOOKINGS', 'Booked just now.'));
+    const back = await signedIn('admin@aurora.test');
+    expect(await call(back, 'cancelErasure')).toMatchObject({ __typename: 'CancelErasureSuccess' });
+  });
+});
+
 describe('on its day', () => {
   test('while money is held it waits, can be taken back, and is tried again in an hour', async () => {
     const person = await signedIn('mentee42@aurora.test');

@@ -34,7 +34,13 @@ export async function forgetPerson(
   };
   const reports = await erasePeople(tx, erasePlan, ids, hears);
   // Words by which only this person was found, the name among them.
-  const words = { store: 'identity.search_word', deleted: await dropUnusedWords(tx), anonymised: 0, kept: 0, ground: null };
+  const words = {
+    store: 'identity.search_word',
+    deleted: await dropUnusedWords(tx, tx.viewer.tenantId),
+    anonymised: 0,
+    kept: 0,
+    ground: null,
+  };
   await tx.db.updateTable('erasure').set({ addresses }).where('id', '=', erasureId).execute();
   for (const type of ['User', 'Mentor', 'Mentee']) tellChanged(tx, type, siblingId(type.toLowerCase(), personId));
   return [...reports, words, audit];
