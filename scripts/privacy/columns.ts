@@ -98,6 +98,7 @@ export const columns: Readonly<Record<string, Held>> = {
   'identity.sign_in_challenge': { personal: 'device', other: 'id tenant_id user_id token_hash' },
   'identity.signing_key': { other: 'kid state public_jwk sealed_private_jwk removed_because' },
   'identity.skill': { other: 'tenant_id id parent_id slug names synonyms merged_into' },
+  'identity.support_case': { other: 'id tenant_id user_id opened_by' },
   'identity.suspension': { other: 'decision_id tenant_id user_id' },
   'identity.tenant': { other: 'id slug hosts' },
   'identity.tenant_brand': { other: 'tenant_id name locale currency time_zone logo_url primary_colour accent_colour' },

@@ -1,5 +1,5 @@
 import type { Kind } from './person.ts';
-import { mergePlanned } from './recipes/administration.ts';
+import { mergePlanned, supportOpened } from './recipes/administration.ts';
 import { agreed } from './recipes/consents.ts';
 import { guardianToken } from './recipes/guardians.ts';
 import { erasureAsked } from './recipes/privacy.ts';
@@ -61,6 +61,7 @@ export const lookups: Readonly<Record<string, Lookup>> = {
       return page('admin', 'invitations').nameIn(stage);
     },
   },
+  'Query.supportCase id': { by: 'admin', nameIn: (stage) => stage.once('a look', () => supportOpened(stage)) },
   'Query.accountMerge id': { by: 'admin', nameIn: (stage) => stage.once('a merge', () => mergePlanned(stage)) },
   'Query.members after': page('admin', 'members'),
   'Query.auditLog after': page('admin', 'auditLog'),

@@ -111,6 +111,7 @@ export const rights = {
   signOutAccount: forAdmins,
   grantRole: forAdmins,
   revokeRole: forAdmins,
+  openSupportCase: forAdmins,
   planAccountMerge: forAdmins,
   mergeAccounts: forManagers,
   setRolePermissions: forManagers,

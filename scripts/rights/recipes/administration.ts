@@ -12,6 +12,12 @@ const pair = async (stage: Stage) => ({
   dropId: (await newcomer(stage)).userId,
 });
 
+/** The admin's look at the victim's account. */
+export async function supportOpened(stage: Stage): Promise<string> {
+  const select = '... on OpenSupportCaseSuccess { case { id } }';
+  return (await stage.change(stage.person('admin'), 'openSupportCase', order(stage), select)).case.id;
+}
+
 /** Two accounts that nothing stands against making one. */
 export async function mergePlanned(stage: Stage): Promise<string> {
   const select = '... on PlanAccountMergeSuccess { merge { id } }';
@@ -38,6 +44,7 @@ export const administration = {
     await stage.change(stage.person('admin'), 'grantRole', { ...order(stage), ...moderator });
     return { input: { ...order(stage), ...moderator } };
   },
+  openSupportCase: async (stage) => ({ input: order(stage) }),
   planAccountMerge: async (stage) => ({ input: await pair(stage), after: () => stage.house.quiet() }),
   mergeAccounts: async (stage) => ({
     input: { mergeId: await mergePlanned(stage), reason },
@@ -64,6 +71,7 @@ export const ownAdministration = {
   signOutAccount: toOneself(),
   grantRole: toOneself(moderator),
   revokeRole: toOneself(moderator),
+  openSupportCase: toOneself(),
   planAccountMerge: async (stage) => {
     const as = stage.person('admin');
     return { as, input: { keepId: as.userId, dropId: (await newcomer(stage)).userId } };

@@ -1,6 +1,6 @@
 import { isolateByTenant, migration } from '@lyceum/kit/db/migration.ts';
 
-/** Two accounts of one person that become one, and under which ids people were known before. */
+/** Two accounts of one person that become one, and under which ids people were known before; and accounts that somebody who helps may look at for a while. */
 export const m019 = migration(
   '019-merge',
   ({ role }) => `
@@ -35,6 +35,16 @@ create table account_alias (
 );
 create index account_alias_of on account_alias (user_id);
 
-${isolateByTenant('account_merge', 'account_alias')}
+create table support_case (
+  id text primary key,
+  tenant_id text not null,
+  user_id text not null,
+  opened_by text not null,
+  opened_at timestamptz not null,
+  expires_at timestamptz not null
+);
+create index support_case_of on support_case (user_id);
+
+${isolateByTenant('account_merge', 'account_alias', 'support_case')}
 `,
 );

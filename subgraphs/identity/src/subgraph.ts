@@ -108,6 +108,7 @@ import { revocationsRoute } from './session/revocations.route.ts';
 import { Session } from './session/session.entity.ts';
 import { sessionResolvers } from './session/session.resolvers.ts';
 import { skillResolvers } from './skill/skill.resolvers.ts';
+import { supportResolvers } from './support/support.resolvers.ts';
 import { obeyDecision } from './suspension/suspension.consumer.ts';
 import type { Tables } from './tables.ts';
 import { tenantResolvers } from './tenant/tenant.resolvers.ts';
@@ -204,6 +205,7 @@ const features: readonly Feature<Ports, Tables>[] = [
   { name: 'skill', sdl: at('./skill/skill.graphql'), resolvers: skillResolvers },
   { name: 'search', consumers: [countReview], schedules: [listing] },
   { name: 'mentee', sdl: at('./profile/mentee.graphql'), resolvers: menteeResolvers, entities: [MenteeProfile] },
+  { name: 'support', sdl: at('./support/support.graphql'), resolvers: supportResolvers },
   { name: 'merge', sdl: at('./merge/merge.graphql'), resolvers: mergeResolvers },
   { name: 'administration', sdl: at('./administration/administration.graphql'), resolvers: administrationResolvers },
   {

@@ -20,11 +20,28 @@ export interface Order {
 /** Changes one account, whose row is locked. */
 export type Change = (tx: Write, account: UserAccount, reason: string) => Promise<void>;
 
-/**
- * What an admin does to somebody's account: with a reason, with a proof of the last ten minutes, never to oneself, nor to people who may do
- * more than the admin, and never so that no admin is left.
- */
+/** What an admin changes about somebody's account: as below, and never so that no admin is left. */
 export function administer(ctx: Ctx, permission: Permission, order: Order, change: Change) {
+  return onAccount(ctx, permission, order, async (tx, account, reason) => {
+    const wasAdmin = account.grantedRoles.includes('ADMIN');
+    await change(tx, account, reason);
+    // What is answered is read from the tables.
+    await tx.em.flush();
+    if (wasAdmin && !(await hasAdmin(tx))) return refuse(lastAdmin());
+    return { __typename: 'AdministerAccountSuccess' as const, account: (await readAccount(tx, account.id))! };
+  });
+}
+
+/**
+ * What an admin does with somebody's account, whose row is locked: with a reason, with a proof of the last ten minutes, never with one's own, nor with that
+ * of people who may do more than the admin.
+ */
+export function onAccount<R extends object>(
+  ctx: Ctx,
+  permission: Permission,
+  order: Order,
+  work: (tx: Write, account: UserAccount, reason: string) => Promise<R>,
+) {
   requireScope(ctx, scopeOf(permission));
   const adminId = signedIn(ctx);
   const refusal = refusalOfReason(order.reason);
@@ -39,12 +56,7 @@ export function administer(ctx: Ctx, permission: Permission, order: Order, chang
     if (!account) return userError('NotFound', `There is no account ${order.userId} in this marketplace.`);
     const theirs = await scopesOfAccount(tx, account);
     if (!covers(tx.viewer.scopes, theirs)) return outranked(tx.viewer.scopes, theirs);
-    const wasAdmin = account.grantedRoles.includes('ADMIN');
-    await change(tx, account, order.reason.trim());
-    // What is answered is read from the tables.
-    await tx.em.flush();
-    if (wasAdmin && !(await hasAdmin(tx))) return refuse(lastAdmin());
-    return { __typename: 'AdministerAccountSuccess' as const, account: (await readAccount(tx, account.id))! };
+    return work(tx, account, order.reason.trim());
   });
 }
 

@@ -11,6 +11,7 @@ export interface AuditFact {
     | 'account.locked'
     | 'account.unlocked'
     | 'account.signed_out'
+    | 'account.support_opened'
     | 'account.merge_begun'
     | 'account.merge_abandoned'
     | 'account.merged'

@@ -16,6 +16,7 @@ import type { SettingsRow } from '../tenant/set-policies.service.ts';
 import type { SettingRow } from '../tenant/settings.query.ts';
 import type { DomainRow } from '../domain/domain.query.ts';
 import type { RolePermissionsRow, PermissionChangeRow } from '../permission/permission.query.ts';
+import type { SupportCaseRow } from '../support/support.query.ts';
 import type { AccountMergeRow } from '../merge/merge.query.ts';
 import type { ExportRow } from '../privacy/export.query.ts';
 import type { ErasureRow, ErasurePage } from '../privacy/erasure.query.ts';
@@ -2563,6 +2564,92 @@ export type SkillNameTaken = UserError & {
   name: Scalars['String']['output'];
 };
 
+/** Whose account is looked at, and why. */
+export type OpenSupportCaseInput = {
+  /** `user_…`; never one's own. */
+  userId: Scalars['ID']['input'];
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `openSupportCase` answers. */
+export type OpenSupportCaseResult = OpenSupportCaseSuccess | InvalidInput | NotFound | OwnAccount | Outranked | StepUpRequired;
+
+/** Open, and recorded. */
+export type OpenSupportCaseSuccess = {
+  __typename?: 'OpenSupportCaseSuccess';
+  /** The view. */
+  case: SupportCase;
+};
+
+/** What somebody who helps a person may see of the account. */
+export type SupportCase = {
+  __typename?: 'SupportCase';
+  /** Opaque identifier: `support_…`. */
+  id: Scalars['ID']['output'];
+  /** When it was opened. */
+  openedAt: Scalars['DateTime']['output'];
+  /** Until when it can be looked at. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Roles, standing and open sessions. */
+  account: Account;
+  /** True where the person can sign in by a password. */
+  hasPassword: Scalars['Boolean']['output'];
+  /** The providers with which the person can sign in: `google`. */
+  providers: Array<Scalars['String']['output']>;
+  /** What guards the account beside the password; null where nothing does. */
+  secondFactor?: Maybe<SecondFactor>;
+  /** Where the person is signed in, newest first; at most fifty. */
+  sessions: Array<SignInSession>;
+  /** Decisions that suspended the account, newest first; at most fifty. */
+  suspensions: Array<SupportSuspension>;
+  /** The last word on each kind of document. */
+  consents: Array<SupportConsent>;
+  /** Since when the person wants to be erased; null where not. */
+  erasureRequestedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Ids of accounts that were merged into this one. */
+  mergedIds: Array<Scalars['ID']['output']>;
+  /** What was done to the account or by it, newest first, without reasons and details; at most fifty. */
+  events: Array<SupportEvent>;
+};
+
+/** One decision that suspended an account. */
+export type SupportSuspension = {
+  __typename?: 'SupportSuspension';
+  /** Whose kind: a lock of admins (`lock_…`), a moderator's (`decision_…`), a guardian's, an erasure or a merge. */
+  decisionId: Scalars['ID']['output'];
+  /** Since when. */
+  suspendedAt: Scalars['DateTime']['output'];
+  /** When it was taken back; null while it holds. */
+  liftedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** What somebody said last about a kind of document. */
+export type SupportConsent = {
+  __typename?: 'SupportConsent';
+  /** What it is about. */
+  kind: ConsentKind;
+  /** The version to which it belongs. */
+  version: Scalars['Int']['output'];
+  /** True: agreed; false: taken back. */
+  given: Scalars['Boolean']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+};
+
+/** One line of what happened to an account. */
+export type SupportEvent = {
+  __typename?: 'SupportEvent';
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** What: `password.changed`. */
+  action: Scalars['String']['output'];
+  /** In which role it was done; null for the system, and for who was not signed in. */
+  actorRole?: Maybe<Scalars['String']['output']>;
+  /** True where the person did it. */
+  byThemselves: Scalars['Boolean']['output'];
+};
+
 /** One marketplace: its own accounts, brand and policies. Nothing of one tenant is ever visible in another. */
 export type Tenant = Node & {
   __typename?: 'Tenant';
@@ -2779,6 +2866,8 @@ export type Query = {
   skills: Array<Skill>;
   /** What mentors wrote as a skill and the taxonomy does not know, the most frequent first. For admins. */
   unknownSkills?: Maybe<Array<UnknownSkill>>;
+  /** The support view of an account, for who opened it and while it lasts; null otherwise. It shows facts of the account: no secrets, messages or documents. */
+  supportCase?: Maybe<SupportCase>;
   /** The marketplace to which this request belongs: that of the token, before sign-in that of the host. Null only when the host has none. */
   tenant?: Maybe<Tenant>;
   /** What this marketplace has decided for itself. */
@@ -2869,6 +2958,11 @@ export type QuerySkillsArgs = {
 
 export type QueryUnknownSkillsArgs = {
   first?: Scalars['Int']['input'];
+};
+
+
+export type QuerySupportCaseArgs = {
+  id: Scalars['ID']['input'];
 };
 
 export type Mutation = {
@@ -3007,6 +3101,8 @@ export type Mutation = {
   mergeSkills?: Maybe<ChangeSkillResult>;
   /** Hides a skill, or shows it again: it is not offered, and what mentors wrote is only text. Those below move up. For admins. */
   hideSkill?: Maybe<ChangeSkillResult>;
+  /** Opens the support view of somebody's account for half an hour; recorded in the audit log with the reason. Sensitive: see `stepUp`. */
+  openSupportCase?: Maybe<OpenSupportCaseResult>;
   /** Changes how the marketplace shows itself; what is left out stays. Sensitive: see `stepUp`. */
   setBrand?: Maybe<SetBrandResult>;
   /** Changes policies; what is left out stays. Sensitive: see `stepUp`. */
@@ -3318,6 +3414,11 @@ export type MutationMergeSkillsArgs = {
 
 export type MutationHideSkillArgs = {
   input: HideSkillInput;
+};
+
+
+export type MutationOpenSupportCaseArgs = {
+  input: OpenSupportCaseInput;
 };
 
 
@@ -3833,6 +3934,14 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
     | ( Partial<SkillNameTaken> & { __typename: 'SkillNameTaken' } )
   ;
+  OpenSupportCaseResult:
+    | ( Partial<Omit<OpenSupportCaseSuccess, 'case'> & { case: _RefType['SupportCase'] }> & { __typename: 'OpenSupportCaseSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
   SetBrandResult:
     | ( Partial<Omit<SetBrandSuccess, 'tenant'> & { tenant: _RefType['Tenant'] }> & { __typename: 'SetBrandSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
@@ -4233,6 +4342,13 @@ export type ResolversTypes = {
   ChangeSkillResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangeSkillResult']>>;
   ChangeSkillSuccess: ResolverTypeWrapper<Partial<Omit<ChangeSkillSuccess, 'skill'> & { skill: ResolversTypes['Skill'] }>>;
   SkillNameTaken: ResolverTypeWrapper<Partial<SkillNameTaken>>;
+  OpenSupportCaseInput: ResolverTypeWrapper<Partial<OpenSupportCaseInput>>;
+  OpenSupportCaseResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['OpenSupportCaseResult']>>;
+  OpenSupportCaseSuccess: ResolverTypeWrapper<Partial<Omit<OpenSupportCaseSuccess, 'case'> & { case: ResolversTypes['SupportCase'] }>>;
+  SupportCase: ResolverTypeWrapper<SupportCaseRow>;
+  SupportSuspension: ResolverTypeWrapper<Partial<SupportSuspension>>;
+  SupportConsent: ResolverTypeWrapper<Partial<SupportConsent>>;
+  SupportEvent: ResolverTypeWrapper<Partial<SupportEvent>>;
   Tenant: ResolverTypeWrapper<TenantRow>;
   RegistrationPolicy: ResolverTypeWrapper<Partial<RegistrationPolicy>>;
   Feature: ResolverTypeWrapper<Partial<Feature>>;
@@ -4559,6 +4675,13 @@ export type ResolversParentTypes = {
   ChangeSkillResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ChangeSkillResult']>;
   ChangeSkillSuccess: Partial<Omit<ChangeSkillSuccess, 'skill'> & { skill: ResolversParentTypes['Skill'] }>;
   SkillNameTaken: Partial<SkillNameTaken>;
+  OpenSupportCaseInput: Partial<OpenSupportCaseInput>;
+  OpenSupportCaseResult: Partial<ResolversUnionTypes<ResolversParentTypes>['OpenSupportCaseResult']>;
+  OpenSupportCaseSuccess: Partial<Omit<OpenSupportCaseSuccess, 'case'> & { case: ResolversParentTypes['SupportCase'] }>;
+  SupportCase: SupportCaseRow;
+  SupportSuspension: Partial<SupportSuspension>;
+  SupportConsent: Partial<SupportConsent>;
+  SupportEvent: Partial<SupportEvent>;
   Tenant: TenantRow;
   TenantSettings: SettingsRow;
   SettingChange: SettingRow;
@@ -5972,6 +6095,51 @@ export type SkillNameTakenResolvers<ContextType = Ctx, ParentType extends Resolv
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type OpenSupportCaseResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['OpenSupportCaseResult'] = ResolversParentTypes['OpenSupportCaseResult']> = {
+  __resolveType: TypeResolveFn<'OpenSupportCaseSuccess' | 'InvalidInput' | 'NotFound' | 'OwnAccount' | 'Outranked' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type OpenSupportCaseSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['OpenSupportCaseSuccess'] = ResolversParentTypes['OpenSupportCaseSuccess']> = {
+  case?: Resolver<ResolversTypes['SupportCase'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SupportCaseResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SupportCase'] = ResolversParentTypes['SupportCase']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  hasPassword?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  providers?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  secondFactor?: Resolver<Maybe<ResolversTypes['SecondFactor']>, ParentType, ContextType>;
+  sessions?: Resolver<Array<ResolversTypes['SignInSession']>, ParentType, ContextType>;
+  suspensions?: Resolver<Array<ResolversTypes['SupportSuspension']>, ParentType, ContextType>;
+  consents?: Resolver<Array<ResolversTypes['SupportConsent']>, ParentType, ContextType>;
+  erasureRequestedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  mergedIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  events?: Resolver<Array<ResolversTypes['SupportEvent']>, ParentType, ContextType>;
+};
+
+export type SupportSuspensionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SupportSuspension'] = ResolversParentTypes['SupportSuspension']> = {
+  decisionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  suspendedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  liftedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type SupportConsentResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SupportConsent'] = ResolversParentTypes['SupportConsent']> = {
+  kind?: Resolver<ResolversTypes['ConsentKind'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  given?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SupportEventResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SupportEvent'] = ResolversParentTypes['SupportEvent']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actorRole?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  byThemselves?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type TenantResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant'], FederationReferenceType extends FederationReferenceTypes['Tenant'] = FederationReferenceTypes['Tenant']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Tenant']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -6067,6 +6235,7 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   skill?: Resolver<Maybe<ResolversTypes['Skill']>, ParentType, ContextType, RequireFields<QuerySkillArgs, 'id'>>;
   skills?: Resolver<Array<ResolversTypes['Skill']>, ParentType, ContextType, RequireFields<QuerySkillsArgs, 'first'>>;
   unknownSkills?: Resolver<Maybe<Array<ResolversTypes['UnknownSkill']>>, ParentType, ContextType, RequireFields<QueryUnknownSkillsArgs, 'first'>>;
+  supportCase?: Resolver<Maybe<ResolversTypes['SupportCase']>, ParentType, ContextType, RequireFields<QuerySupportCaseArgs, 'id'>>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
   tenantSettings?: Resolver<Maybe<ResolversTypes['TenantSettings']>, ParentType, ContextType>;
   _entities?: Resolver<Array<Maybe<ResolversTypes['_Entity']>>, ParentType, ContextType, RequireFields<Query_EntitiesArgs, 'representations'>>;
@@ -6141,6 +6310,7 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   renameSkill?: Resolver<Maybe<ResolversTypes['ChangeSkillResult']>, ParentType, ContextType, RequireFields<MutationRenameSkillArgs, 'input'>>;
   mergeSkills?: Resolver<Maybe<ResolversTypes['ChangeSkillResult']>, ParentType, ContextType, RequireFields<MutationMergeSkillsArgs, 'input'>>;
   hideSkill?: Resolver<Maybe<ResolversTypes['ChangeSkillResult']>, ParentType, ContextType, RequireFields<MutationHideSkillArgs, 'input'>>;
+  openSupportCase?: Resolver<Maybe<ResolversTypes['OpenSupportCaseResult']>, ParentType, ContextType, RequireFields<MutationOpenSupportCaseArgs, 'input'>>;
   setBrand?: Resolver<Maybe<ResolversTypes['SetBrandResult']>, ParentType, ContextType, RequireFields<MutationSetBrandArgs, 'input'>>;
   setPolicies?: Resolver<Maybe<ResolversTypes['SetPoliciesResult']>, ParentType, ContextType, RequireFields<MutationSetPoliciesArgs, 'input'>>;
   setFeature?: Resolver<Maybe<ResolversTypes['SetFeatureResult']>, ParentType, ContextType, RequireFields<MutationSetFeatureArgs, 'input'>>;
@@ -6409,6 +6579,12 @@ export type Resolvers<ContextType = Ctx> = {
   ChangeSkillResult?: ChangeSkillResultResolvers<ContextType>;
   ChangeSkillSuccess?: ChangeSkillSuccessResolvers<ContextType>;
   SkillNameTaken?: SkillNameTakenResolvers<ContextType>;
+  OpenSupportCaseResult?: OpenSupportCaseResultResolvers<ContextType>;
+  OpenSupportCaseSuccess?: OpenSupportCaseSuccessResolvers<ContextType>;
+  SupportCase?: SupportCaseResolvers<ContextType>;
+  SupportSuspension?: SupportSuspensionResolvers<ContextType>;
+  SupportConsent?: SupportConsentResolvers<ContextType>;
+  SupportEvent?: SupportEventResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
   TenantSettings?: TenantSettingsResolvers<ContextType>;
   SettingChange?: SettingChangeResolvers<ContextType>;

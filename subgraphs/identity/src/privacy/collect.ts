@@ -9,6 +9,7 @@ const derived = 'made of mentor_profile, to be searched';
 /** What people get of each table. */
 export const collectPlan: CollectPlan<Tables> = {
   user_account: { of: 'id', except: { password_hash: secret, credential_version: 'counts changes of secrets' } },
+  support_case: { of: 'user_id', except: { opened_by: 'says who works there' } },
   account_alias: { of: 'user_id' },
   account_merge: { of: ['keep_id', 'drop_id'], except: { asked_by: 'says who works there' } },
   mentor_profile: { of: 'user_id' },

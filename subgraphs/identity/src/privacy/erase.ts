@@ -45,6 +45,7 @@ export const erasePlan: ErasePlan<Tables> = {
   search_spelling: { nothing: 'goes with its word' },
   data_export_part: { nothing: 'goes with its export' },
   data_export: { of: 'user_id', delete: true },
+  support_case: { of: 'user_id', delete: true },
   account_alias: { of: 'user_id', delete: true },
   user_account: { of: 'id', delete: true },
   account_merge: { of: ['keep_id', 'drop_id'], change: { email: null }, ground: 'LEGAL_CLAIMS' },
