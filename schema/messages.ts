@@ -98,7 +98,8 @@ export const sendGuardianMail = command<{ id: string; news: 'ASKED' | 'CONFIRMED
 /** To oneself: tells the owner of an account what happened to its second factor. */
 export const sendSecondFactorMail = command<{
   userId: string;
-  news: 'SET_UP' | 'REMOVED' | 'BACKUP_CODES_RENEWED' | 'BACKUP_CODE_USED';
+  /** GUARDED: by the first thing that guards it; the mail brings the way back. */
+  news: 'SET_UP' | 'REMOVED' | 'BACKUP_CODES_RENEWED' | 'BACKUP_CODE_USED' | 'GUARDED';
 }>('identity.send_second_factor_mail', { from: 'identity', to: 'identity' });
 
 /** To oneself: writes one mail of an invitation. */

@@ -54,6 +54,7 @@ export const columns: Readonly<Record<string, Held>> = {
     personal: 'device return_to',
     other: 'id tenant_id provider user_id token_hash state_hash nonce sealed_verifier',
   },
+  'identity.guard_undo': { other: 'id tenant_id user_id token_hash' },
   'identity.guardian_request': { personal: 'guardian_email', other: 'id tenant_id registration_id token_hash' },
   'identity.guardianship': {
     personal: 'guardian_name guardian_email',

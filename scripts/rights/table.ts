@@ -72,6 +72,7 @@ export const rights = {
   confirmAuthenticator: forOneself,
   renewBackupCodes: forOneself,
   removeAuthenticator: forOneself,
+  undoSecondFactor: forEverybody,
   beginFederatedSignIn: forEverybody,
   completeFederatedSignIn: forEverybody,
   // Begun by the same person.

@@ -1,6 +1,6 @@
 import { isolateByTenant, migration } from '@lyceum/kit/db/migration.ts';
 
-/** Two accounts of one person that become one, and under which ids people were known before; and accounts that somebody who helps may look at for a while. */
+/** Two accounts of one person that become one, and under which ids people were known before; accounts that somebody who helps may look at for a while; and the way back from a second factor. */
 export const m019 = migration(
   '019-merge',
   ({ role }) => `
@@ -35,6 +35,18 @@ create table account_alias (
 );
 create index account_alias_of on account_alias (user_id);
 
+-- The way back for who was locked out by the first second factor of their account.
+create table guard_undo (
+  id text primary key,
+  tenant_id text not null,
+  user_id text not null references user_account (id),
+  token_hash text not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+create index guard_undo_of on guard_undo (user_id);
+
 create table support_case (
   id text primary key,
   tenant_id text not null,
@@ -45,6 +57,6 @@ create table support_case (
 );
 create index support_case_of on support_case (user_id);
 
-${isolateByTenant('account_merge', 'account_alias', 'support_case')}
+${isolateByTenant('account_merge', 'account_alias', 'guard_undo', 'support_case')}
 `,
 );

@@ -225,6 +225,15 @@ export interface Tables {
     confirmed_at: Date | null;
     last_step: string;
   };
+  guard_undo: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    token_hash: string;
+    created_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
+  };
   backup_code: { user_id: string; tenant_id: string; code_hash: string; used_at: Date | null };
   sign_in_challenge: {
     id: string;

@@ -44,6 +44,7 @@ export interface AuditFact {
     | 'session.revoked'
     | 'second_factor.set_up'
     | 'second_factor.removed'
+    | 'second_factor.undone'
     | 'second_factor.backup_codes_renewed'
     | 'second_factor.backup_code_used'
     | 'password.changed'

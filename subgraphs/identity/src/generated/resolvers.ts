@@ -2121,6 +2121,40 @@ export type RoleNotHeld = UserError & {
   message: Scalars['String']['output'];
 };
 
+/** A way back into one's account. */
+export type UndoSecondFactorInput = {
+  /** As it stands in the mail. */
+  token: Scalars['String']['input'];
+};
+
+/** What `undoSecondFactor` answers. */
+export type UndoSecondFactorResult = UndoSecondFactorSuccess | InvalidSecondFactorUndo | AddressChangedSince | TooManyAttempts;
+
+/** Nothing guards the account beside the password, which waits to be set anew. */
+export type UndoSecondFactorSuccess = {
+  __typename?: 'UndoSecondFactorSuccess';
+  /** How many sessions ended. */
+  endedSessions: Scalars['Int']['output'];
+};
+
+/** The token is not known, was used, or is too old. */
+export type InvalidSecondFactorUndo = UserError & {
+  __typename?: 'InvalidSecondFactorUndo';
+  /** Always `INVALID_SECOND_FACTOR_UNDO`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The account has left the address to which the token was sent; `undoEmailChange` brings it back, and then this token works. Nothing was changed. */
+export type AddressChangedSince = UserError & {
+  __typename?: 'AddressChangedSince';
+  /** Always `ADDRESS_CHANGED_SINCE`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
 /** What guards an account beside the password: an authenticator app, passkeys, or both. */
 export type SecondFactor = {
   __typename?: 'SecondFactor';
@@ -3083,6 +3117,8 @@ export type Mutation = {
   renewBackupCodes?: Maybe<RenewBackupCodesResult>;
   /** Removes the authenticator app, and the backup codes where no passkey guards the account, either. Sensitive: see `stepUp`. */
   removeAuthenticator?: Maybe<RemoveAuthenticatorResult>;
+  /** Takes back the first second factor of an account, with the token of the mail about it, for seven days: all that was added since goes, everybody is signed out, and no password works until a new one is set with the token that is then mailed. */
+  undoSecondFactor?: Maybe<UndoSecondFactorResult>;
   /** Signs in with address and password. Wrong password and unknown address get the same answer after the same work. */
   signIn?: Maybe<SignInResult>;
   /** Exchanges a refresh token for a fresh pair. The token just replaced gives the same successor for 10 seconds; an older one ends the session. */
@@ -3369,6 +3405,11 @@ export type MutationStepUpArgs = {
 
 export type MutationConfirmAuthenticatorArgs = {
   input: ConfirmAuthenticatorInput;
+};
+
+
+export type MutationUndoSecondFactorArgs = {
+  input: UndoSecondFactorInput;
 };
 
 
@@ -3859,6 +3900,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<SwitchRoleSuccess> & { __typename: 'SwitchRoleSuccess' } )
     | ( Partial<RoleNotHeld> & { __typename: 'RoleNotHeld' } )
   ;
+  UndoSecondFactorResult:
+    | ( Partial<UndoSecondFactorSuccess> & { __typename: 'UndoSecondFactorSuccess' } )
+    | ( Partial<InvalidSecondFactorUndo> & { __typename: 'InvalidSecondFactorUndo' } )
+    | ( Partial<AddressChangedSince> & { __typename: 'AddressChangedSince' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
   CompleteSignInResult:
     | ( Partial<Omit<SignInSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'SignInSuccess' } )
     | ( Partial<InvalidCode> & { __typename: 'InvalidCode' } )
@@ -4021,6 +4068,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<InvalidVerificationToken> )
     | ( Partial<VerificationTokenExpired> )
     | ( Partial<RoleNotHeld> )
+    | ( Partial<InvalidSecondFactorUndo> )
+    | ( Partial<AddressChangedSince> )
     | ( Partial<InvalidCode> )
     | ( Partial<SignInChallengeEnded> )
     | ( Partial<StepUpRequired> )
@@ -4286,6 +4335,11 @@ export type ResolversTypes = {
   SwitchRoleResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SwitchRoleResult']>>;
   SwitchRoleSuccess: ResolverTypeWrapper<Partial<SwitchRoleSuccess>>;
   RoleNotHeld: ResolverTypeWrapper<Partial<RoleNotHeld>>;
+  UndoSecondFactorInput: ResolverTypeWrapper<Partial<UndoSecondFactorInput>>;
+  UndoSecondFactorResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UndoSecondFactorResult']>>;
+  UndoSecondFactorSuccess: ResolverTypeWrapper<Partial<UndoSecondFactorSuccess>>;
+  InvalidSecondFactorUndo: ResolverTypeWrapper<Partial<InvalidSecondFactorUndo>>;
+  AddressChangedSince: ResolverTypeWrapper<Partial<AddressChangedSince>>;
   SecondFactor: ResolverTypeWrapper<Partial<SecondFactor>>;
   SecondFactorKind: ResolverTypeWrapper<Partial<SecondFactorKind>>;
   SecondFactorRequired: ResolverTypeWrapper<Partial<SecondFactorRequired>>;
@@ -4621,6 +4675,11 @@ export type ResolversParentTypes = {
   SwitchRoleResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SwitchRoleResult']>;
   SwitchRoleSuccess: Partial<SwitchRoleSuccess>;
   RoleNotHeld: Partial<RoleNotHeld>;
+  UndoSecondFactorInput: Partial<UndoSecondFactorInput>;
+  UndoSecondFactorResult: Partial<ResolversUnionTypes<ResolversParentTypes>['UndoSecondFactorResult']>;
+  UndoSecondFactorSuccess: Partial<UndoSecondFactorSuccess>;
+  InvalidSecondFactorUndo: Partial<InvalidSecondFactorUndo>;
+  AddressChangedSince: Partial<AddressChangedSince>;
   SecondFactor: Partial<SecondFactor>;
   SecondFactorRequired: Partial<SecondFactorRequired>;
   CompleteSignInInput: Partial<CompleteSignInInput>;
@@ -4856,7 +4915,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'MergeBlocked' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'MergeBlocked' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidSecondFactorUndo' | 'AddressChangedSince' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -5869,6 +5928,27 @@ export type RoleNotHeldResolvers<ContextType = Ctx, ParentType extends Resolvers
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type UndoSecondFactorResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UndoSecondFactorResult'] = ResolversParentTypes['UndoSecondFactorResult']> = {
+  __resolveType: TypeResolveFn<'UndoSecondFactorSuccess' | 'InvalidSecondFactorUndo' | 'AddressChangedSince' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type UndoSecondFactorSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UndoSecondFactorSuccess'] = ResolversParentTypes['UndoSecondFactorSuccess']> = {
+  endedSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidSecondFactorUndoResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidSecondFactorUndo'] = ResolversParentTypes['InvalidSecondFactorUndo']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AddressChangedSinceResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AddressChangedSince'] = ResolversParentTypes['AddressChangedSince']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type SecondFactorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SecondFactor'] = ResolversParentTypes['SecondFactor']> = {
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   by?: Resolver<Array<ResolversTypes['SecondFactorKind']>, ParentType, ContextType>;
@@ -6301,6 +6381,7 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   confirmAuthenticator?: Resolver<Maybe<ResolversTypes['ConfirmAuthenticatorResult']>, ParentType, ContextType, RequireFields<MutationConfirmAuthenticatorArgs, 'input'>>;
   renewBackupCodes?: Resolver<Maybe<ResolversTypes['RenewBackupCodesResult']>, ParentType, ContextType>;
   removeAuthenticator?: Resolver<Maybe<ResolversTypes['RemoveAuthenticatorResult']>, ParentType, ContextType>;
+  undoSecondFactor?: Resolver<Maybe<ResolversTypes['UndoSecondFactorResult']>, ParentType, ContextType, RequireFields<MutationUndoSecondFactorArgs, 'input'>>;
   signIn?: Resolver<Maybe<ResolversTypes['SignInResult']>, ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
   refreshTokens?: Resolver<Maybe<ResolversTypes['RefreshTokensResult']>, ParentType, ContextType, RequireFields<MutationRefreshTokensArgs, 'input'>>;
   signOut?: Resolver<Maybe<ResolversTypes['SignOutResult']>, ParentType, ContextType, Partial<MutationSignOutArgs>>;
@@ -6538,6 +6619,10 @@ export type Resolvers<ContextType = Ctx> = {
   SwitchRoleResult?: SwitchRoleResultResolvers<ContextType>;
   SwitchRoleSuccess?: SwitchRoleSuccessResolvers<ContextType>;
   RoleNotHeld?: RoleNotHeldResolvers<ContextType>;
+  UndoSecondFactorResult?: UndoSecondFactorResultResolvers<ContextType>;
+  UndoSecondFactorSuccess?: UndoSecondFactorSuccessResolvers<ContextType>;
+  InvalidSecondFactorUndo?: InvalidSecondFactorUndoResolvers<ContextType>;
+  AddressChangedSince?: AddressChangedSinceResolvers<ContextType>;
   SecondFactor?: SecondFactorResolvers<ContextType>;
   SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
   CompleteSignInResult?: CompleteSignInResultResolvers<ContextType>;

@@ -8,6 +8,7 @@ import { erased } from './templates/erased.ts';
 import { erasureCancelled } from './templates/erasure-cancelled.ts';
 import { erasureRequested } from './templates/erasure-requested.ts';
 import { exportReady } from './templates/export-ready.ts';
+import { guardAdded } from './templates/guard-added.ts';
 import { guardianAsked } from './templates/guardian-asked.ts';
 import { guardianConfirmed } from './templates/guardian-confirmed.ts';
 import { guardianWithdrawn } from './templates/guardian-withdrawn.ts';
@@ -48,4 +49,5 @@ export const catalogue: readonly {
   erasureCancelled,
   erased,
   accountMerged,
+  guardAdded,
 ];

@@ -23,6 +23,7 @@ export const collectPlan: CollectPlan<Tables> = {
   email_change: { of: 'user_id', except: { old_token_hash: secret, new_token_hash: secret, undo_token_hash: secret } },
   password_reset: { of: 'user_id', except: { token_hash: secret } },
   totp_factor: { of: 'user_id', except: { sealed_secret: secret, last_step: secret } },
+  guard_undo: { of: 'user_id', except: { token_hash: secret } },
   backup_code: { nothing: secret },
   sign_in_challenge: { nothing: 'sign-ins that wait a few minutes for a code' },
   federated_identity: { of: 'user_id' },

@@ -29,6 +29,7 @@ export const erasePlan: ErasePlan<Tables> = {
   session: { of: 'user_id', delete: true },
   sign_in_challenge: { of: 'user_id', delete: true },
   totp_factor: { of: 'user_id', delete: true },
+  guard_undo: { of: 'user_id', delete: true },
   backup_code: { of: 'user_id', delete: true },
   federated_identity: { of: 'user_id', delete: true },
   federated_sign_in: { of: 'user_id', delete: true },

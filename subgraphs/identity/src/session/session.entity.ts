@@ -10,6 +10,7 @@ export type EndOfSession =
   | 'PASSWORD_CHANGED'
   | 'PASSWORD_RESET'
   | 'EMAIL_CHANGE_UNDONE'
+  | 'SECOND_FACTOR_UNDONE'
   | 'ERASED'
   | 'MERGED';
 

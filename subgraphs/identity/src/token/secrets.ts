@@ -15,6 +15,7 @@ export interface Secrets {
       | 'password-argument'
       | 'password-reset'
       | 'email-change'
+      | 'guard-undo'
       | 'guardian-confirm'
       | 'guardian-withdraw'
       | 'invitation'
