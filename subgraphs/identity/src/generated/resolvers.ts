@@ -156,6 +156,8 @@ export type Viewer = {
   role: UserRole;
   /** Every role that the person may switch to. */
   roles: Array<UserRole>;
+  /** Roles that were granted and wait until a second factor guards the account, because the marketplace asks that of who runs it: see `beginAuthenticator`. */
+  withheldRoles: Array<UserRole>;
   /** What the active role allows, as the directives of the schema name it. */
   scopes: Array<Scalars['String']['output']>;
   /** The marketplace of the account. */
@@ -2099,7 +2101,7 @@ export type SwitchRoleInput = {
 };
 
 /** What `switchRole` answers. */
-export type SwitchRoleResult = SwitchRoleSuccess | RoleNotHeld;
+export type SwitchRoleResult = SwitchRoleSuccess | RoleNotHeld | SecondFactorNeeded;
 
 /** The role is active from now on; the refresh token stays the same. */
 export type SwitchRoleSuccess = {
@@ -2110,6 +2112,15 @@ export type SwitchRoleSuccess = {
   accessToken: Scalars['String']['output'];
   /** At most 15 minutes from now. */
   accessTokenExpiresAt: Scalars['DateTime']['output'];
+};
+
+/** This marketplace asks a second factor of who runs it, and nothing guards the account beside its password. */
+export type SecondFactorNeeded = UserError & {
+  __typename?: 'SecondFactorNeeded';
+  /** Always `SECOND_FACTOR_NEEDED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
 };
 
 /** The person does not hold this role. */
@@ -2738,6 +2749,8 @@ export type TenantSettings = {
   passwordMinLength: Scalars['Int']['output'];
   /** Days without use after which a session ends; 30 by default. In use it ends 180 days after signing in. Counts from a session's next refresh on. */
   sessionDays: Scalars['Int']['output'];
+  /** Whether MODERATOR and ADMIN wait until a second factor guards the account. */
+  secondFactorForStaff: Scalars['Boolean']['output'];
   /** The features that are on. */
   features: Array<Feature>;
   /** Everything that was ever set, by name; the audit log has all of its history. */
@@ -2747,7 +2760,7 @@ export type TenantSettings = {
 /** The last change of one setting. */
 export type SettingChange = {
   __typename?: 'SettingChange';
-  /** `registration`, `passwordMinLength`, `sessionDays`, or a feature: `CALLS`. */
+  /** `registration`, `passwordMinLength`, `sessionDays`, `secondFactorForStaff`, or a feature: `CALLS`. */
   name: Scalars['String']['output'];
   /** How often it was set. */
   version: Scalars['Int']['output'];
@@ -2795,6 +2808,8 @@ export type SetPoliciesInput = {
   passwordMinLength?: InputMaybe<Scalars['Int']['input']>;
   /** 1 to 90. */
   sessionDays?: InputMaybe<Scalars['Int']['input']>;
+  /** True: MODERATOR and ADMIN wait until a second factor guards the account. Tokens of those who have none are ended within a second; the next ones are of a mentee or mentor. */
+  secondFactorForStaff?: InputMaybe<Scalars['Boolean']['input']>;
   /** For the audit log; 1 to 500 characters. */
   reason: Scalars['String']['input'];
 };
@@ -3899,6 +3914,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   SwitchRoleResult:
     | ( Partial<SwitchRoleSuccess> & { __typename: 'SwitchRoleSuccess' } )
     | ( Partial<RoleNotHeld> & { __typename: 'RoleNotHeld' } )
+    | ( Partial<SecondFactorNeeded> & { __typename: 'SecondFactorNeeded' } )
   ;
   UndoSecondFactorResult:
     | ( Partial<UndoSecondFactorSuccess> & { __typename: 'UndoSecondFactorSuccess' } )
@@ -4067,6 +4083,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<PasswordTooCommon> )
     | ( Partial<InvalidVerificationToken> )
     | ( Partial<VerificationTokenExpired> )
+    | ( Partial<SecondFactorNeeded> )
     | ( Partial<RoleNotHeld> )
     | ( Partial<InvalidSecondFactorUndo> )
     | ( Partial<AddressChangedSince> )
@@ -4334,6 +4351,7 @@ export type ResolversTypes = {
   SwitchRoleInput: ResolverTypeWrapper<Partial<SwitchRoleInput>>;
   SwitchRoleResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SwitchRoleResult']>>;
   SwitchRoleSuccess: ResolverTypeWrapper<Partial<SwitchRoleSuccess>>;
+  SecondFactorNeeded: ResolverTypeWrapper<Partial<SecondFactorNeeded>>;
   RoleNotHeld: ResolverTypeWrapper<Partial<RoleNotHeld>>;
   UndoSecondFactorInput: ResolverTypeWrapper<Partial<UndoSecondFactorInput>>;
   UndoSecondFactorResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UndoSecondFactorResult']>>;
@@ -4674,6 +4692,7 @@ export type ResolversParentTypes = {
   SwitchRoleInput: Partial<SwitchRoleInput>;
   SwitchRoleResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SwitchRoleResult']>;
   SwitchRoleSuccess: Partial<SwitchRoleSuccess>;
+  SecondFactorNeeded: Partial<SecondFactorNeeded>;
   RoleNotHeld: Partial<RoleNotHeld>;
   UndoSecondFactorInput: Partial<UndoSecondFactorInput>;
   UndoSecondFactorResult: Partial<ResolversUnionTypes<ResolversParentTypes>['UndoSecondFactorResult']>;
@@ -4915,7 +4934,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'MergeBlocked' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidSecondFactorUndo' | 'AddressChangedSince' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'MergeBlocked' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'SecondFactorNeeded' | 'RoleNotHeld' | 'InvalidSecondFactorUndo' | 'AddressChangedSince' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -4953,6 +4972,7 @@ export type ViewerResolvers<ContextType = Ctx, ParentType extends ResolversParen
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
   roles?: Resolver<Array<ResolversTypes['UserRole']>, ParentType, ContextType>;
+  withheldRoles?: Resolver<Array<ResolversTypes['UserRole']>, ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   tenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType>;
   sessions?: Resolver<Array<ResolversTypes['SignInSession']>, ParentType, ContextType>;
@@ -5912,13 +5932,19 @@ export type VerificationTokenExpiredResolvers<ContextType = Ctx, ParentType exte
 };
 
 export type SwitchRoleResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SwitchRoleResult'] = ResolversParentTypes['SwitchRoleResult']> = {
-  __resolveType: TypeResolveFn<'SwitchRoleSuccess' | 'RoleNotHeld', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'SwitchRoleSuccess' | 'RoleNotHeld' | 'SecondFactorNeeded', ParentType, ContextType>;
 };
 
 export type SwitchRoleSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SwitchRoleSuccess'] = ResolversParentTypes['SwitchRoleSuccess']> = {
   role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   accessTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SecondFactorNeededResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SecondFactorNeeded'] = ResolversParentTypes['SecondFactorNeeded']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -6240,6 +6266,7 @@ export type TenantSettingsResolvers<ContextType = Ctx, ParentType extends Resolv
   registration?: Resolver<ResolversTypes['RegistrationPolicy'], ParentType, ContextType>;
   passwordMinLength?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   sessionDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  secondFactorForStaff?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   features?: Resolver<Array<ResolversTypes['Feature']>, ParentType, ContextType>;
   changes?: Resolver<Array<ResolversTypes['SettingChange']>, ParentType, ContextType>;
 };
@@ -6618,6 +6645,7 @@ export type Resolvers<ContextType = Ctx> = {
   VerificationTokenExpired?: VerificationTokenExpiredResolvers<ContextType>;
   SwitchRoleResult?: SwitchRoleResultResolvers<ContextType>;
   SwitchRoleSuccess?: SwitchRoleSuccessResolvers<ContextType>;
+  SecondFactorNeeded?: SecondFactorNeededResolvers<ContextType>;
   RoleNotHeld?: RoleNotHeldResolvers<ContextType>;
   UndoSecondFactorResult?: UndoSecondFactorResultResolvers<ContextType>;
   UndoSecondFactorSuccess?: UndoSecondFactorSuccessResolvers<ContextType>;

@@ -1,4 +1,5 @@
 import type { Write } from '../context.ts';
+import { endTokens } from '../session/end-session.ts';
 import { backupCodeHash, makeBackupCodes } from './backup-codes.ts';
 import { readSecondFactor } from './second-factor.query.ts';
 
@@ -21,9 +22,16 @@ export async function exchangeBackupCodes(tx: Write, userId: string): Promise<st
   return codes;
 }
 
-/** Backup codes go with the last thing for whose loss they were made. */
+/** Backup codes go with the last thing for whose loss they were made, and so do tokens of roles that may wait for it. */
 export async function endUnguardedBackupCodes(tx: Write, userId: string): Promise<void> {
-  if (!(await readSecondFactor(tx, userId))) await endBackupCodes(tx, userId);
+  if (await readSecondFactor(tx, userId)) return;
+  await endBackupCodes(tx, userId);
+  if (await isStaff(tx, userId)) await endTokens(tx, userId);
+}
+
+async function isStaff(tx: Write, userId: string): Promise<boolean> {
+  const account = await tx.db.selectFrom('user_account').select('granted_roles').where('id', '=', userId).executeTakeFirst();
+  return (account?.granted_roles.length ?? 0) > 0;
 }
 
 async function endBackupCodes(tx: Write, userId: string): Promise<void> {
