@@ -106,6 +106,8 @@ export const rights = {
   openDataExport: { ...hidden, mentee: may },
   requestErasure: forOneself,
   cancelErasure: forOneself,
+  // The token of a sign-in to a suspended account decides.
+  exerciseDataRights: forEverybody,
   // identity: administration
   lockAccount: forAdmins,
   unlockAccount: forAdmins,

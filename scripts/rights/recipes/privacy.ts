@@ -1,5 +1,7 @@
+import { demoPassword } from '@lyceum/kit/seed/demo.ts';
 import type { Recipe } from '../recipe.ts';
 import type { Stage } from '../stage.ts';
+import { newcomer } from './accounts.ts';
 
 /** Somebody who wants to be forgotten, in two weeks. */
 export const erasureAsked = (stage: Stage) =>
@@ -22,7 +24,19 @@ async function exported(stage: Stage): Promise<string> {
 const forgetExport = (stage: Stage, userId: string) =>
   stage.house.owner.query('delete from identity.data_export where user_id = $1', [userId]);
 
+/** Somebody new whom the admin has locked, and what their sign-in brings. */
+async function lockedOut(stage: Stage): Promise<string> {
+  const { userId, email } = await newcomer(stage);
+  await stage.change(stage.person('admin'), 'lockAccount', { userId, reason: 'the table of rights' });
+  const signIn = `mutation { signIn(input: { email: "${email}", password: "${demoPassword}" }) { ... on AccountSuspended { dataRightsToken } } }`;
+  return (await stage.ask(stage.person('anonymous'), signIn)).signIn.dataRightsToken;
+}
+
 export const privacy = {
+  exerciseDataRights: async (stage) => ({
+    input: { token: await lockedOut(stage), wish: 'EXPORT' },
+    after: () => stage.house.quiet(),
+  }),
   requestDataExport: async (stage, who) => {
     await forgetExport(stage, who.userId);
     return { after: () => stage.house.quiet() };

@@ -1636,6 +1636,50 @@ export type SuspendTenantSuccess = {
   suspended: Scalars['Boolean']['output'];
 };
 
+/** What somebody with a suspended account wishes. */
+export type ExerciseDataRightsInput = {
+  /** `dataRightsToken` of `AccountSuspended`: it counts as a fresh proof, for ten minutes. */
+  token: Scalars['String']['input'];
+  /** What to do. */
+  wish: DataRight;
+};
+
+/** What people may ask of their data. */
+export type DataRight =
+  /** As `requestDataExport`: a mail tells when it is ready. */
+  | 'EXPORT'
+  /** As `openDataExport`: the newest copy. */
+  | 'OPEN_EXPORT'
+  /** As `requestErasure`. */
+  | 'ERASURE'
+  /** As `cancelErasure`. */
+  | 'CANCEL_ERASURE';
+
+/** What `exerciseDataRights` answers. */
+export type ExerciseDataRightsResult = ExerciseDataRightsSuccess | InvalidDataRightsToken | TooManyAttempts | NotFound | ErasureUnderWay | LastAdmin;
+
+/** Taken; what it is about is there, the rest null. */
+export type ExerciseDataRightsSuccess = {
+  __typename?: 'ExerciseDataRightsSuccess';
+  /** After EXPORT. */
+  export?: Maybe<DataExport>;
+  /** After OPEN_EXPORT: where the file can be fetched, with GET and no header; for whoever has the address. */
+  exportUrl?: Maybe<Scalars['String']['output']>;
+  /** Until when; then ask again. */
+  exportUrlExpiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** After ERASURE and CANCEL_ERASURE. */
+  erasure?: Maybe<Erasure>;
+};
+
+/** The token is not known, or is too old. Nothing was done. */
+export type InvalidDataRightsToken = UserError & {
+  __typename?: 'InvalidDataRightsToken';
+  /** Always `INVALID_DATA_RIGHTS_TOKEN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
 /** What a person asked of their data. */
 export type DataRequests = {
   __typename?: 'DataRequests';
@@ -2374,6 +2418,10 @@ export type TooManyAttempts = UserError & {
 /** The account was suspended by a moderator. */
 export type AccountSuspended = UserError & {
   __typename?: 'AccountSuspended';
+  /** After a whole sign-in, second factor included: opens `exerciseDataRights`, and nothing else. Null otherwise. */
+  dataRightsToken?: Maybe<Scalars['String']['output']>;
+  /** Until when, ten minutes later; null without a token. */
+  dataRightsUntil?: Maybe<Scalars['DateTime']['output']>;
   /** Always `ACCOUNT_SUSPENDED`. */
   code: Scalars['String']['output'];
   /** What to do. */
@@ -3104,6 +3152,8 @@ export type Mutation = {
   requestErasure?: Maybe<RequestErasureResult>;
   /** Takes the wish to be forgotten back, until it has begun. */
   cancelErasure?: Maybe<CancelErasureResult>;
+  /** For who may not use an account any more (`AccountSuspended`): a copy of their data, or to be forgotten, all the same. */
+  exerciseDataRights?: Maybe<ExerciseDataRightsResult>;
   /** Opens (or changes) the caller's mentee profile. Every new account has an empty one. */
   activateMenteeProfile?: Maybe<ActivateMenteeProfileResult>;
   /** Opens (or changes) the caller's mentor profile and with it the role MENTOR. Switch to it by `switchRole`. */
@@ -3365,6 +3415,11 @@ export type MutationResumeTenantArgs = {
 
 export type MutationOpenDataExportArgs = {
   input: OpenDataExportInput;
+};
+
+
+export type MutationExerciseDataRightsArgs = {
+  input: ExerciseDataRightsInput;
 };
 
 
@@ -3850,6 +3905,14 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
+  ExerciseDataRightsResult:
+    | ( Partial<Omit<ExerciseDataRightsSuccess, 'export' | 'erasure'> & { export?: Maybe<_RefType['DataExport']>, erasure?: Maybe<_RefType['Erasure']> }> & { __typename: 'ExerciseDataRightsSuccess' } )
+    | ( Partial<InvalidDataRightsToken> & { __typename: 'InvalidDataRightsToken' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<ErasureUnderWay> & { __typename: 'ErasureUnderWay' } )
+    | ( Partial<LastAdmin> & { __typename: 'LastAdmin' } )
+  ;
   RequestDataExportResult:
     | ( Partial<Omit<RequestDataExportSuccess, 'export'> & { export: _RefType['DataExport'] }> & { __typename: 'RequestDataExportSuccess' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
@@ -4077,6 +4140,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<WrongPassword> )
     | ( Partial<Outranked> )
     | ( Partial<SlugTaken> )
+    | ( Partial<InvalidDataRightsToken> )
     | ( Partial<ErasureUnderWay> )
     | ( Partial<InvalidResetToken> )
     | ( Partial<ResetTokenExpired> )
@@ -4297,6 +4361,11 @@ export type ResolversTypes = {
   SuspendTenantInput: ResolverTypeWrapper<Partial<SuspendTenantInput>>;
   SuspendTenantResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SuspendTenantResult']>>;
   SuspendTenantSuccess: ResolverTypeWrapper<Partial<SuspendTenantSuccess>>;
+  ExerciseDataRightsInput: ResolverTypeWrapper<Partial<ExerciseDataRightsInput>>;
+  DataRight: ResolverTypeWrapper<Partial<DataRight>>;
+  ExerciseDataRightsResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ExerciseDataRightsResult']>>;
+  ExerciseDataRightsSuccess: ResolverTypeWrapper<Partial<Omit<ExerciseDataRightsSuccess, 'export' | 'erasure'> & { export?: Maybe<ResolversTypes['DataExport']>, erasure?: Maybe<ResolversTypes['Erasure']> }>>;
+  InvalidDataRightsToken: ResolverTypeWrapper<Partial<InvalidDataRightsToken>>;
   DataRequests: ResolverTypeWrapper<Partial<Omit<DataRequests, 'export' | 'erasure'> & { export?: Maybe<ResolversTypes['DataExport']>, erasure?: Maybe<ResolversTypes['Erasure']> }>>;
   DataExport: ResolverTypeWrapper<ExportRow>;
   RequestDataExportResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestDataExportResult']>>;
@@ -4641,6 +4710,10 @@ export type ResolversParentTypes = {
   SuspendTenantInput: Partial<SuspendTenantInput>;
   SuspendTenantResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SuspendTenantResult']>;
   SuspendTenantSuccess: Partial<SuspendTenantSuccess>;
+  ExerciseDataRightsInput: Partial<ExerciseDataRightsInput>;
+  ExerciseDataRightsResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ExerciseDataRightsResult']>;
+  ExerciseDataRightsSuccess: Partial<Omit<ExerciseDataRightsSuccess, 'export' | 'erasure'> & { export?: Maybe<ResolversParentTypes['DataExport']>, erasure?: Maybe<ResolversParentTypes['Erasure']> }>;
+  InvalidDataRightsToken: Partial<InvalidDataRightsToken>;
   DataRequests: Partial<Omit<DataRequests, 'export' | 'erasure'> & { export?: Maybe<ResolversParentTypes['DataExport']>, erasure?: Maybe<ResolversParentTypes['Erasure']> }>;
   DataExport: ExportRow;
   RequestDataExportResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestDataExportResult']>;
@@ -4934,7 +5007,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'MergeBlocked' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'SecondFactorNeeded' | 'RoleNotHeld' | 'InvalidSecondFactorUndo' | 'AddressChangedSince' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'MergeBlocked' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'InvalidDataRightsToken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'SecondFactorNeeded' | 'RoleNotHeld' | 'InvalidSecondFactorUndo' | 'AddressChangedSince' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -5707,6 +5780,24 @@ export type SuspendTenantSuccessResolvers<ContextType = Ctx, ParentType extends 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ExerciseDataRightsResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ExerciseDataRightsResult'] = ResolversParentTypes['ExerciseDataRightsResult']> = {
+  __resolveType: TypeResolveFn<'ExerciseDataRightsSuccess' | 'InvalidDataRightsToken' | 'TooManyAttempts' | 'NotFound' | 'ErasureUnderWay' | 'LastAdmin', ParentType, ContextType>;
+};
+
+export type ExerciseDataRightsSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ExerciseDataRightsSuccess'] = ResolversParentTypes['ExerciseDataRightsSuccess']> = {
+  export?: Resolver<Maybe<ResolversTypes['DataExport']>, ParentType, ContextType>;
+  exportUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  exportUrlExpiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  erasure?: Resolver<Maybe<ResolversTypes['Erasure']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidDataRightsTokenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidDataRightsToken'] = ResolversParentTypes['InvalidDataRightsToken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type DataRequestsResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DataRequests'] = ResolversParentTypes['DataRequests']> = {
   export?: Resolver<Maybe<ResolversTypes['DataExport']>, ParentType, ContextType>;
   erasure?: Resolver<Maybe<ResolversTypes['Erasure']>, ParentType, ContextType>;
@@ -6088,6 +6179,8 @@ export type TooManyAttemptsResolvers<ContextType = Ctx, ParentType extends Resol
 };
 
 export type AccountSuspendedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AccountSuspended'] = ResolversParentTypes['AccountSuspended']> = {
+  dataRightsToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  dataRightsUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -6394,6 +6487,7 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   openDataExport?: Resolver<Maybe<ResolversTypes['OpenDataExportResult']>, ParentType, ContextType, RequireFields<MutationOpenDataExportArgs, 'input'>>;
   requestErasure?: Resolver<Maybe<ResolversTypes['RequestErasureResult']>, ParentType, ContextType>;
   cancelErasure?: Resolver<Maybe<ResolversTypes['CancelErasureResult']>, ParentType, ContextType>;
+  exerciseDataRights?: Resolver<Maybe<ResolversTypes['ExerciseDataRightsResult']>, ParentType, ContextType, RequireFields<MutationExerciseDataRightsArgs, 'input'>>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
   activateMentorProfile?: Resolver<Maybe<ResolversTypes['ActivateMentorProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMentorProfileArgs, 'input'>>;
   verifyMentor?: Resolver<Maybe<ResolversTypes['VerifyMentorResult']>, ParentType, ContextType, RequireFields<MutationVerifyMentorArgs, 'input'>>;
@@ -6604,6 +6698,9 @@ export type Resolvers<ContextType = Ctx> = {
   SlugTaken?: SlugTakenResolvers<ContextType>;
   SuspendTenantResult?: SuspendTenantResultResolvers<ContextType>;
   SuspendTenantSuccess?: SuspendTenantSuccessResolvers<ContextType>;
+  ExerciseDataRightsResult?: ExerciseDataRightsResultResolvers<ContextType>;
+  ExerciseDataRightsSuccess?: ExerciseDataRightsSuccessResolvers<ContextType>;
+  InvalidDataRightsToken?: InvalidDataRightsTokenResolvers<ContextType>;
   DataRequests?: DataRequestsResolvers<ContextType>;
   DataExport?: DataExportResolvers<ContextType>;
   RequestDataExportResult?: RequestDataExportResultResolvers<ContextType>;

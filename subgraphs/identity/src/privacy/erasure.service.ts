@@ -28,11 +28,16 @@ export function requestErasure(ctx: Ctx) {
     const account = await tx.em.findOneOrFail(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const missing = await missingProof(tx, userId);
     if (missing) return missing;
-    const earlier = await erasureUnderWay(tx, userId);
-    const erasure = earlier ?? (await openErasure(tx, userId));
-    if (!earlier && account.grantedRoles.includes('ADMIN') && !(await hasAdmin(tx))) return refuse(lastAdmin());
-    return { __typename: 'RequestErasureSuccess' as const, erasure };
+    return { __typename: 'RequestErasureSuccess' as const, ...(await takeErasure(tx, account)) };
   });
+}
+
+/** The same for who has proved themselves otherwise; the caller has locked the tenant and the account. */
+export async function takeErasure(tx: Write, { id: userId, grantedRoles }: UserAccount) {
+  const earlier = await erasureUnderWay(tx, userId);
+  const erasure = earlier ?? (await openErasure(tx, userId));
+  if (!earlier && grantedRoles.includes('ADMIN') && !(await hasAdmin(tx))) return refuse(lastAdmin());
+  return { erasure };
 }
 
 async function openErasure(tx: Write, userId: string) {
@@ -44,7 +49,7 @@ async function openErasure(tx: Write, userId: string) {
     .insertInto('erasure')
     .values({ id, tenant_id: tx.viewer.tenantId, user_id: userId, state: 'WAITING', requested_at: now, due_at: due })
     .execute();
-  await recordAudit(tx, { action: 'erasure.requested', subjectId: userId, facts: { erasureId: id } });
+  await recordAudit(tx, { action: 'erasure.requested', subjectId: userId, actorId: userId, facts: { erasureId: id } });
   await tx.send(sendPrivacyMail, { userId, news: 'ERASURE_REQUESTED', requestId: id });
   if (due > now) {
     await lookSaga.start(tx, tx.ids.next('look'), { erasureId: id, personId: userId, stores: [] });
@@ -57,12 +62,19 @@ async function openErasure(tx: Write, userId: string) {
 export function cancelErasure(ctx: Ctx) {
   const userId = signedIn(ctx);
   return transact(ctx, async (tx) => {
-    const erasure = await erasureUnderWay(tx, userId);
-    if (!erasure) return userError('NotFound', 'You have not asked to be erased; ask dataRequests.');
-    if (!(await endErasure(tx, erasure.id)))
-      return userError('ErasureUnderWay', `The erasure ${erasure.id} has begun and cannot be taken back.`);
-    return { __typename: 'CancelErasureSuccess' as const, erasureId: erasure.id };
+    const cancelled = await cancelOwnErasure(tx, userId);
+    return '__typename' in cancelled
+      ? cancelled
+      : { __typename: 'CancelErasureSuccess' as const, erasureId: cancelled.erasure.id };
   });
+}
+
+export async function cancelOwnErasure(tx: Write, userId: string) {
+  const erasure = await erasureUnderWay(tx, userId);
+  if (!erasure) return userError('NotFound', 'You have not asked to be erased; ask dataRequests.');
+  if (!(await endErasure(tx, erasure.id)))
+    return userError('ErasureUnderWay', `The erasure ${erasure.id} has begun and cannot be taken back.`);
+  return { erasure: { ...erasure, state: 'CANCELLED' as const } };
 }
 
 /** Its day has come, or an hour after something stood in the way. One that was cancelled or has begun is left alone. */

@@ -1,6 +1,6 @@
 import type { StepMessage, StepOrder, StepOutcome } from '@lyceum/kit/saga/messages.ts';
 import { done, failed } from '@lyceum/kit/saga/saga.ts';
-import { demoUser } from '@lyceum/kit/seed/demo.ts';
+import { demoPassword, demoUser } from '@lyceum/kit/seed/demo.ts';
 import {
   beginErasure,
   type ErasePerson,
@@ -14,7 +14,7 @@ import {
 } from '@lyceum/schema/messages.ts';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aurora, openIdentity } from '../testing/open-identity.ts';
+import { aurora, openIdentity, otherTenant } from '../testing/open-identity.ts';
 import { openSmtpInbox } from '../testing/smtp-inbox.ts';
 
 const day = 24 * 3_600_000;
@@ -116,6 +116,56 @@ describe('a wish to be forgotten', () => {
     const { erasure } = await call(person, 'requestErasure');
     await home.house.deliver(beginErasure, { erasureId: erasure.id });
     expect((await wish(person)).state).toBe('WAITING');
+  });
+});
+
+describe('who is locked out', () => {
+  const email = 'mentee51@aurora.test';
+  const signIn = async (tenantId = aurora) => {
+    const query = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename ... on AccountSuspended { code dataRightsToken dataRightsUntil } } }`;
+    return (await home.stranger(tenantId).execute(query, { input: { email, password: demoPassword } })).data.signIn;
+  };
+  const exercise = (token: string, wish: string, as = home.stranger()) =>
+    home.mutate(
+      'exerciseDataRights',
+      { token, wish },
+      {
+        as,
+        fields: '... on ExerciseDataRightsSuccess { export { id readyAt } exportUrl erasure { id state } }',
+      },
+    );
+
+  test('may have a copy of their data and be erased with the token of a sign-in, for ten minutes; it opens nothing else', async () => {
+    const admin = await signedIn('admin@aurora.test');
+    const lock = 'mutation ($input: AdministerAccountInput!) { lockAccount(input: $input) { __typename } }';
+    await admin.execute(lock, { input: { userId: demoUser(1, 51), reason: 'spam' } });
+    const { dataRightsToken: token, dataRightsUntil } = await signIn();
+    expect(Date.parse(dataRightsUntil) - home.clock.now().getTime()).toBe(10 * 60_000);
+    expect(await exercise(token, 'OPEN_EXPORT')).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await exercise(token, 'EXPORT')).toMatchObject({ export: { readyAt: null }, erasure: null });
+    const asked = await exercise(token, 'ERASURE');
+    expect(asked).toMatchObject({ erasure: { state: 'WAITING' }, export: null });
+    expect(await exercise(token, 'ERASURE')).toMatchObject({ erasure: { id: (asked.erasure as { id: string }).id } });
+    expect(await exercise(token, 'CANCEL_ERASURE')).toMatchObject({ erasure: { state: 'CANCELLED' } });
+    const refused = { code: 'INVALID_DATA_RIGHTS_TOKEN' };
+    expect(await exercise(token, 'EXPORT', home.stranger(otherTenant))).toMatchObject(refused);
+    const [userId, until, code] = token.split('.');
+    const others = [
+      `${demoUser(1, 40)}.${until}.${code}`,
+      `${userId}.${Number(until) + 1}.${code}`,
+      `${userId}.${until}.x`,
+      'x',
+      '',
+    ];
+    for (const other of others) expect(await exercise(other, 'ERASURE')).toMatchObject(refused);
+    expect(await home.mutate('refreshTokens', { refreshToken: token })).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+    await home.house.owner.query('update identity.user_account set credential_version = credential_version + 1 where id = $1', [
+      userId,
+    ]);
+    expect(await exercise(token, 'ERASURE')).toMatchObject(refused);
+    const later = (await signIn()).dataRightsToken;
+    home.clock.advance(10 * 60_000);
+    expect(await exercise(later, 'ERASURE')).toMatchObject(refused);
   });
 });
 

@@ -23,7 +23,8 @@ export interface Secrets {
       | 'challenge'
       | 'backup-code'
       | 'federated-sign-in'
-      | 'data-export',
+      | 'data-export'
+      | 'data-rights',
     text: string,
   ): string;
 }
