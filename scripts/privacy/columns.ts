@@ -37,6 +37,7 @@ export const columns: Readonly<Record<string, Held>> = {
       'id tenant_id action actor_id actor_role on_behalf_of subject_id request_id facts person_id personal_salt commitment hash',
   },
   'identity.backup_code': { other: 'user_id tenant_id code_hash' },
+  'identity.banned_address': { other: 'tenant_id address_hash decision_id' },
   'identity.consent_document': { other: 'id tenant_id kind texts published_by' },
   'identity.consent_event': { other: 'id tenant_id user_id kind act how request_id' },
   'identity.data_export': { sealed: 'archive', other: 'id tenant_id user_id' },

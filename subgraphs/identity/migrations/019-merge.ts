@@ -47,6 +47,16 @@ create table guard_undo (
 );
 create index guard_undo_of on guard_undo (user_id);
 
+-- Addresses of people who were erased while a decision kept them out: codes by a key outside of the database, with an end.
+create table banned_address (
+  tenant_id text not null,
+  address_hash text not null,
+  decision_id text not null,
+  until timestamptz not null,
+  primary key (tenant_id, address_hash, decision_id)
+);
+create index banned_address_of on banned_address (decision_id);
+
 create table support_case (
   id text primary key,
   tenant_id text not null,
@@ -57,6 +67,6 @@ create table support_case (
 );
 create index support_case_of on support_case (user_id);
 
-${isolateByTenant('account_merge', 'account_alias', 'guard_undo', 'support_case')}
+${isolateByTenant('account_merge', 'account_alias', 'banned_address', 'guard_undo', 'support_case')}
 `,
 );

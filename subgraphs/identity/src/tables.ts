@@ -104,6 +104,7 @@ export interface Tables {
     email: Generated<string | null>;
     ended_at: Generated<Date | null>;
   };
+  banned_address: { tenant_id: string; address_hash: string; decision_id: string; until: Date };
   support_case: { id: string; tenant_id: string; user_id: string; opened_by: string; opened_at: Date; expires_at: Date };
   account_alias: { id: string; tenant_id: string; user_id: string; since: Date };
   mentor_profile: {

@@ -14,7 +14,7 @@ import { Registration } from '../registration/registration.entity.ts';
 import { isDisplayName } from '../registration/registration.rules.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
-import { refusalOfRegistration } from '../tenant/registration-policy.ts';
+import { refusalOfAddress } from '../tenant/registration-policy.ts';
 import type { BroughtToken } from '../token/mailed-token.ts';
 import { sha256 } from '../token/secrets.ts';
 import { invalidGuardianToken } from './guardian.errors.ts';
@@ -44,7 +44,7 @@ async function spendToken(tx: Write, brought: BroughtToken, declared: Declared) 
   if (!claimed) return invalidGuardianToken();
   await clearAttempts(tx, brought.id);
   const { registration, guardianEmail } = claimed;
-  const closed = await refusalOfRegistration(tx, await wayOf(tx, registration.email));
+  const closed = await refusalOfAddress(tx, await wayOf(tx, registration.email), registration.email);
   if (closed) return closed;
   const statement = await readStatement(tx);
   if (statement?.version !== declared.statementVersion)

@@ -38,6 +38,7 @@ export async function sweep(ctx: Ctx): Promise<void> {
     .deleteFrom('invitation')
     .where('expires_at', '<', before(30 * day))
     .execute();
+  await ctx.db.deleteFrom('banned_address').where('until', '<', before(0)).execute();
   await ctx.db.deleteFrom('guard_undo').where('expires_at', '<', before(day)).execute();
   await ctx.db.deleteFrom('support_case').where('expires_at', '<', before(day)).execute();
   // The mail to the account that has gone is written, or was given up.

@@ -1,6 +1,7 @@
 import type { Language } from './language.ts';
 import type { Brand, Rendered } from './template.ts';
 import { accountMerged } from './templates/account-merged.ts';
+import { addressBanned } from './templates/address-banned.ts';
 import { addressInUse } from './templates/address-in-use.ts';
 import { addressLeft } from './templates/address-left.ts';
 import { addressRestored } from './templates/address-restored.ts';
@@ -50,4 +51,5 @@ export const catalogue: readonly {
   erased,
   accountMerged,
   guardAdded,
+  addressBanned,
 ];

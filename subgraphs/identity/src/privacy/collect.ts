@@ -60,6 +60,7 @@ export const collectPlan: CollectPlan<Tables> = {
   data_export: { of: 'user_id', except: { archive: 'this one' } },
   data_export_part: { nothing: 'what this one was made of' },
   revocation: { nothing: 'sessions that ended today' },
+  banned_address: { nothing: 'codes of addresses whose accounts are erased' },
   sign_in_attempt: { nothing: 'counts guesses at accounts, under codes that cannot be read' },
   signing_key: { nothing: 'belongs to the installation' },
   tenant: { nothing: 'a marketplace' },

@@ -57,6 +57,9 @@ export const erasePlan: ErasePlan<Tables> = {
   revocation: { of: 'user_id', keep: 'ANONYMOUS' },
   erasure: { of: 'user_id', keep: 'LEGAL_CLAIMS' },
   audit_entry: { nothing: 'forgetInAudit empties its details; that something was done to an id stays' },
+  banned_address: {
+    nothing: 'written by forgetPerson where a decision keeps the person out; codes, kept for a year for legal claims',
+  },
   sign_in_attempt: { nothing: 'subjects are codes of this installation; those of the person are deleted by name' },
   signing_key: { nothing: 'belongs to the installation' },
   tenant: { nothing: 'a marketplace' },

@@ -7,6 +7,7 @@ import type { Write } from '../context.ts';
 import { dropUnusedWords } from '../search/forget-words.ts';
 import { codeTries } from '../second-factor/take-code.ts';
 import { clearAttempts } from '../session/attempt.service.ts';
+import { keepBan } from '../suspension/banned-address.ts';
 import { erasePlan, isNobodyElses, ownAddresses } from './erase.ts';
 import { parts } from './parts.ts';
 
@@ -21,6 +22,12 @@ export async function forgetPerson(
 ): Promise<readonly StoreReport[]> {
   const [personId] = ids;
   const addresses = await takeAddresses(tx, ids);
+  const bans = {
+    deleted: 0,
+    anonymised: 0,
+    kept: await keepBan(tx, ids, await confirmedAddresses(tx, personId)),
+    ground: 'LEGAL_CLAIMS' as const,
+  };
   for (const address of addresses) await clearAttempts(tx, address);
   await clearAttempts(tx, codeTries(personId));
   let forgotten = 0;
@@ -43,7 +50,13 @@ export async function forgetPerson(
   };
   await tx.db.updateTable('erasure').set({ addresses }).where('id', '=', erasureId).execute();
   for (const type of ['User', 'Mentor', 'Mentee']) tellChanged(tx, type, siblingId(type.toLowerCase(), personId));
-  return [...reports, words, audit];
+  return [...reports, words, audit, ...(bans.kept > 0 ? [{ store: 'identity.banned_address', ...bans }] : [])];
+}
+
+/** Those that the person has proved to own: one that was only asked for may be somebody else's, who has done nothing. */
+async function confirmedAddresses(tx: Write, personId: string): Promise<string[]> {
+  const { rows } = await sql<{ email: string }>`${ownAddresses(personId)}`.execute(tx.db);
+  return rows.map(({ email }) => email);
 }
 
 /** The account's own first, then every other to which something was mailed on its behalf. */

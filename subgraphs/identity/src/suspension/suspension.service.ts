@@ -9,6 +9,7 @@ import { endInvitationsOf } from '../invitation/end-invitations.ts';
 import { currentId } from '../merge/alias.query.ts';
 import { listMentor } from '../search/list-mentor.ts';
 import { endAllSessions } from '../session/end-session.ts';
+import { liftBan } from './banned-address.ts';
 
 /** Suspends a person by a decision: no sign-in, no refresh, every session ends, and so do the invitations that the person has sent. A decision that was reversed before it arrived does nothing. */
 export async function suspendUser(tx: Write, decision: { decisionId: string; userId: string }): Promise<void> {
@@ -44,6 +45,7 @@ export async function liftSuspension(tx: Write, reversal: { decisionId: string; 
     .onConflict((conflict) => conflict.column('decision_id').doUpdateSet({ lifted_at: now }))
     .returning('user_id')
     .executeTakeFirstOrThrow();
+  await liftBan(tx, reversal.reverses);
   if (userId === null) return;
   const account = await tx.em.findOne(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!account?.suspendedAt || (await isStillSuspended(tx, account.id))) return;

@@ -24,7 +24,8 @@ export interface Secrets {
       | 'backup-code'
       | 'federated-sign-in'
       | 'data-export'
-      | 'data-rights',
+      | 'data-rights'
+      | 'banned-address',
     text: string,
   ): string;
 }
