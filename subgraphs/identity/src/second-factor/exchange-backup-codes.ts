@@ -1,3 +1,4 @@
+import { lacksSecondFactor } from '../account/staff-guard.query.ts';
 import type { Write } from '../context.ts';
 import { endTokens } from '../session/end-session.ts';
 import { backupCodeHash, makeBackupCodes } from './backup-codes.ts';
@@ -22,16 +23,11 @@ export async function exchangeBackupCodes(tx: Write, userId: string): Promise<st
   return codes;
 }
 
-/** Backup codes go with the last thing for whose loss they were made, and so do tokens of roles that may wait for it. */
+/** Backup codes go with the last thing for whose loss they were made, and so do tokens of roles that wait for such a thing here. */
 export async function endUnguardedBackupCodes(tx: Write, userId: string): Promise<void> {
   if (await readSecondFactor(tx, userId)) return;
   await endBackupCodes(tx, userId);
-  if (await isStaff(tx, userId)) await endTokens(tx, userId);
-}
-
-async function isStaff(tx: Write, userId: string): Promise<boolean> {
-  const account = await tx.db.selectFrom('user_account').select('granted_roles').where('id', '=', userId).executeTakeFirst();
-  return (account?.granted_roles.length ?? 0) > 0;
+  if (await lacksSecondFactor(tx, userId)) await endTokens(tx, userId);
 }
 
 async function endBackupCodes(tx: Write, userId: string): Promise<void> {
