@@ -4,8 +4,8 @@
  * Instants are ISO 8601 in UTC, amounts integer minor units.
  */
 import { command, event } from '@lyceum/kit/bus/message.ts';
-import type { StoreReport } from '@lyceum/kit/privacy/erase.ts';
 import type { HandedIn, Wanted } from '@lyceum/kit/privacy/hand-in.ts';
+import type { MergePerson, PersonAnswer } from '@lyceum/kit/privacy/merge.ts';
 import { sagaStep } from '@lyceum/kit/saga/messages.ts';
 
 export interface Amount {
@@ -40,6 +40,12 @@ export const userSuspended = event<{ userId: string; decisionId: string }>('iden
 export const userReinstated = event<{ userId: string; decisionId: string }>('identity.user_reinstated', {
   from: 'identity',
   to: ['sessions', 'messaging', 'insights'],
+});
+
+/** Nobody was suspended by this decision of safety: its subject may do as much as who decided, or more. */
+export const decisionRefused = event<{ decisionId: string; caseId: string }>('identity.decision_refused', {
+  from: 'identity',
+  to: ['safety'],
 });
 
 /** Somebody agreed to a version of a document, or took it back: who acts on that consent obeys from now on. */
@@ -92,7 +98,8 @@ export const sendGuardianMail = command<{ id: string; news: 'ASKED' | 'CONFIRMED
 /** To oneself: tells the owner of an account what happened to its second factor. */
 export const sendSecondFactorMail = command<{
   userId: string;
-  news: 'SET_UP' | 'REMOVED' | 'BACKUP_CODES_RENEWED' | 'BACKUP_CODE_USED';
+  /** GUARDED: by the first thing that guards it; the mail brings the way back. */
+  news: 'SET_UP' | 'REMOVED' | 'BACKUP_CODES_RENEWED' | 'BACKUP_CODE_USED' | 'GUARDED';
 }>('identity.send_second_factor_mail', { from: 'identity', to: 'identity' });
 
 /** To oneself: writes one mail of an invitation. */
@@ -376,11 +383,16 @@ export const lectureWatched = event<{
 export interface ErasePerson {
   readonly personId: string;
   readonly task: 'CHECK' | 'ERASE';
+  /** Ids of accounts that were merged into this one: what is still kept under them goes along. */
+  readonly aliases?: readonly string[];
 }
 
-/** A step of identity's erasure; after CHECK there are no stores. */
+/** What identity asks of everybody about one person: to erase them, or to know that they are somebody else, too. */
+export type AboutPerson = ErasePerson | MergePerson;
+
+/** A step of identity's erasures and of its merges of accounts, by the order's task; after CHECK there are no stores. */
 const erasePersonIn = (subgraph: string) =>
-  sagaStep<ErasePerson, { stores: readonly StoreReport[] }>(`${subgraph}.erase_person`, { from: 'identity', to: subgraph });
+  sagaStep<AboutPerson, PersonAnswer>(`${subgraph}.erase_person`, { from: 'identity', to: subgraph });
 
 export const eraseInSessions = erasePersonIn('sessions');
 export const eraseInPayments = erasePersonIn('payments');
@@ -401,10 +413,10 @@ export const handOutCertificate = sagaStep<{ erasureId: string }, Record<string,
 /** A person is gone from every store. Nothing here leads to who it was. */
 export const personErased = event<{ erasureId: string }>('identity.person_erased', { from: 'identity', to: ['insights'] });
 
-/** To oneself: writes a mail about what a person asked of their data. */
+/** To oneself: writes a mail about what a person asked of their data, or about what became of it. */
 export const sendPrivacyMail = command<{
   userId: string;
-  news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY';
+  news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY' | 'MERGED_AWAY' | 'MERGED_INTO';
   requestId: string;
 }>('identity.send_privacy_mail', { from: 'identity', to: 'identity' });
 

@@ -24,6 +24,11 @@ export const kitColumns: Readonly<Record<string, Held>> = {
 };
 
 export const columns: Readonly<Record<string, Held>> = {
+  'identity.account_alias': { other: 'id tenant_id user_id' },
+  'identity.account_merge': {
+    personal: 'email',
+    other: 'id tenant_id keep_id drop_id state asked_by moves obstacles saga_id',
+  },
   'identity.audit_anchor': { other: 'tenant_id hash key_id signature' },
   // `facts` must name nobody: what tells about somebody is in `personal`.
   'identity.audit_entry': {
@@ -32,6 +37,7 @@ export const columns: Readonly<Record<string, Held>> = {
       'id tenant_id action actor_id actor_role on_behalf_of subject_id request_id facts person_id personal_salt commitment hash',
   },
   'identity.backup_code': { other: 'user_id tenant_id code_hash' },
+  'identity.banned_address': { other: 'tenant_id address_hash decision_id' },
   'identity.consent_document': { other: 'id tenant_id kind texts published_by' },
   'identity.consent_event': { other: 'id tenant_id user_id kind act how request_id' },
   'identity.data_export': { sealed: 'archive', other: 'id tenant_id user_id' },
@@ -49,6 +55,7 @@ export const columns: Readonly<Record<string, Held>> = {
     personal: 'device return_to',
     other: 'id tenant_id provider user_id token_hash state_hash nonce sealed_verifier',
   },
+  'identity.guard_undo': { other: 'id tenant_id user_id token_hash' },
   'identity.guardian_request': { personal: 'guardian_email', other: 'id tenant_id registration_id token_hash' },
   'identity.guardianship': {
     personal: 'guardian_name guardian_email',
@@ -93,6 +100,7 @@ export const columns: Readonly<Record<string, Held>> = {
   'identity.sign_in_challenge': { personal: 'device', other: 'id tenant_id user_id token_hash' },
   'identity.signing_key': { other: 'kid state public_jwk sealed_private_jwk removed_because' },
   'identity.skill': { other: 'tenant_id id parent_id slug names synonyms merged_into' },
+  'identity.support_case': { other: 'id tenant_id user_id opened_by' },
   'identity.suspension': { other: 'decision_id tenant_id user_id' },
   'identity.tenant': { other: 'id slug hosts' },
   'identity.tenant_brand': { other: 'tenant_id name locale currency time_zone logo_url primary_colour accent_colour' },
@@ -144,10 +152,11 @@ export const columns: Readonly<Record<string, Held>> = {
   },
   'payments.webhook_event': { other: 'tenant_id provider event_id kind order_id outcome' },
   'safety.decision': { sealed: 'note', other: 'id tenant_id case_id action reverses decided_by' },
+  'safety.decision_refusal': { other: 'decision_id tenant_id' },
   'safety.evidence': { sealed: 'frozen content_hash', other: 'id tenant_id case_id report_id' },
   'safety.message_scan': { other: 'message_id tenant_id verdict reasons' },
   'safety.moderation_case': {
-    other: 'id tenant_id kind message_id conversation_id subject_user_id state lease_holder lease_token',
+    other: 'id tenant_id kind message_id conversation_id subject_user_id sealed_for state lease_holder lease_token',
   },
   'safety.report': { personal: 'details', other: 'id tenant_id reporter_id message_id reason state case_id' },
   'safety.text_rule_set': { other: 'id tenant_id rules published_by' },

@@ -15,6 +15,7 @@ import { mailTo } from '../tour/inbox.ts';
 import { columns, type Held, kitColumns } from './columns.ts';
 import { dumpEverything, linesWith, tellingColumns } from './dump.ts';
 import { markerOf, plant, plantDeadMessage } from './plant.ts';
+import { follows, joined, keepsOldId, plantTwins } from './twins.ts';
 
 const tenantId = demoTenants[2].id;
 const stranger = anonymousViewer(tenantId);
@@ -106,6 +107,74 @@ test('who asked to be erased is found nowhere afterwards: no table, no queue, no
   expect(linesWith(await dumpEverything(owner, folder), ['zq_', ...markers])).toEqual([]);
   expect(await evidenceOf(caseId)).toMatchObject([{ text: '', contentHash: '' }]);
   await provesItself(id, person.userId!);
+}, 60_000);
+
+test('two accounts of one person become one in every part, and are forgotten together', async () => {
+  const twins = { tenantId, keepId: demoUser(2, 44), dropId: demoUser(2, 45) };
+  const { keepId, dropId } = twins;
+  await plantTwins(owner, twins);
+  const boss = await enter('admin@demo.test');
+  const plan =
+    'mutation ($input: PlanAccountMergeInput!) { planAccountMerge(input: $input) { ... on PlanAccountMergeSuccess { merge { id } } } }';
+  const { merge: planned } = (await rooms.ask('identity', boss, plan, { input: { keepId, dropId } })).planAccountMerge;
+  const stateOfMerge = async () =>
+    (
+      await rooms.ask(
+        'identity',
+        boss,
+        'query ($id: ID!) { accountMerge(id: $id) { state obstacles { code } moves { store count } } }',
+        {
+          id: planned.id,
+        },
+      )
+    ).accountMerge;
+  await waitFor('everybody to look', async () => (await stateOfMerge()).state !== 'LOOKING');
+  const looked = await stateOfMerge();
+  expect(looked).toMatchObject({ state: 'READY', obstacles: [] });
+  const there = (await dumpEverything(owner, join(rooms.inbox, '..'))).filter((line) => /^[a-z]+\./.test(line));
+  expect(
+    linesWith(
+      there.filter((line) => line.startsWith('sessions.booking:')),
+      [dropId],
+    ),
+  ).not.toEqual([]);
+
+  const merge = 'mutation ($input: MergeAccountsInput!) { mergeAccounts(input: $input) { __typename } }';
+  const input = { mergeId: planned.id, reason: 'zq_twins_qz' };
+  expect((await rooms.ask('identity', boss, merge, { input })).mergeAccounts.__typename).toBe('MergeAccountsSuccess');
+  await waitFor('one account', async () => (await stateOfMerge()).state === 'DONE');
+  expect((await stateOfMerge()).moves).toEqual(looked.moves);
+  for (const [place, row] of follows) {
+    const [table, column] = place.split(' ');
+    expect([place, (await owner.query(`select ${column} as who from ${table} where id = $1`, [row])).rows[0].who]).toEqual([
+      place,
+      keepId,
+    ]);
+  }
+  expect(await joined(owner, twins)).toEqual({
+    watched: [
+      { user_id: keepId, ranges: '{[0,3000)}', resume_at_ms: 3000 },
+      { user_id: keepId, ranges: '{[0,7)}', resume_at_ms: 7 },
+    ],
+    figures: [{ scope_id: keepId, value: 7 }],
+  });
+  const left = (await dumpEverything(owner, join(rooms.inbox, '..'))).filter((line) => /^[a-z]+\./.test(line));
+  expect(
+    linesWith(
+      left.filter((line) => !keepsOldId.test(line)),
+      [dropId],
+    ),
+  ).toEqual([]);
+  expect((await rooms.ask('payments', admin, '{ verifyLedger { sound } }')).verifyLedger.sound).toBe(true);
+
+  expect(linesWith(left, ['zq_twins_qz'])).toHaveLength(2);
+  const person = await enter('mentee44@demo.test');
+  const erase = 'mutation { requestErasure { ... on RequestErasureSuccess { erasure { id } } } }';
+  const { id } = (await rooms.ask('identity', person, erase)).requestErasure.erasure;
+  await waitFor('the erasure to be done', async () => (await stateOf(id)).state === 'DONE');
+  expect(
+    linesWith(await dumpEverything(owner, join(rooms.inbox, '..')), ['zq_twins_qz', 'mentee44@demo', 'mentee45@demo']),
+  ).toEqual([]);
 }, 60_000);
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -206,6 +275,8 @@ async function evidenceOf(caseId: string): Promise<Data> {
 /** What is no marker of the person's choosing: hashes and seals, which go with their rows; and what exists only while an erasure is under way. */
 const unplanted = new Set([
   markerOf('identity.erasure', 'addresses'),
+  // And for a day after a merge.
+  markerOf('identity.account_merge', 'email'),
   // Before there is an account; it goes with its registration.
   markerOf('identity.guardian_request', 'guardian_email'),
   markerOf('identity.user_account', 'email'),
@@ -222,11 +293,14 @@ async function signUp(): Promise<Viewer> {
   await rooms.ask('identity', stranger, 'mutation ($token: String!) { verifyEmail(input: { token: $token }) { __typename } }', {
     token,
   });
+  return enter(email, 'zq_device_qz');
+}
+
+async function enter(address: string, device = 'test'): Promise<Viewer> {
   const signIn = 'mutation ($input: SignInInput!) { signIn(input: $input) { ... on SignInSuccess { tokens { accessToken } } } }';
-  const answer = await rooms.ask('identity', stranger, signIn, {
-    input: { email, password: demoPassword, device: 'zq_device_qz' },
-  });
-  const { sub, sid, role, scopes } = claimsOf(answer.signIn.tokens.accessToken) as Data;
+  const input = { email: address, password: demoPassword, device };
+  const { tokens } = (await rooms.ask('identity', stranger, signIn, { input })).signIn;
+  const { sub, sid, role, scopes } = claimsOf(tokens.accessToken) as Data;
   return { ...stranger, kind: 'user', userId: sub, sessionId: sid, role, scopes };
 }
 

@@ -362,7 +362,11 @@ async function plantTerms(owner: pg.Client, tenantId: string, mentorId: string):
   const [term, word] = [markerOf('identity.mentor_term', 'term'), markerOf('identity.search_word', 'word')];
   const [key, spelt] = [markerOf('identity.search_spelling', 'key'), markerOf('identity.search_spelling', 'word')];
   await owner.query(
-    `with listed as (insert into identity.mentor_listing (tenant_id, mentor_id, rank, rules) values ($1, $2, 1, 1) returning no)
+    `with listed as (
+       insert into identity.mentor_listing (tenant_id, mentor_id, rank, rules) values ($1, $2, 1, 1)
+       -- The schedule may have listed the planted profile meanwhile.
+       on conflict (mentor_id) do update set rules = excluded.rules returning no
+     )
      insert into identity.mentor_term (no, tenant_id, term, points, score) select no, $1, $3, 1, 1 from listed`,
     [tenantId, mentorId, term],
   );

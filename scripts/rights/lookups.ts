@@ -1,4 +1,5 @@
 import type { Kind } from './person.ts';
+import { mergePlanned, supportOpened } from './recipes/administration.ts';
 import { agreed } from './recipes/consents.ts';
 import { guardianToken } from './recipes/guardians.ts';
 import { erasureAsked } from './recipes/privacy.ts';
@@ -60,6 +61,8 @@ export const lookups: Readonly<Record<string, Lookup>> = {
       return page('admin', 'invitations').nameIn(stage);
     },
   },
+  'Query.supportCase id': { by: 'admin', nameIn: (stage) => stage.once('a look', () => supportOpened(stage)) },
+  'Query.accountMerge id': { by: 'admin', nameIn: (stage) => stage.once('a merge', () => mergePlanned(stage)) },
   'Query.members after': page('admin', 'members'),
   'Query.auditLog after': page('admin', 'auditLog'),
   'Query.auditLog filter.actorId': person('admin', 'admin'),

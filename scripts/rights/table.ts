@@ -72,6 +72,7 @@ export const rights = {
   confirmAuthenticator: forOneself,
   renewBackupCodes: forOneself,
   removeAuthenticator: forOneself,
+  undoSecondFactor: forEverybody,
   beginFederatedSignIn: forEverybody,
   completeFederatedSignIn: forEverybody,
   // Begun by the same person.
@@ -105,12 +106,17 @@ export const rights = {
   openDataExport: { ...hidden, mentee: may },
   requestErasure: forOneself,
   cancelErasure: forOneself,
+  // The token of a sign-in to a suspended account decides.
+  exerciseDataRights: forEverybody,
   // identity: administration
   lockAccount: forAdmins,
   unlockAccount: forAdmins,
   signOutAccount: forAdmins,
   grantRole: forAdmins,
   revokeRole: forAdmins,
+  openSupportCase: forAdmins,
+  planAccountMerge: forAdmins,
+  mergeAccounts: forManagers,
   setRolePermissions: forManagers,
   // identity: a marketplace's own settings and domains
   setBrand: forManagers,

@@ -50,7 +50,7 @@ export const plants: readonly Plant[] = [
     edits: [
       {
         file: 'subgraphs/identity/src/privacy/export.service.ts',
-        text: ' || found.userId !== userId',
+        text: ' && found.userId === userId',
         becomes: '',
       },
     ],

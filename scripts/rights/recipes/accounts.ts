@@ -77,6 +77,12 @@ export const accounts = {
     await movingTo(stage, person, freshAddress());
     return { input: { token: await stage.house.inbox.tokenTo(person.email) } };
   },
+  undoSecondFactor: async (stage) => {
+    const person = await newcomer(stage);
+    await guarded(stage, person);
+    await stage.house.quiet();
+    return { input: { token: await stage.house.inbox.tokenTo(person.email) } };
+  },
   undoEmailChange: async (stage) => {
     const person = await newcomer(stage);
     const newEmail = freshAddress();

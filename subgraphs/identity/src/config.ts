@@ -22,6 +22,7 @@ export interface Config {
   readonly resetUrl: string | null;
   readonly emailChangeUrl: string | null;
   readonly emailUndoUrl: string | null;
+  readonly guardUndoUrl: string | null;
   readonly guardianUrl: string | null;
   readonly guardianWithdrawalUrl: string | null;
   readonly invitationUrl: string | null;
@@ -57,6 +58,7 @@ export function readConfig(env: Environment): Config {
     resetUrl: env.IDENTITY_RESET_URL || null,
     emailChangeUrl: env.IDENTITY_EMAIL_CHANGE_URL || null,
     emailUndoUrl: env.IDENTITY_EMAIL_UNDO_URL || null,
+    guardUndoUrl: env.IDENTITY_SECOND_FACTOR_UNDO_URL || null,
     guardianUrl: env.IDENTITY_GUARDIAN_URL || null,
     guardianWithdrawalUrl: env.IDENTITY_GUARDIAN_WITHDRAWAL_URL || null,
     invitationUrl: env.IDENTITY_INVITATION_URL || null,
@@ -105,13 +107,14 @@ function count(env: Environment, name: string, fallback: number): number {
 
 /** What of it use cases read. */
 export function settingsOf({ signingKeys, ...config }: Config): Settings {
-  const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, returnTo } = config;
+  const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, guardUndoUrl, returnTo } = config;
   const { exportUrl, erasureGrace, guardianUrl, guardianWithdrawalUrl, invitationUrl, passkeyDomains } = config;
   const pages = {
     verifyUrl,
     resetUrl,
     emailChangeUrl,
     emailUndoUrl,
+    guardUndoUrl,
     exportUrl,
     guardianUrl,
     guardianWithdrawalUrl,

@@ -52,6 +52,7 @@ export interface Settings {
   readonly emailChangeUrl: string | null;
   /** The same for tokens that undo one. */
   readonly emailUndoUrl: string | null;
+  readonly guardUndoUrl: string | null;
   /** The same for tokens of invitations. */
   readonly invitationUrl: string | null;
   /** Where a front end lets people fetch their data: the same with the export's id. */

@@ -5,6 +5,7 @@ import { defineSubgraph, type Feature } from '@lyceum/kit/subgraph.ts';
 import {
   beginErasure,
   consentChanged,
+  decisionRefused,
   eraseInInsights,
   eraseInMedia,
   eraseInMessaging,
@@ -46,6 +47,7 @@ import { m013 } from '../migrations/013-audit-chain.ts';
 import { m014 } from '../migrations/014-privacy.ts';
 import { m015 } from '../migrations/015-mentor-search.ts';
 import { m017 } from '../migrations/017-consents.ts';
+import { m019 } from '../migrations/019-merge.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
@@ -75,6 +77,7 @@ import { Invitation } from './invitation/invitation.entity.ts';
 import { invitationResolvers } from './invitation/invitation.resolvers.ts';
 import { writeInvitationMail } from './invitation/invitation-mail.service.ts';
 import { openMailFolder } from './mail/folder.ts';
+import { mergeResolvers } from './merge/merge.resolvers.ts';
 import { partnerManifestRoute, partnersRoute, partnersUsedRoute } from './partner/partner.route.ts';
 import { Passkey } from './passkey/passkey.entity.ts';
 import { passkeyResolvers } from './passkey/passkey.resolvers.ts';
@@ -105,6 +108,7 @@ import { revocationsRoute } from './session/revocations.route.ts';
 import { Session } from './session/session.entity.ts';
 import { sessionResolvers } from './session/session.resolvers.ts';
 import { skillResolvers } from './skill/skill.resolvers.ts';
+import { supportResolvers } from './support/support.resolvers.ts';
 import { obeyDecision } from './suspension/suspension.consumer.ts';
 import type { Tables } from './tables.ts';
 import { tenantResolvers } from './tenant/tenant.resolvers.ts';
@@ -201,6 +205,8 @@ const features: readonly Feature<Ports, Tables>[] = [
   { name: 'skill', sdl: at('./skill/skill.graphql'), resolvers: skillResolvers },
   { name: 'search', consumers: [countReview], schedules: [listing] },
   { name: 'mentee', sdl: at('./profile/mentee.graphql'), resolvers: menteeResolvers, entities: [MenteeProfile] },
+  { name: 'support', sdl: at('./support/support.graphql'), resolvers: supportResolvers },
+  { name: 'merge', sdl: at('./merge/merge.graphql'), resolvers: mergeResolvers },
   { name: 'administration', sdl: at('./administration/administration.graphql'), resolvers: administrationResolvers },
   {
     name: 'guardian',
@@ -227,11 +233,12 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m014, m015, m017],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m014, m015, m017, m019],
   sends: [
     userVerified,
     userCameOfAge,
     consentChanged,
+    decisionRefused,
     mentorActivated,
     userSuspended,
     userReinstated,

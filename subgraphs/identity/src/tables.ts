@@ -1,3 +1,4 @@
+import type { MoveReport, Obstacle } from '@lyceum/kit/privacy/merge.ts';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { ConsentKind, DocumentText, Version } from './consent/consent.rules.ts';
 import type { InvitedRole } from './invitation/invitation.rules.ts';
@@ -87,6 +88,25 @@ export interface Tables {
     suspended_at: Date | null;
     created_at: Date;
   };
+  account_merge: {
+    id: string;
+    tenant_id: string;
+    keep_id: string;
+    drop_id: string;
+    state: 'LOOKING' | 'READY' | 'BLOCKED' | 'MERGING' | 'DONE';
+    asked_by: string;
+    asked_at: Date;
+    /** Written as JSON text, read as a value. */
+    moves: ColumnType<readonly MoveReport[], string, string>;
+    /** Written as JSON text, read as a value. */
+    obstacles: ColumnType<readonly Obstacle[], string, string>;
+    saga_id: string;
+    email: Generated<string | null>;
+    ended_at: Generated<Date | null>;
+  };
+  banned_address: { tenant_id: string; address_hash: string; decision_id: string; until: Date };
+  support_case: { id: string; tenant_id: string; user_id: string; opened_by: string; opened_at: Date; expires_at: Date };
+  account_alias: { id: string; tenant_id: string; user_id: string; since: Date };
   mentor_profile: {
     id: string;
     tenant_id: string;
@@ -205,6 +225,15 @@ export interface Tables {
     created_at: Date;
     confirmed_at: Date | null;
     last_step: string;
+  };
+  guard_undo: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    token_hash: string;
+    created_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
   };
   backup_code: { user_id: string; tenant_id: string; code_hash: string; used_at: Date | null };
   sign_in_challenge: {

@@ -4,6 +4,7 @@ import { demoId, demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { openTestSubgraph } from '@lyceum/kit/testing/subgraph.ts';
 import {
   decisionMade,
+  decisionRefused,
   evidenceFrozen,
   freezeEvidence,
   messageVerdict,
@@ -142,6 +143,24 @@ test('evidence that was frozen before texts were sealed is read as it is, until 
   expect(await read()).toEqual([{ text: 'you are worthless', contentHash: 'ab'.repeat(32), context: [{ text: 'hi' }] }]);
   await transact(house.context({ tenantId: demoTenants[1].id }), (tx) => destroyKey(tx, reporter));
   expect(await read()).toMatchObject([{ text: 'you are worthless', context: [{ text: '' }] }]);
+});
+
+test('a suspension that identity refuses leaves the case to an admin, with what was noted', async () => {
+  const claimed = await claimedCase(demoId('message', 1, 27));
+  const caseId = claimed.case.id;
+  const input = { caseId, leaseToken: claimed.leaseToken, action: 'SUSPEND_USER', note: 'the boss', idempotencyKey: key() };
+  const { decision } = (await moderator.execute(decide, { input })).data.decideCase;
+  await house.deliver(decisionRefused, { decisionId: decision.id, caseId });
+  await house.deliver(decisionRefused, { decisionId: decision.id, caseId });
+  const look = `query ($id: ID!) { moderationCase(id: $id) { state escalatedAt decisions { id note refusedAt } } }`;
+  const seen = (await moderator.execute(look, { id: caseId })).data.moderationCase;
+  expect(seen).toMatchObject({ state: 'OPEN', decisions: [{ id: decision.id, note: 'the boss' }] });
+  expect([seen.escalatedAt, seen.decisions[0].refusedAt]).toEqual([expect.any(String), expect.any(String)]);
+  expect((await colleague.execute(claim, { input: { caseId } })).data.claimCase.code).toBe('CASE_NOT_FREE');
+  const boss = house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['admin', 'moderation:decide'] });
+  const { leaseToken } = (await boss.execute(claim, { input: { caseId } })).data.claimCase;
+  const hidden = { caseId, leaseToken, action: 'HIDE_MESSAGE', idempotencyKey: key() };
+  expect((await boss.execute(decide, { input: hidden })).data.decideCase).toMatchObject({ case: { state: 'DECIDED' } });
 });
 
 test('twenty moderators who ask at once never get the same case', async () => {

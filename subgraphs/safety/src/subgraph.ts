@@ -10,6 +10,8 @@ import {
   safetyDataCollected,
 } from '@lyceum/schema/messages.ts';
 import { m001 } from '../migrations/001-safety.ts';
+import { m002 } from '../migrations/002-merged-people.ts';
+import { m003 } from '../migrations/003-refused-decisions.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Ports } from './context.ts';
 import { privacyFeature } from './privacy/privacy.feature.ts';
@@ -22,7 +24,7 @@ import type { SafetyTables } from './tables.ts';
 export const safety = defineSubgraph<Config, Ports, SafetyTables>({
   name: 'safety',
   features: [rulesFeature, scanFeature, reportFeature, reviewFeature, privacyFeature],
-  migrations: [m001],
+  migrations: [m001, m002, m003],
   sends: [safetyDataCollected, rulesPublished, messageVerdict, freezeEvidence, decisionMade, reportOpened],
   readConfig,
   open: async ({ envelopeKeys }) => ({

@@ -28,11 +28,15 @@ export interface CaseTable {
   message_id: string;
   conversation_id: string;
   subject_user_id: string;
+  /** Under whose key notes about the subject are, where that is another one than the subject's. */
+  sealed_for: Generated<string | null>;
   state: Generated<'OPEN' | 'DECIDED'>;
   priority: number;
   opened_at: Date;
   due_at: Date;
   decided_at: Date | null;
+  /** Since when only admins may decide it; null: moderators may. */
+  escalated_at: Generated<Date | null>;
   lease_holder: string | null;
   lease_token: string | null;
   lease_until: Date | null;
@@ -92,4 +96,5 @@ export interface SafetyTables {
   report: ReportTable;
   evidence: EvidenceTable;
   decision: DecisionTable;
+  decision_refusal: { decision_id: string; tenant_id: string; refused_at: Date };
 }

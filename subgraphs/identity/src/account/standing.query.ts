@@ -2,6 +2,7 @@ import { Failure } from '@lyceum/kit/errors/failure.ts';
 import type { Ctx } from '../context.ts';
 import { rolesHeld, type UserRole } from '../role/role.rules.ts';
 import { policiesOf } from '../tenant/settings.rules.ts';
+import { lacksSecondFactor } from './staff-guard.query.ts';
 
 /** Whether a person may act now, and in which roles. */
 export interface Standing {
@@ -9,6 +10,8 @@ export interface Standing {
   readonly suspended: boolean;
   readonly preferredRole: UserRole;
   readonly roles: readonly UserRole[];
+  /** Granted, and waiting for a second factor that the marketplace asks of who runs it. */
+  readonly withheld: readonly UserRole[];
   /** Milliseconds without use after which a session ends. */
   readonly sessionLivesMs: number;
 }
@@ -47,12 +50,14 @@ type StandingRow = NonNullable<Awaited<ReturnType<ReturnType<typeof selectStandi
 export function standingOf(row: StandingRow): Standing {
   // Routers let nobody in; this is the wall behind them.
   if (row.closed_at !== null) throw new Failure('FORBIDDEN', 'This marketplace is suspended.', { reason: 'TENANT_SUSPENDED' });
+  const withheld = row.granted_roles.length > 0 && (await lacksSecondFactor(ctx, userId)) ? row.granted_roles : [];
   const { sessionDays } = policiesOf([{ name: 'sessionDays', value: row.session_days }]);
   return {
     userId: row.account_id,
     suspended: row.suspended_at !== null,
     preferredRole: row.preferred_role,
-    roles: rolesHeld({ grantedRoles: row.granted_roles, teaches: row.teaches === true }),
+    roles: rolesHeld({ grantedRoles: withheld.length > 0 ? [] : row.granted_roles, teaches: row.teaches === true }),
+    withheld,
     sessionLivesMs: sessionDays * 86_400_000,
   };
 }

@@ -7,6 +7,7 @@ export interface ViewerRow {
   readonly userId: string;
   readonly role: UserRole;
   readonly roles: readonly UserRole[];
+  readonly withheldRoles: UserRole[];
   readonly scopes: readonly string[];
 }
 
@@ -15,7 +16,15 @@ export async function readViewer(ctx: Ctx): Promise<ViewerRow | null> {
   const { kind, userId, role, scopes } = ctx.viewer;
   if (kind !== 'user' || userId === null) return null;
   const standing = await readStanding(ctx, userId);
-  return standing && { userId, role: (role ?? 'MENTEE') as UserRole, roles: standing.roles, scopes };
+  return (
+    standing && {
+      userId,
+      role: (role ?? 'MENTEE') as UserRole,
+      roles: standing.roles,
+      withheldRoles: [...standing.withheld],
+      scopes,
+    }
+  );
 }
 
 /** True for the person and for those whose work it is: what is private about a person is for them alone. */

@@ -20,11 +20,28 @@ export interface Order {
 /** Changes one account, whose row is locked. */
 export type Change = (tx: Write, account: UserAccount, reason: string) => Promise<void>;
 
-/**
- * What an admin does to somebody's account: with a reason, with a proof of the last ten minutes, never to oneself, nor to people who may do
- * more than the admin, and never so that no admin is left.
- */
+/** What an admin changes about somebody's account: as below, and never so that no admin is left. */
 export function administer(ctx: Ctx, permission: Permission, order: Order, change: Change) {
+  return onAccount(ctx, permission, order, async (tx, account, reason) => {
+    const wasAdmin = account.grantedRoles.includes('ADMIN');
+    await change(tx, account, reason);
+    // What is answered is read from the tables.
+    await tx.em.flush();
+    if (wasAdmin && !(await hasAdmin(tx))) return refuse(lastAdmin());
+    return { __typename: 'AdministerAccountSuccess' as const, account: (await readAccount(tx, account.id))! };
+  });
+}
+
+/**
+ * What an admin does with somebody's account, whose row is locked: with a reason, with a proof of the last ten minutes, never with one's own, nor with that
+ * of people who may do more than the admin.
+ */
+export function onAccount<R extends object>(
+  ctx: Ctx,
+  permission: Permission,
+  order: Order,
+  work: (tx: Write, account: UserAccount, reason: string) => Promise<R>,
+) {
   requireScope(ctx, scopeOf(permission));
   const adminId = signedIn(ctx);
   const refusal = refusalOfReason(order.reason);
@@ -39,33 +56,39 @@ export function administer(ctx: Ctx, permission: Permission, order: Order, chang
     if (!account) return userError('NotFound', `There is no account ${order.userId} in this marketplace.`);
     const theirs = await scopesOfAccount(tx, account);
     if (!covers(tx.viewer.scopes, theirs)) return outranked(tx.viewer.scopes, theirs);
-    const wasAdmin = account.grantedRoles.includes('ADMIN');
-    await change(tx, account, order.reason.trim());
-    // What is answered is read from the tables.
-    await tx.em.flush();
-    if (wasAdmin && !(await hasAdmin(tx))) return refuse(lastAdmin());
-    return { __typename: 'AdministerAccountSuccess' as const, account: (await readAccount(tx, account.id))! };
+    return work(tx, account, order.reason.trim());
   });
 }
 
 /** All that somebody may do, in whichever role. */
-async function scopesOfAccount(tx: Write, { grantedRoles }: UserAccount): Promise<readonly string[]> {
+export async function scopesOfAccount(tx: Write, { grantedRoles }: UserAccount): Promise<readonly string[]> {
   const overrides = await readOverrides(tx);
   return grantedRoles.flatMap((role) => grantedScopes(role, overrides));
 }
 
-async function hasAdmin(tx: Write): Promise<boolean> {
+/** Somebody who can run the marketplace: not suspended, and not about to be erased. */
+export async function hasAdmin(tx: Write): Promise<boolean> {
   const found = await tx.db
     .selectFrom('user_account')
     .select('id')
     .where(sql<boolean>`granted_roles @> array['ADMIN']`)
     .where('suspended_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('erasure')
+            .select('erasure.id')
+            .whereRef('erasure.user_id', '=', 'user_account.id')
+            .where('erasure.state', 'in', ['WAITING', 'ERASING']),
+        ),
+      ),
+    )
     .limit(1)
     .executeTakeFirst();
   return found !== undefined;
 }
 
-const lastAdmin = () => userError('LastAdmin', 'Nobody else runs this marketplace; make somebody else an admin first.');
+export const lastAdmin = () => userError('LastAdmin', 'Nobody else runs this marketplace; make somebody else an admin first.');
 
 /** Account before session, as everywhere. */
 export function lockAccount(tx: Write, userId: string): Promise<UserAccount | null> {

@@ -11,6 +11,10 @@ export interface AuditFact {
     | 'account.locked'
     | 'account.unlocked'
     | 'account.signed_out'
+    | 'account.support_opened'
+    | 'account.merge_begun'
+    | 'account.merge_abandoned'
+    | 'account.merged'
     | 'role.switched'
     | 'role.granted'
     | 'role.revoked'
@@ -40,6 +44,7 @@ export interface AuditFact {
     | 'session.revoked'
     | 'second_factor.set_up'
     | 'second_factor.removed'
+    | 'second_factor.undone'
     | 'second_factor.backup_codes_renewed'
     | 'second_factor.backup_code_used'
     | 'password.changed'
@@ -72,6 +77,7 @@ export interface AuditFact {
     | 'guardianship.withdrawn'
     | 'minor_policy.set'
     | 'moderation.decided'
+    | 'moderation.refused'
     | 'moderation.rules_published';
   readonly subjectId: string;
   /** Who did it, where that is not the viewer. */

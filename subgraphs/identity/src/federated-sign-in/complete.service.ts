@@ -12,7 +12,7 @@ import { readSecondFactor } from '../second-factor/second-factor.query.ts';
 import { admit } from '../session/admit.ts';
 import { accountSuspended } from '../session/session.errors.ts';
 import { tokensOf } from '../session/tokens.ts';
-import { refusalOfRegistration } from '../tenant/registration-policy.ts';
+import { refusalOfAddress } from '../tenant/registration-policy.ts';
 import { accountProofRequired, addressUnverified, registrationRequired, signInEnded } from './federated.errors.ts';
 import { findLinked } from './federated.query.ts';
 import { linkIdentity, lockIdentity, tellIdentityLinked } from './link-identity.ts';
@@ -60,7 +60,7 @@ async function admitNewcomer(tx: Write, arrival: Arrival) {
     case 'OPEN_ACCOUNT':
       // A provider says no date of birth, and its word on age would not be the guardian's.
       if ((await readMinorPolicy(tx)).asksBirthDate) return registrationRequired();
-      return (await refusalOfRegistration(tx, 'BY_ONESELF')) ?? admit(tx, await openFor(tx, arrival, email), device);
+      return (await refusalOfAddress(tx, 'BY_ONESELF', email)) ?? admit(tx, await openFor(tx, arrival, email), device);
     case 'LINK':
       return linkAndAdmit(tx, account as UserAccount, arrival);
   }

@@ -16,6 +16,8 @@ import type { SettingsRow } from '../tenant/set-policies.service.ts';
 import type { SettingRow } from '../tenant/settings.query.ts';
 import type { DomainRow } from '../domain/domain.query.ts';
 import type { RolePermissionsRow, PermissionChangeRow } from '../permission/permission.query.ts';
+import type { SupportCaseRow } from '../support/support.query.ts';
+import type { AccountMergeRow } from '../merge/merge.query.ts';
 import type { ExportRow } from '../privacy/export.query.ts';
 import type { ErasureRow, ErasurePage } from '../privacy/erasure.query.ts';
 import type { Ctx } from '../context.ts';
@@ -154,6 +156,8 @@ export type Viewer = {
   role: UserRole;
   /** Every role that the person may switch to. */
   roles: Array<UserRole>;
+  /** Roles that were granted and wait until a second factor guards the account, because the marketplace asks that of who runs it: see `beginAuthenticator`. */
+  withheldRoles: Array<UserRole>;
   /** What the active role allows, as the directives of the schema name it. */
   scopes: Array<Scalars['String']['output']>;
   /** The marketplace of the account. */
@@ -936,7 +940,7 @@ export type ConfirmGuardianshipInput = {
 };
 
 /** What `confirmGuardianship` answers. */
-export type ConfirmGuardianshipResult = ConfirmGuardianshipSuccess | InvalidInput | InvalidGuardianToken | ConsentNotOffered | TooManyAttempts;
+export type ConfirmGuardianshipResult = ConfirmGuardianshipSuccess | InvalidInput | InvalidGuardianToken | RegistrationClosed | ConsentNotOffered | TooManyAttempts;
 
 /** The minor has an account now and can sign in. */
 export type ConfirmGuardianshipSuccess = {
@@ -1197,6 +1201,107 @@ export type AddressHasAccount = UserError & {
   message: Scalars['String']['output'];
 };
 
+/** Two accounts of one person that become one. */
+export type AccountMerge = {
+  __typename?: 'AccountMerge';
+  /** Opaque identifier: `merge_…`. */
+  id: Scalars['ID']['output'];
+  /** The account that stays, with its address and its ways to sign in; null once it was erased. */
+  keep?: Maybe<User>;
+  /** The id of the account that goes. Afterwards `User` of this id is the account that stays. */
+  dropId: Scalars['ID']['output'];
+  /** How far it is. */
+  state: AccountMergeState;
+  /** What will name the account that stays; what did, when it is done. Whatever is never rewritten (audit log, consents, evidence) keeps the old id, under which the person is found. */
+  moves: Array<AccountMergeMove>;
+  /** What has to be settled first; empty if nothing stands against it. */
+  obstacles: Array<AccountMergeObstacle>;
+  /** What ends with it, for whoever decides. */
+  notice: Scalars['String']['output'];
+  /** When it was planned first. */
+  plannedAt: Scalars['DateTime']['output'];
+  /** When it was done; null before. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** How far a merge is. */
+export type AccountMergeState =
+  /** Some part of the marketplace has not answered yet. Ask `accountMerge` again in a moment. */
+  | 'LOOKING'
+  /** Nothing stands against it: `mergeAccounts` may begin. */
+  | 'READY'
+  /** Something stands against it; nothing was changed. Settle it and plan again. */
+  | 'BLOCKED'
+  /** It is being done; it goes on by itself, also after a crash. */
+  | 'MERGING'
+  /** There is one account. */
+  | 'DONE';
+
+/** What moves in one place. */
+export type AccountMergeMove = {
+  __typename?: 'AccountMergeMove';
+  /** Which: `sessions.booking`. */
+  store: Scalars['String']['output'];
+  /** How many. */
+  count: Scalars['Int']['output'];
+};
+
+/** What stands against merging two accounts. */
+export type AccountMergeObstacle = {
+  __typename?: 'AccountMergeObstacle';
+  /** What it is: `OPEN_BOOKINGS`, `MONEY_HELD`, `TEACHES`, `MINOR` and others. */
+  code: Scalars['String']['output'];
+  /** What it is about, and what to do first. */
+  message: Scalars['String']['output'];
+};
+
+/** Two accounts. */
+export type PlanAccountMergeInput = {
+  /** `user_…`: the account that stays. If one of the two teaches or has ever taught, it is this one. */
+  keepId: Scalars['ID']['input'];
+  /** `user_…`: the account that goes. */
+  dropId: Scalars['ID']['input'];
+};
+
+/** A plan and why it is carried out. */
+export type MergeAccountsInput = {
+  /** `merge_…`, READY. */
+  mergeId: Scalars['ID']['input'];
+  /** For the audit log of both accounts; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `planAccountMerge` answers. */
+export type PlanAccountMergeResult = PlanAccountMergeSuccess | InvalidInput | NotFound | OwnAccount | Outranked;
+
+/** Everybody was asked. */
+export type PlanAccountMergeSuccess = {
+  __typename?: 'PlanAccountMergeSuccess';
+  /** The plan; usually LOOKING for a moment. */
+  merge: AccountMerge;
+};
+
+/** What `mergeAccounts` answers. */
+export type MergeAccountsResult = MergeAccountsSuccess | InvalidInput | NotFound | OwnAccount | Outranked | MergeBlocked | StepUpRequired;
+
+/** Begun, now or before. Both mailboxes are told when it is done. */
+export type MergeAccountsSuccess = {
+  __typename?: 'MergeAccountsSuccess';
+  /** The merge; ask `accountMerge` until it is DONE, or BLOCKED by what came between. */
+  merge: AccountMerge;
+};
+
+/** The plan is not READY: something stands against it, or not everybody has answered. Nothing was changed. */
+export type MergeBlocked = UserError & {
+  __typename?: 'MergeBlocked';
+  /** Always `MERGE_BLOCKED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+  /** What stands against it; empty while it is looked at. */
+  obstacles: Array<AccountMergeObstacle>;
+};
+
 /** A passkey (W3C Web Authentication): a key pair of which the marketplace has the public half. */
 export type Passkey = {
   __typename?: 'Passkey';
@@ -1394,6 +1499,8 @@ export type Permission =
   | 'USERS_GRANT'
   /** Invite people, see and take back invitations. */
   | 'USERS_INVITE'
+  /** Make two accounts of one person one. */
+  | 'USERS_MERGE'
   /** Give mentors the badge of somebody whose person and skills were looked at, and take it back. */
   | 'MENTORS_VERIFY'
   /** Change brand, domains, features and policies. */
@@ -1406,6 +1513,8 @@ export type Permission =
   | 'MODERATION_DECIDE'
   /** Publish the rules by which texts are screened. */
   | 'MODERATION_RULES'
+  /** See orders, balances and what became of money that was held. */
+  | 'PAYMENTS_READ'
   /** Recompute every balance of the ledger. */
   | 'LEDGER_VERIFY'
   /** See the dashboard of the marketplace. */
@@ -1527,6 +1636,50 @@ export type SuspendTenantSuccess = {
   suspended: Scalars['Boolean']['output'];
 };
 
+/** What somebody with a suspended account wishes. */
+export type ExerciseDataRightsInput = {
+  /** `dataRightsToken` of `AccountSuspended`: it counts as a fresh proof, for ten minutes. */
+  token: Scalars['String']['input'];
+  /** What to do. */
+  wish: DataRight;
+};
+
+/** What people may ask of their data. */
+export type DataRight =
+  /** As `requestDataExport`: a mail tells when it is ready. */
+  | 'EXPORT'
+  /** As `openDataExport`: the newest copy. */
+  | 'OPEN_EXPORT'
+  /** As `requestErasure`. */
+  | 'ERASURE'
+  /** As `cancelErasure`. */
+  | 'CANCEL_ERASURE';
+
+/** What `exerciseDataRights` answers. */
+export type ExerciseDataRightsResult = ExerciseDataRightsSuccess | InvalidDataRightsToken | TooManyAttempts | NotFound | ErasureUnderWay | LastAdmin;
+
+/** Taken; what it is about is there, the rest null. */
+export type ExerciseDataRightsSuccess = {
+  __typename?: 'ExerciseDataRightsSuccess';
+  /** After EXPORT. */
+  export?: Maybe<DataExport>;
+  /** After OPEN_EXPORT: where the file can be fetched, with GET and no header; for whoever has the address. */
+  exportUrl?: Maybe<Scalars['String']['output']>;
+  /** Until when; then ask again. */
+  exportUrlExpiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** After ERASURE and CANCEL_ERASURE. */
+  erasure?: Maybe<Erasure>;
+};
+
+/** The token is not known, or is too old. Nothing was done. */
+export type InvalidDataRightsToken = UserError & {
+  __typename?: 'InvalidDataRightsToken';
+  /** Always `INVALID_DATA_RIGHTS_TOKEN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
 /** What a person asked of their data. */
 export type DataRequests = {
   __typename?: 'DataRequests';
@@ -1614,7 +1767,7 @@ export type ErasureState =
 /** What has to be settled before somebody can be erased. */
 export type ErasureObstacle = {
   __typename?: 'ErasureObstacle';
-  /** `OPEN_BOOKINGS` or `MONEY_HELD`. */
+  /** `OPEN_BOOKINGS`, `MONEY_HELD`, or `LAST_ADMIN` where nobody else runs the marketplace any more. */
   code: Scalars['String']['output'];
   /** What to do. */
   message: Scalars['String']['output'];
@@ -1652,7 +1805,7 @@ export type ErasureEdge = {
 };
 
 /** What `requestErasure` answers. */
-export type RequestErasureResult = RequestErasureSuccess | StepUpRequired;
+export type RequestErasureResult = RequestErasureSuccess | StepUpRequired | LastAdmin;
 
 /** Asked for, now or before. */
 export type RequestErasureSuccess = {
@@ -1992,7 +2145,7 @@ export type SwitchRoleInput = {
 };
 
 /** What `switchRole` answers. */
-export type SwitchRoleResult = SwitchRoleSuccess | RoleNotHeld;
+export type SwitchRoleResult = SwitchRoleSuccess | RoleNotHeld | SecondFactorNeeded;
 
 /** The role is active from now on; the refresh token stays the same. */
 export type SwitchRoleSuccess = {
@@ -2005,10 +2158,53 @@ export type SwitchRoleSuccess = {
   accessTokenExpiresAt: Scalars['DateTime']['output'];
 };
 
+/** This marketplace asks a second factor of who runs it, and nothing guards the account beside its password. */
+export type SecondFactorNeeded = UserError & {
+  __typename?: 'SecondFactorNeeded';
+  /** Always `SECOND_FACTOR_NEEDED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
 /** The person does not hold this role. */
 export type RoleNotHeld = UserError & {
   __typename?: 'RoleNotHeld';
   /** Always `ROLE_NOT_HELD`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A way back into one's account. */
+export type UndoSecondFactorInput = {
+  /** As it stands in the mail. */
+  token: Scalars['String']['input'];
+};
+
+/** What `undoSecondFactor` answers. */
+export type UndoSecondFactorResult = UndoSecondFactorSuccess | InvalidSecondFactorUndo | AddressChangedSince | TooManyAttempts;
+
+/** Nothing guards the account beside the password, which waits to be set anew. */
+export type UndoSecondFactorSuccess = {
+  __typename?: 'UndoSecondFactorSuccess';
+  /** How many sessions ended. */
+  endedSessions: Scalars['Int']['output'];
+};
+
+/** The token is not known, was used, or is too old. */
+export type InvalidSecondFactorUndo = UserError & {
+  __typename?: 'InvalidSecondFactorUndo';
+  /** Always `INVALID_SECOND_FACTOR_UNDO`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The account has left the address to which the token was sent; `undoEmailChange` brings it back, and then this token works. Nothing was changed. */
+export type AddressChangedSince = UserError & {
+  __typename?: 'AddressChangedSince';
+  /** Always `ADDRESS_CHANGED_SINCE`. */
   code: Scalars['String']['output'];
   /** What to do. */
   message: Scalars['String']['output'];
@@ -2222,6 +2418,10 @@ export type TooManyAttempts = UserError & {
 /** The account was suspended by a moderator. */
 export type AccountSuspended = UserError & {
   __typename?: 'AccountSuspended';
+  /** After a whole sign-in, second factor included: opens `exerciseDataRights`, and nothing else. Null otherwise. */
+  dataRightsToken?: Maybe<Scalars['String']['output']>;
+  /** Until when, ten minutes later; null without a token. */
+  dataRightsUntil?: Maybe<Scalars['DateTime']['output']>;
   /** Always `ACCOUNT_SUSPENDED`. */
   code: Scalars['String']['output'];
   /** What to do. */
@@ -2457,6 +2657,92 @@ export type SkillNameTaken = UserError & {
   name: Scalars['String']['output'];
 };
 
+/** Whose account is looked at, and why. */
+export type OpenSupportCaseInput = {
+  /** `user_…`; never one's own. */
+  userId: Scalars['ID']['input'];
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What `openSupportCase` answers. */
+export type OpenSupportCaseResult = OpenSupportCaseSuccess | InvalidInput | NotFound | OwnAccount | Outranked | StepUpRequired;
+
+/** Open, and recorded. */
+export type OpenSupportCaseSuccess = {
+  __typename?: 'OpenSupportCaseSuccess';
+  /** The view. */
+  case: SupportCase;
+};
+
+/** What somebody who helps a person may see of the account. */
+export type SupportCase = {
+  __typename?: 'SupportCase';
+  /** Opaque identifier: `support_…`. */
+  id: Scalars['ID']['output'];
+  /** When it was opened. */
+  openedAt: Scalars['DateTime']['output'];
+  /** Until when it can be looked at. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Roles, standing and open sessions. */
+  account: Account;
+  /** True where the person can sign in by a password. */
+  hasPassword: Scalars['Boolean']['output'];
+  /** The providers with which the person can sign in: `google`. */
+  providers: Array<Scalars['String']['output']>;
+  /** What guards the account beside the password; null where nothing does. */
+  secondFactor?: Maybe<SecondFactor>;
+  /** Where the person is signed in, newest first; at most fifty. */
+  sessions: Array<SignInSession>;
+  /** Decisions that suspended the account, newest first; at most fifty. */
+  suspensions: Array<SupportSuspension>;
+  /** The last word on each kind of document. */
+  consents: Array<SupportConsent>;
+  /** Since when the person wants to be erased; null where not. */
+  erasureRequestedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Ids of accounts that were merged into this one. */
+  mergedIds: Array<Scalars['ID']['output']>;
+  /** What was done to the account or by it, newest first, without reasons and details; at most fifty. */
+  events: Array<SupportEvent>;
+};
+
+/** One decision that suspended an account. */
+export type SupportSuspension = {
+  __typename?: 'SupportSuspension';
+  /** Whose kind: a lock of admins (`lock_…`), a moderator's (`decision_…`), a guardian's, an erasure or a merge. */
+  decisionId: Scalars['ID']['output'];
+  /** Since when. */
+  suspendedAt: Scalars['DateTime']['output'];
+  /** When it was taken back; null while it holds. */
+  liftedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** What somebody said last about a kind of document. */
+export type SupportConsent = {
+  __typename?: 'SupportConsent';
+  /** What it is about. */
+  kind: ConsentKind;
+  /** The version to which it belongs. */
+  version: Scalars['Int']['output'];
+  /** True: agreed; false: taken back. */
+  given: Scalars['Boolean']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+};
+
+/** One line of what happened to an account. */
+export type SupportEvent = {
+  __typename?: 'SupportEvent';
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** What: `password.changed`. */
+  action: Scalars['String']['output'];
+  /** In which role it was done; null for the system, and for who was not signed in. */
+  actorRole?: Maybe<Scalars['String']['output']>;
+  /** True where the person did it. */
+  byThemselves: Scalars['Boolean']['output'];
+};
+
 /** One marketplace: its own accounts, brand and policies. Nothing of one tenant is ever visible in another. */
 export type Tenant = Node & {
   __typename?: 'Tenant';
@@ -2511,6 +2797,8 @@ export type TenantSettings = {
   passwordMinLength: Scalars['Int']['output'];
   /** Days without use after which a session ends; 30 by default. In use it ends 180 days after signing in. Counts from a session's next refresh on. */
   sessionDays: Scalars['Int']['output'];
+  /** Whether MODERATOR and ADMIN wait until a second factor guards the account. */
+  secondFactorForStaff: Scalars['Boolean']['output'];
   /** The features that are on. */
   features: Array<Feature>;
   /** Everything that was ever set, by name; the audit log has all of its history. */
@@ -2520,7 +2808,7 @@ export type TenantSettings = {
 /** The last change of one setting. */
 export type SettingChange = {
   __typename?: 'SettingChange';
-  /** `registration`, `passwordMinLength`, `sessionDays`, or a feature: `CALLS`. */
+  /** `registration`, `passwordMinLength`, `sessionDays`, `secondFactorForStaff`, or a feature: `CALLS`. */
   name: Scalars['String']['output'];
   /** How often it was set. */
   version: Scalars['Int']['output'];
@@ -2568,6 +2856,8 @@ export type SetPoliciesInput = {
   passwordMinLength?: InputMaybe<Scalars['Int']['input']>;
   /** 1 to 90. */
   sessionDays?: InputMaybe<Scalars['Int']['input']>;
+  /** True: MODERATOR and ADMIN wait until a second factor guards the account. Tokens of those who have none are ended within a second; the next ones are of a mentee or mentor. */
+  secondFactorForStaff?: InputMaybe<Scalars['Boolean']['input']>;
   /** For the audit log; 1 to 500 characters. */
   reason: Scalars['String']['input'];
 };
@@ -2652,6 +2942,8 @@ export type Query = {
   guardianRequest?: Maybe<GuardianRequest>;
   /** The invitations of this marketplace, the newest first. */
   invitations?: Maybe<InvitationConnection>;
+  /** What merging two accounts would do, and how far it is; null for an id that does not exist. Nothing moves before `mergeAccounts`. */
+  accountMerge?: Maybe<AccountMerge>;
   /** What each role may do in this marketplace. */
   rolePermissions?: Maybe<Array<RolePermissions>>;
   /** What the person asked of their data. */
@@ -2671,6 +2963,8 @@ export type Query = {
   skills: Array<Skill>;
   /** What mentors wrote as a skill and the taxonomy does not know, the most frequent first. For admins. */
   unknownSkills?: Maybe<Array<UnknownSkill>>;
+  /** The support view of an account, for who opened it and while it lasts; null otherwise. It shows facts of the account: no secrets, messages or documents. */
+  supportCase?: Maybe<SupportCase>;
   /** The marketplace to which this request belongs: that of the token, before sign-in that of the host. Null only when the host has none. */
   tenant?: Maybe<Tenant>;
   /** What this marketplace has decided for itself. */
@@ -2722,6 +3016,11 @@ export type QueryInvitationsArgs = {
 };
 
 
+export type QueryAccountMergeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type QueryErasuresArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
@@ -2756,6 +3055,11 @@ export type QuerySkillsArgs = {
 
 export type QueryUnknownSkillsArgs = {
   first?: Scalars['Int']['input'];
+};
+
+
+export type QuerySupportCaseArgs = {
+  id: Scalars['ID']['input'];
 };
 
 export type Mutation = {
@@ -2812,6 +3116,10 @@ export type Mutation = {
   acceptInvitation?: Maybe<AcceptInvitationResult>;
   /** Opens an account for an invited address that has none. The token proves the mailbox: sign in afterwards, no other mail comes. That of a minor opens when the guardian agrees; the invitation can be accepted then. */
   registerByInvitation?: Maybe<RegisterByInvitationResult>;
+  /** Asks every part of the marketplace what would move if two accounts became one, and what stands against it; changes neither of them. Asked again, it looks anew. */
+  planAccountMerge?: Maybe<PlanAccountMergeResult>;
+  /** Makes two accounts of one person one, as it was planned. It cannot be taken back. Everything is looked at once more; what stands against it by then stops it with nothing changed. Sensitive: see `stepUp`. */
+  mergeAccounts?: Maybe<MergeAccountsResult>;
   /** Asks for a new passkey: give `publicKey` to the browser (`PublicKeyCredential.parseCreationOptionsFromJSON`, then `navigator.credentials.create`). Sensitive: see `stepUp`. */
   beginPasskeyRegistration?: Maybe<BeginPasskeyRegistrationResult>;
   /** Keeps a new passkey. From now on it signs in by itself, and signing in otherwise needs it, or a code, as second factor. The owner is told by mail. Sensitive: see `stepUp`. */
@@ -2844,6 +3152,8 @@ export type Mutation = {
   requestErasure?: Maybe<RequestErasureResult>;
   /** Takes the wish to be forgotten back, until it has begun. */
   cancelErasure?: Maybe<CancelErasureResult>;
+  /** For who may not use an account any more (`AccountSuspended`): a copy of their data, or to be forgotten, all the same. */
+  exerciseDataRights?: Maybe<ExerciseDataRightsResult>;
   /** Opens (or changes) the caller's mentee profile. Every new account has an empty one. */
   activateMenteeProfile?: Maybe<ActivateMenteeProfileResult>;
   /** Opens (or changes) the caller's mentor profile and with it the role MENTOR. Switch to it by `switchRole`. */
@@ -2872,6 +3182,8 @@ export type Mutation = {
   renewBackupCodes?: Maybe<RenewBackupCodesResult>;
   /** Removes the authenticator app, and the backup codes where no passkey guards the account, either. Sensitive: see `stepUp`. */
   removeAuthenticator?: Maybe<RemoveAuthenticatorResult>;
+  /** Takes back the first second factor of an account, with the token of the mail about it, for seven days: all that was added since goes, everybody is signed out, and no password works until a new one is set with the token that is then mailed. */
+  undoSecondFactor?: Maybe<UndoSecondFactorResult>;
   /** Signs in with address and password. Wrong password and unknown address get the same answer after the same work. */
   signIn?: Maybe<SignInResult>;
   /** Exchanges a refresh token for a fresh pair. The token just replaced gives the same successor for 10 seconds; an older one ends the session. */
@@ -2890,6 +3202,8 @@ export type Mutation = {
   mergeSkills?: Maybe<ChangeSkillResult>;
   /** Hides a skill, or shows it again: it is not offered, and what mentors wrote is only text. Those below move up. For admins. */
   hideSkill?: Maybe<ChangeSkillResult>;
+  /** Opens the support view of somebody's account for half an hour; recorded in the audit log with the reason. Sensitive: see `stepUp`. */
+  openSupportCase?: Maybe<OpenSupportCaseResult>;
   /** Changes how the marketplace shows itself; what is left out stays. Sensitive: see `stepUp`. */
   setBrand?: Maybe<SetBrandResult>;
   /** Changes policies; what is left out stays. Sensitive: see `stepUp`. */
@@ -3029,6 +3343,16 @@ export type MutationRegisterByInvitationArgs = {
 };
 
 
+export type MutationPlanAccountMergeArgs = {
+  input: PlanAccountMergeInput;
+};
+
+
+export type MutationMergeAccountsArgs = {
+  input: MergeAccountsInput;
+};
+
+
 export type MutationBeginPasskeyRegistrationArgs = {
   input: BeginPasskeyRegistrationInput;
 };
@@ -3094,6 +3418,11 @@ export type MutationOpenDataExportArgs = {
 };
 
 
+export type MutationExerciseDataRightsArgs = {
+  input: ExerciseDataRightsInput;
+};
+
+
 export type MutationActivateMenteeProfileArgs = {
   input: ActivateMenteeProfileInput;
 };
@@ -3149,6 +3478,11 @@ export type MutationConfirmAuthenticatorArgs = {
 };
 
 
+export type MutationUndoSecondFactorArgs = {
+  input: UndoSecondFactorInput;
+};
+
+
 export type MutationSignInArgs = {
   input: SignInInput;
 };
@@ -3191,6 +3525,11 @@ export type MutationMergeSkillsArgs = {
 
 export type MutationHideSkillArgs = {
   input: HideSkillInput;
+};
+
+
+export type MutationOpenSupportCaseArgs = {
+  input: OpenSupportCaseInput;
 };
 
 
@@ -3426,6 +3765,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<ConfirmGuardianshipSuccess> & { __typename: 'ConfirmGuardianshipSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<InvalidGuardianToken> & { __typename: 'InvalidGuardianToken' } )
+    | ( Partial<RegistrationClosed> & { __typename: 'RegistrationClosed' } )
     | ( Partial<ConsentNotOffered> & { __typename: 'ConsentNotOffered' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
   ;
@@ -3479,6 +3819,22 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<RegistrationClosed> & { __typename: 'RegistrationClosed' } )
     | ( Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<_RefType['ConsentDocument']> }> & { __typename: 'ConsentRequired' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  PlanAccountMergeResult:
+    | ( Partial<Omit<PlanAccountMergeSuccess, 'merge'> & { merge: _RefType['AccountMerge'] }> & { __typename: 'PlanAccountMergeSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+  ;
+  MergeAccountsResult:
+    | ( Partial<Omit<MergeAccountsSuccess, 'merge'> & { merge: _RefType['AccountMerge'] }> & { __typename: 'MergeAccountsSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<MergeBlocked> & { __typename: 'MergeBlocked' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
   BeginPasskeyRegistrationResult:
     | ( Partial<PasskeyCreation> & { __typename: 'PasskeyCreation' } )
@@ -3549,6 +3905,14 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
+  ExerciseDataRightsResult:
+    | ( Partial<Omit<ExerciseDataRightsSuccess, 'export' | 'erasure'> & { export?: Maybe<_RefType['DataExport']>, erasure?: Maybe<_RefType['Erasure']> }> & { __typename: 'ExerciseDataRightsSuccess' } )
+    | ( Partial<InvalidDataRightsToken> & { __typename: 'InvalidDataRightsToken' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<ErasureUnderWay> & { __typename: 'ErasureUnderWay' } )
+    | ( Partial<LastAdmin> & { __typename: 'LastAdmin' } )
+  ;
   RequestDataExportResult:
     | ( Partial<Omit<RequestDataExportSuccess, 'export'> & { export: _RefType['DataExport'] }> & { __typename: 'RequestDataExportSuccess' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
@@ -3561,6 +3925,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   RequestErasureResult:
     | ( Partial<Omit<RequestErasureSuccess, 'erasure'> & { erasure: _RefType['Erasure'] }> & { __typename: 'RequestErasureSuccess' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+    | ( Partial<LastAdmin> & { __typename: 'LastAdmin' } )
   ;
   CancelErasureResult:
     | ( Partial<CancelErasureSuccess> & { __typename: 'CancelErasureSuccess' } )
@@ -3612,6 +3977,13 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   SwitchRoleResult:
     | ( Partial<SwitchRoleSuccess> & { __typename: 'SwitchRoleSuccess' } )
     | ( Partial<RoleNotHeld> & { __typename: 'RoleNotHeld' } )
+    | ( Partial<SecondFactorNeeded> & { __typename: 'SecondFactorNeeded' } )
+  ;
+  UndoSecondFactorResult:
+    | ( Partial<UndoSecondFactorSuccess> & { __typename: 'UndoSecondFactorSuccess' } )
+    | ( Partial<InvalidSecondFactorUndo> & { __typename: 'InvalidSecondFactorUndo' } )
+    | ( Partial<AddressChangedSince> & { __typename: 'AddressChangedSince' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
   ;
   CompleteSignInResult:
     | ( Partial<Omit<SignInSuccess, 'user'> & { user: _RefType['User'] }> & { __typename: 'SignInSuccess' } )
@@ -3688,6 +4060,14 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
     | ( Partial<SkillNameTaken> & { __typename: 'SkillNameTaken' } )
   ;
+  OpenSupportCaseResult:
+    | ( Partial<Omit<OpenSupportCaseSuccess, 'case'> & { case: _RefType['SupportCase'] }> & { __typename: 'OpenSupportCaseSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
   SetBrandResult:
     | ( Partial<Omit<SetBrandSuccess, 'tenant'> & { tenant: _RefType['Tenant'] }> & { __typename: 'SetBrandSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
@@ -3753,19 +4133,24 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<InvitationExpired> )
     | ( Partial<InvitationNotYours> )
     | ( Partial<AddressHasAccount> )
+    | ( Partial<MergeBlocked> )
     | ( Partial<TooManyPasskeys> )
     | ( Partial<PasskeyChallengeEnded> )
     | ( Partial<PasskeyRefused> )
     | ( Partial<WrongPassword> )
     | ( Partial<Outranked> )
     | ( Partial<SlugTaken> )
+    | ( Partial<InvalidDataRightsToken> )
     | ( Partial<ErasureUnderWay> )
     | ( Partial<InvalidResetToken> )
     | ( Partial<ResetTokenExpired> )
     | ( Partial<PasswordTooCommon> )
     | ( Partial<InvalidVerificationToken> )
     | ( Partial<VerificationTokenExpired> )
+    | ( Partial<SecondFactorNeeded> )
     | ( Partial<RoleNotHeld> )
+    | ( Partial<InvalidSecondFactorUndo> )
+    | ( Partial<AddressChangedSince> )
     | ( Partial<InvalidCode> )
     | ( Partial<SignInChallengeEnded> )
     | ( Partial<StepUpRequired> )
@@ -3924,6 +4309,17 @@ export type ResolversTypes = {
   RegisterByInvitationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RegisterByInvitationResult']>>;
   RegisterByInvitationSuccess: ResolverTypeWrapper<Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: ResolversTypes['User'] }>>;
   AddressHasAccount: ResolverTypeWrapper<Partial<AddressHasAccount>>;
+  AccountMerge: ResolverTypeWrapper<AccountMergeRow>;
+  AccountMergeState: ResolverTypeWrapper<Partial<AccountMergeState>>;
+  AccountMergeMove: ResolverTypeWrapper<Partial<AccountMergeMove>>;
+  AccountMergeObstacle: ResolverTypeWrapper<Partial<AccountMergeObstacle>>;
+  PlanAccountMergeInput: ResolverTypeWrapper<Partial<PlanAccountMergeInput>>;
+  MergeAccountsInput: ResolverTypeWrapper<Partial<MergeAccountsInput>>;
+  PlanAccountMergeResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PlanAccountMergeResult']>>;
+  PlanAccountMergeSuccess: ResolverTypeWrapper<Partial<Omit<PlanAccountMergeSuccess, 'merge'> & { merge: ResolversTypes['AccountMerge'] }>>;
+  MergeAccountsResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['MergeAccountsResult']>>;
+  MergeAccountsSuccess: ResolverTypeWrapper<Partial<Omit<MergeAccountsSuccess, 'merge'> & { merge: ResolversTypes['AccountMerge'] }>>;
+  MergeBlocked: ResolverTypeWrapper<Partial<MergeBlocked>>;
   Passkey: ResolverTypeWrapper<PasskeyRow>;
   BeginPasskeyRegistrationInput: ResolverTypeWrapper<Partial<BeginPasskeyRegistrationInput>>;
   BeginPasskeyRegistrationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BeginPasskeyRegistrationResult']>>;
@@ -3965,6 +4361,11 @@ export type ResolversTypes = {
   SuspendTenantInput: ResolverTypeWrapper<Partial<SuspendTenantInput>>;
   SuspendTenantResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SuspendTenantResult']>>;
   SuspendTenantSuccess: ResolverTypeWrapper<Partial<SuspendTenantSuccess>>;
+  ExerciseDataRightsInput: ResolverTypeWrapper<Partial<ExerciseDataRightsInput>>;
+  DataRight: ResolverTypeWrapper<Partial<DataRight>>;
+  ExerciseDataRightsResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ExerciseDataRightsResult']>>;
+  ExerciseDataRightsSuccess: ResolverTypeWrapper<Partial<Omit<ExerciseDataRightsSuccess, 'export' | 'erasure'> & { export?: Maybe<ResolversTypes['DataExport']>, erasure?: Maybe<ResolversTypes['Erasure']> }>>;
+  InvalidDataRightsToken: ResolverTypeWrapper<Partial<InvalidDataRightsToken>>;
   DataRequests: ResolverTypeWrapper<Partial<Omit<DataRequests, 'export' | 'erasure'> & { export?: Maybe<ResolversTypes['DataExport']>, erasure?: Maybe<ResolversTypes['Erasure']> }>>;
   DataExport: ResolverTypeWrapper<ExportRow>;
   RequestDataExportResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestDataExportResult']>>;
@@ -4019,7 +4420,13 @@ export type ResolversTypes = {
   SwitchRoleInput: ResolverTypeWrapper<Partial<SwitchRoleInput>>;
   SwitchRoleResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SwitchRoleResult']>>;
   SwitchRoleSuccess: ResolverTypeWrapper<Partial<SwitchRoleSuccess>>;
+  SecondFactorNeeded: ResolverTypeWrapper<Partial<SecondFactorNeeded>>;
   RoleNotHeld: ResolverTypeWrapper<Partial<RoleNotHeld>>;
+  UndoSecondFactorInput: ResolverTypeWrapper<Partial<UndoSecondFactorInput>>;
+  UndoSecondFactorResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UndoSecondFactorResult']>>;
+  UndoSecondFactorSuccess: ResolverTypeWrapper<Partial<UndoSecondFactorSuccess>>;
+  InvalidSecondFactorUndo: ResolverTypeWrapper<Partial<InvalidSecondFactorUndo>>;
+  AddressChangedSince: ResolverTypeWrapper<Partial<AddressChangedSince>>;
   SecondFactor: ResolverTypeWrapper<Partial<SecondFactor>>;
   SecondFactorKind: ResolverTypeWrapper<Partial<SecondFactorKind>>;
   SecondFactorRequired: ResolverTypeWrapper<Partial<SecondFactorRequired>>;
@@ -4076,6 +4483,13 @@ export type ResolversTypes = {
   ChangeSkillResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangeSkillResult']>>;
   ChangeSkillSuccess: ResolverTypeWrapper<Partial<Omit<ChangeSkillSuccess, 'skill'> & { skill: ResolversTypes['Skill'] }>>;
   SkillNameTaken: ResolverTypeWrapper<Partial<SkillNameTaken>>;
+  OpenSupportCaseInput: ResolverTypeWrapper<Partial<OpenSupportCaseInput>>;
+  OpenSupportCaseResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['OpenSupportCaseResult']>>;
+  OpenSupportCaseSuccess: ResolverTypeWrapper<Partial<Omit<OpenSupportCaseSuccess, 'case'> & { case: ResolversTypes['SupportCase'] }>>;
+  SupportCase: ResolverTypeWrapper<SupportCaseRow>;
+  SupportSuspension: ResolverTypeWrapper<Partial<SupportSuspension>>;
+  SupportConsent: ResolverTypeWrapper<Partial<SupportConsent>>;
+  SupportEvent: ResolverTypeWrapper<Partial<SupportEvent>>;
   Tenant: ResolverTypeWrapper<TenantRow>;
   RegistrationPolicy: ResolverTypeWrapper<Partial<RegistrationPolicy>>;
   Feature: ResolverTypeWrapper<Partial<Feature>>;
@@ -4246,6 +4660,16 @@ export type ResolversParentTypes = {
   RegisterByInvitationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RegisterByInvitationResult']>;
   RegisterByInvitationSuccess: Partial<Omit<RegisterByInvitationSuccess, 'user'> & { user: ResolversParentTypes['User'] }>;
   AddressHasAccount: Partial<AddressHasAccount>;
+  AccountMerge: AccountMergeRow;
+  AccountMergeMove: Partial<AccountMergeMove>;
+  AccountMergeObstacle: Partial<AccountMergeObstacle>;
+  PlanAccountMergeInput: Partial<PlanAccountMergeInput>;
+  MergeAccountsInput: Partial<MergeAccountsInput>;
+  PlanAccountMergeResult: Partial<ResolversUnionTypes<ResolversParentTypes>['PlanAccountMergeResult']>;
+  PlanAccountMergeSuccess: Partial<Omit<PlanAccountMergeSuccess, 'merge'> & { merge: ResolversParentTypes['AccountMerge'] }>;
+  MergeAccountsResult: Partial<ResolversUnionTypes<ResolversParentTypes>['MergeAccountsResult']>;
+  MergeAccountsSuccess: Partial<Omit<MergeAccountsSuccess, 'merge'> & { merge: ResolversParentTypes['AccountMerge'] }>;
+  MergeBlocked: Partial<MergeBlocked>;
   Passkey: PasskeyRow;
   BeginPasskeyRegistrationInput: Partial<BeginPasskeyRegistrationInput>;
   BeginPasskeyRegistrationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['BeginPasskeyRegistrationResult']>;
@@ -4286,6 +4710,10 @@ export type ResolversParentTypes = {
   SuspendTenantInput: Partial<SuspendTenantInput>;
   SuspendTenantResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SuspendTenantResult']>;
   SuspendTenantSuccess: Partial<SuspendTenantSuccess>;
+  ExerciseDataRightsInput: Partial<ExerciseDataRightsInput>;
+  ExerciseDataRightsResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ExerciseDataRightsResult']>;
+  ExerciseDataRightsSuccess: Partial<Omit<ExerciseDataRightsSuccess, 'export' | 'erasure'> & { export?: Maybe<ResolversParentTypes['DataExport']>, erasure?: Maybe<ResolversParentTypes['Erasure']> }>;
+  InvalidDataRightsToken: Partial<InvalidDataRightsToken>;
   DataRequests: Partial<Omit<DataRequests, 'export' | 'erasure'> & { export?: Maybe<ResolversParentTypes['DataExport']>, erasure?: Maybe<ResolversParentTypes['Erasure']> }>;
   DataExport: ExportRow;
   RequestDataExportResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestDataExportResult']>;
@@ -4337,7 +4765,13 @@ export type ResolversParentTypes = {
   SwitchRoleInput: Partial<SwitchRoleInput>;
   SwitchRoleResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SwitchRoleResult']>;
   SwitchRoleSuccess: Partial<SwitchRoleSuccess>;
+  SecondFactorNeeded: Partial<SecondFactorNeeded>;
   RoleNotHeld: Partial<RoleNotHeld>;
+  UndoSecondFactorInput: Partial<UndoSecondFactorInput>;
+  UndoSecondFactorResult: Partial<ResolversUnionTypes<ResolversParentTypes>['UndoSecondFactorResult']>;
+  UndoSecondFactorSuccess: Partial<UndoSecondFactorSuccess>;
+  InvalidSecondFactorUndo: Partial<InvalidSecondFactorUndo>;
+  AddressChangedSince: Partial<AddressChangedSince>;
   SecondFactor: Partial<SecondFactor>;
   SecondFactorRequired: Partial<SecondFactorRequired>;
   CompleteSignInInput: Partial<CompleteSignInInput>;
@@ -4392,6 +4826,13 @@ export type ResolversParentTypes = {
   ChangeSkillResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ChangeSkillResult']>;
   ChangeSkillSuccess: Partial<Omit<ChangeSkillSuccess, 'skill'> & { skill: ResolversParentTypes['Skill'] }>;
   SkillNameTaken: Partial<SkillNameTaken>;
+  OpenSupportCaseInput: Partial<OpenSupportCaseInput>;
+  OpenSupportCaseResult: Partial<ResolversUnionTypes<ResolversParentTypes>['OpenSupportCaseResult']>;
+  OpenSupportCaseSuccess: Partial<Omit<OpenSupportCaseSuccess, 'case'> & { case: ResolversParentTypes['SupportCase'] }>;
+  SupportCase: SupportCaseRow;
+  SupportSuspension: Partial<SupportSuspension>;
+  SupportConsent: Partial<SupportConsent>;
+  SupportEvent: Partial<SupportEvent>;
   Tenant: TenantRow;
   TenantSettings: SettingsRow;
   SettingChange: SettingRow;
@@ -4566,7 +5007,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'RoleNotHeld' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'MergeBlocked' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'InvalidDataRightsToken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'SecondFactorNeeded' | 'RoleNotHeld' | 'InvalidSecondFactorUndo' | 'AddressChangedSince' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -4604,6 +5045,7 @@ export type ViewerResolvers<ContextType = Ctx, ParentType extends ResolversParen
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
   roles?: Resolver<Array<ResolversTypes['UserRole']>, ParentType, ContextType>;
+  withheldRoles?: Resolver<Array<ResolversTypes['UserRole']>, ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   tenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType>;
   sessions?: Resolver<Array<ResolversTypes['SignInSession']>, ParentType, ContextType>;
@@ -4993,7 +5435,7 @@ export type GuardianRequestResolvers<ContextType = Ctx, ParentType extends Resol
 };
 
 export type ConfirmGuardianshipResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmGuardianshipResult'] = ResolversParentTypes['ConfirmGuardianshipResult']> = {
-  __resolveType: TypeResolveFn<'ConfirmGuardianshipSuccess' | 'InvalidInput' | 'InvalidGuardianToken' | 'ConsentNotOffered' | 'TooManyAttempts', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ConfirmGuardianshipSuccess' | 'InvalidInput' | 'InvalidGuardianToken' | 'RegistrationClosed' | 'ConsentNotOffered' | 'TooManyAttempts', ParentType, ContextType>;
 };
 
 export type ConfirmGuardianshipSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmGuardianshipSuccess'] = ResolversParentTypes['ConfirmGuardianshipSuccess']> = {
@@ -5134,6 +5576,53 @@ export type RegisterByInvitationSuccessResolvers<ContextType = Ctx, ParentType e
 export type AddressHasAccountResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AddressHasAccount'] = ResolversParentTypes['AddressHasAccount']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AccountMergeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AccountMerge'] = ResolversParentTypes['AccountMerge']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  keep?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  dropId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['AccountMergeState'], ParentType, ContextType>;
+  moves?: Resolver<Array<ResolversTypes['AccountMergeMove']>, ParentType, ContextType>;
+  obstacles?: Resolver<Array<ResolversTypes['AccountMergeObstacle']>, ParentType, ContextType>;
+  notice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  plannedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type AccountMergeMoveResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AccountMergeMove'] = ResolversParentTypes['AccountMergeMove']> = {
+  store?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AccountMergeObstacleResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AccountMergeObstacle'] = ResolversParentTypes['AccountMergeObstacle']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PlanAccountMergeResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PlanAccountMergeResult'] = ResolversParentTypes['PlanAccountMergeResult']> = {
+  __resolveType: TypeResolveFn<'PlanAccountMergeSuccess' | 'InvalidInput' | 'NotFound' | 'OwnAccount' | 'Outranked', ParentType, ContextType>;
+};
+
+export type PlanAccountMergeSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PlanAccountMergeSuccess'] = ResolversParentTypes['PlanAccountMergeSuccess']> = {
+  merge?: Resolver<ResolversTypes['AccountMerge'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MergeAccountsResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['MergeAccountsResult'] = ResolversParentTypes['MergeAccountsResult']> = {
+  __resolveType: TypeResolveFn<'MergeAccountsSuccess' | 'InvalidInput' | 'NotFound' | 'OwnAccount' | 'Outranked' | 'MergeBlocked' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type MergeAccountsSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['MergeAccountsSuccess'] = ResolversParentTypes['MergeAccountsSuccess']> = {
+  merge?: Resolver<ResolversTypes['AccountMerge'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MergeBlockedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['MergeBlocked'] = ResolversParentTypes['MergeBlocked']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  obstacles?: Resolver<Array<ResolversTypes['AccountMergeObstacle']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -5291,6 +5780,24 @@ export type SuspendTenantSuccessResolvers<ContextType = Ctx, ParentType extends 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ExerciseDataRightsResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ExerciseDataRightsResult'] = ResolversParentTypes['ExerciseDataRightsResult']> = {
+  __resolveType: TypeResolveFn<'ExerciseDataRightsSuccess' | 'InvalidDataRightsToken' | 'TooManyAttempts' | 'NotFound' | 'ErasureUnderWay' | 'LastAdmin', ParentType, ContextType>;
+};
+
+export type ExerciseDataRightsSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ExerciseDataRightsSuccess'] = ResolversParentTypes['ExerciseDataRightsSuccess']> = {
+  export?: Resolver<Maybe<ResolversTypes['DataExport']>, ParentType, ContextType>;
+  exportUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  exportUrlExpiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  erasure?: Resolver<Maybe<ResolversTypes['Erasure']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidDataRightsTokenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidDataRightsToken'] = ResolversParentTypes['InvalidDataRightsToken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type DataRequestsResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DataRequests'] = ResolversParentTypes['DataRequests']> = {
   export?: Resolver<Maybe<ResolversTypes['DataExport']>, ParentType, ContextType>;
   erasure?: Resolver<Maybe<ResolversTypes['Erasure']>, ParentType, ContextType>;
@@ -5357,7 +5864,7 @@ export type ErasureEdgeResolvers<ContextType = Ctx, ParentType extends Resolvers
 };
 
 export type RequestErasureResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestErasureResult'] = ResolversParentTypes['RequestErasureResult']> = {
-  __resolveType: TypeResolveFn<'RequestErasureSuccess' | 'StepUpRequired', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'RequestErasureSuccess' | 'StepUpRequired' | 'LastAdmin', ParentType, ContextType>;
 };
 
 export type RequestErasureSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestErasureSuccess'] = ResolversParentTypes['RequestErasureSuccess']> = {
@@ -5516,7 +6023,7 @@ export type VerificationTokenExpiredResolvers<ContextType = Ctx, ParentType exte
 };
 
 export type SwitchRoleResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SwitchRoleResult'] = ResolversParentTypes['SwitchRoleResult']> = {
-  __resolveType: TypeResolveFn<'SwitchRoleSuccess' | 'RoleNotHeld', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'SwitchRoleSuccess' | 'RoleNotHeld' | 'SecondFactorNeeded', ParentType, ContextType>;
 };
 
 export type SwitchRoleSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SwitchRoleSuccess'] = ResolversParentTypes['SwitchRoleSuccess']> = {
@@ -5526,7 +6033,34 @@ export type SwitchRoleSuccessResolvers<ContextType = Ctx, ParentType extends Res
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type SecondFactorNeededResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SecondFactorNeeded'] = ResolversParentTypes['SecondFactorNeeded']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type RoleNotHeldResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RoleNotHeld'] = ResolversParentTypes['RoleNotHeld']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UndoSecondFactorResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UndoSecondFactorResult'] = ResolversParentTypes['UndoSecondFactorResult']> = {
+  __resolveType: TypeResolveFn<'UndoSecondFactorSuccess' | 'InvalidSecondFactorUndo' | 'AddressChangedSince' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type UndoSecondFactorSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UndoSecondFactorSuccess'] = ResolversParentTypes['UndoSecondFactorSuccess']> = {
+  endedSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidSecondFactorUndoResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidSecondFactorUndo'] = ResolversParentTypes['InvalidSecondFactorUndo']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AddressChangedSinceResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AddressChangedSince'] = ResolversParentTypes['AddressChangedSince']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -5645,6 +6179,8 @@ export type TooManyAttemptsResolvers<ContextType = Ctx, ParentType extends Resol
 };
 
 export type AccountSuspendedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AccountSuspended'] = ResolversParentTypes['AccountSuspended']> = {
+  dataRightsToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  dataRightsUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -5758,6 +6294,51 @@ export type SkillNameTakenResolvers<ContextType = Ctx, ParentType extends Resolv
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type OpenSupportCaseResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['OpenSupportCaseResult'] = ResolversParentTypes['OpenSupportCaseResult']> = {
+  __resolveType: TypeResolveFn<'OpenSupportCaseSuccess' | 'InvalidInput' | 'NotFound' | 'OwnAccount' | 'Outranked' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type OpenSupportCaseSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['OpenSupportCaseSuccess'] = ResolversParentTypes['OpenSupportCaseSuccess']> = {
+  case?: Resolver<ResolversTypes['SupportCase'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SupportCaseResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SupportCase'] = ResolversParentTypes['SupportCase']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  hasPassword?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  providers?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  secondFactor?: Resolver<Maybe<ResolversTypes['SecondFactor']>, ParentType, ContextType>;
+  sessions?: Resolver<Array<ResolversTypes['SignInSession']>, ParentType, ContextType>;
+  suspensions?: Resolver<Array<ResolversTypes['SupportSuspension']>, ParentType, ContextType>;
+  consents?: Resolver<Array<ResolversTypes['SupportConsent']>, ParentType, ContextType>;
+  erasureRequestedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  mergedIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  events?: Resolver<Array<ResolversTypes['SupportEvent']>, ParentType, ContextType>;
+};
+
+export type SupportSuspensionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SupportSuspension'] = ResolversParentTypes['SupportSuspension']> = {
+  decisionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  suspendedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  liftedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type SupportConsentResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SupportConsent'] = ResolversParentTypes['SupportConsent']> = {
+  kind?: Resolver<ResolversTypes['ConsentKind'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  given?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SupportEventResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SupportEvent'] = ResolversParentTypes['SupportEvent']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actorRole?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  byThemselves?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type TenantResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant'], FederationReferenceType extends FederationReferenceTypes['Tenant'] = FederationReferenceTypes['Tenant']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Tenant']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -5778,6 +6359,7 @@ export type TenantSettingsResolvers<ContextType = Ctx, ParentType extends Resolv
   registration?: Resolver<ResolversTypes['RegistrationPolicy'], ParentType, ContextType>;
   passwordMinLength?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   sessionDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  secondFactorForStaff?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   features?: Resolver<Array<ResolversTypes['Feature']>, ParentType, ContextType>;
   changes?: Resolver<Array<ResolversTypes['SettingChange']>, ParentType, ContextType>;
 };
@@ -5844,6 +6426,7 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   minorPolicy?: Resolver<ResolversTypes['MinorPolicy'], ParentType, ContextType>;
   guardianRequest?: Resolver<Maybe<ResolversTypes['GuardianRequest']>, ParentType, ContextType, RequireFields<QueryGuardianRequestArgs, 'token'>>;
   invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
+  accountMerge?: Resolver<Maybe<ResolversTypes['AccountMerge']>, ParentType, ContextType, RequireFields<QueryAccountMergeArgs, 'id'>>;
   rolePermissions?: Resolver<Maybe<Array<ResolversTypes['RolePermissions']>>, ParentType, ContextType>;
   dataRequests?: Resolver<Maybe<ResolversTypes['DataRequests']>, ParentType, ContextType>;
   erasures?: Resolver<Maybe<ResolversTypes['ErasureConnection']>, ParentType, ContextType, Partial<QueryErasuresArgs>>;
@@ -5852,6 +6435,7 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   skill?: Resolver<Maybe<ResolversTypes['Skill']>, ParentType, ContextType, RequireFields<QuerySkillArgs, 'id'>>;
   skills?: Resolver<Array<ResolversTypes['Skill']>, ParentType, ContextType, RequireFields<QuerySkillsArgs, 'first'>>;
   unknownSkills?: Resolver<Maybe<Array<ResolversTypes['UnknownSkill']>>, ParentType, ContextType, RequireFields<QueryUnknownSkillsArgs, 'first'>>;
+  supportCase?: Resolver<Maybe<ResolversTypes['SupportCase']>, ParentType, ContextType, RequireFields<QuerySupportCaseArgs, 'id'>>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
   tenantSettings?: Resolver<Maybe<ResolversTypes['TenantSettings']>, ParentType, ContextType>;
   _entities?: Resolver<Array<Maybe<ResolversTypes['_Entity']>>, ParentType, ContextType, RequireFields<Query_EntitiesArgs, 'representations'>>;
@@ -5885,6 +6469,8 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   revokeInvitation?: Resolver<Maybe<ResolversTypes['RevokeInvitationResult']>, ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'input'>>;
   acceptInvitation?: Resolver<Maybe<ResolversTypes['AcceptInvitationResult']>, ParentType, ContextType, RequireFields<MutationAcceptInvitationArgs, 'input'>>;
   registerByInvitation?: Resolver<Maybe<ResolversTypes['RegisterByInvitationResult']>, ParentType, ContextType, RequireFields<MutationRegisterByInvitationArgs, 'input'>>;
+  planAccountMerge?: Resolver<Maybe<ResolversTypes['PlanAccountMergeResult']>, ParentType, ContextType, RequireFields<MutationPlanAccountMergeArgs, 'input'>>;
+  mergeAccounts?: Resolver<Maybe<ResolversTypes['MergeAccountsResult']>, ParentType, ContextType, RequireFields<MutationMergeAccountsArgs, 'input'>>;
   beginPasskeyRegistration?: Resolver<Maybe<ResolversTypes['BeginPasskeyRegistrationResult']>, ParentType, ContextType, RequireFields<MutationBeginPasskeyRegistrationArgs, 'input'>>;
   registerPasskey?: Resolver<Maybe<ResolversTypes['RegisterPasskeyResult']>, ParentType, ContextType, RequireFields<MutationRegisterPasskeyArgs, 'input'>>;
   renamePasskey?: Resolver<Maybe<ResolversTypes['RenamePasskeyResult']>, ParentType, ContextType, RequireFields<MutationRenamePasskeyArgs, 'input'>>;
@@ -5901,6 +6487,7 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   openDataExport?: Resolver<Maybe<ResolversTypes['OpenDataExportResult']>, ParentType, ContextType, RequireFields<MutationOpenDataExportArgs, 'input'>>;
   requestErasure?: Resolver<Maybe<ResolversTypes['RequestErasureResult']>, ParentType, ContextType>;
   cancelErasure?: Resolver<Maybe<ResolversTypes['CancelErasureResult']>, ParentType, ContextType>;
+  exerciseDataRights?: Resolver<Maybe<ResolversTypes['ExerciseDataRightsResult']>, ParentType, ContextType, RequireFields<MutationExerciseDataRightsArgs, 'input'>>;
   activateMenteeProfile?: Resolver<Maybe<ResolversTypes['ActivateMenteeProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMenteeProfileArgs, 'input'>>;
   activateMentorProfile?: Resolver<Maybe<ResolversTypes['ActivateMentorProfileResult']>, ParentType, ContextType, RequireFields<MutationActivateMentorProfileArgs, 'input'>>;
   verifyMentor?: Resolver<Maybe<ResolversTypes['VerifyMentorResult']>, ParentType, ContextType, RequireFields<MutationVerifyMentorArgs, 'input'>>;
@@ -5915,6 +6502,7 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   confirmAuthenticator?: Resolver<Maybe<ResolversTypes['ConfirmAuthenticatorResult']>, ParentType, ContextType, RequireFields<MutationConfirmAuthenticatorArgs, 'input'>>;
   renewBackupCodes?: Resolver<Maybe<ResolversTypes['RenewBackupCodesResult']>, ParentType, ContextType>;
   removeAuthenticator?: Resolver<Maybe<ResolversTypes['RemoveAuthenticatorResult']>, ParentType, ContextType>;
+  undoSecondFactor?: Resolver<Maybe<ResolversTypes['UndoSecondFactorResult']>, ParentType, ContextType, RequireFields<MutationUndoSecondFactorArgs, 'input'>>;
   signIn?: Resolver<Maybe<ResolversTypes['SignInResult']>, ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
   refreshTokens?: Resolver<Maybe<ResolversTypes['RefreshTokensResult']>, ParentType, ContextType, RequireFields<MutationRefreshTokensArgs, 'input'>>;
   signOut?: Resolver<Maybe<ResolversTypes['SignOutResult']>, ParentType, ContextType, Partial<MutationSignOutArgs>>;
@@ -5924,6 +6512,7 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   renameSkill?: Resolver<Maybe<ResolversTypes['ChangeSkillResult']>, ParentType, ContextType, RequireFields<MutationRenameSkillArgs, 'input'>>;
   mergeSkills?: Resolver<Maybe<ResolversTypes['ChangeSkillResult']>, ParentType, ContextType, RequireFields<MutationMergeSkillsArgs, 'input'>>;
   hideSkill?: Resolver<Maybe<ResolversTypes['ChangeSkillResult']>, ParentType, ContextType, RequireFields<MutationHideSkillArgs, 'input'>>;
+  openSupportCase?: Resolver<Maybe<ResolversTypes['OpenSupportCaseResult']>, ParentType, ContextType, RequireFields<MutationOpenSupportCaseArgs, 'input'>>;
   setBrand?: Resolver<Maybe<ResolversTypes['SetBrandResult']>, ParentType, ContextType, RequireFields<MutationSetBrandArgs, 'input'>>;
   setPolicies?: Resolver<Maybe<ResolversTypes['SetPoliciesResult']>, ParentType, ContextType, RequireFields<MutationSetPoliciesArgs, 'input'>>;
   setFeature?: Resolver<Maybe<ResolversTypes['SetFeatureResult']>, ParentType, ContextType, RequireFields<MutationSetFeatureArgs, 'input'>>;
@@ -6072,6 +6661,14 @@ export type Resolvers<ContextType = Ctx> = {
   RegisterByInvitationResult?: RegisterByInvitationResultResolvers<ContextType>;
   RegisterByInvitationSuccess?: RegisterByInvitationSuccessResolvers<ContextType>;
   AddressHasAccount?: AddressHasAccountResolvers<ContextType>;
+  AccountMerge?: AccountMergeResolvers<ContextType>;
+  AccountMergeMove?: AccountMergeMoveResolvers<ContextType>;
+  AccountMergeObstacle?: AccountMergeObstacleResolvers<ContextType>;
+  PlanAccountMergeResult?: PlanAccountMergeResultResolvers<ContextType>;
+  PlanAccountMergeSuccess?: PlanAccountMergeSuccessResolvers<ContextType>;
+  MergeAccountsResult?: MergeAccountsResultResolvers<ContextType>;
+  MergeAccountsSuccess?: MergeAccountsSuccessResolvers<ContextType>;
+  MergeBlocked?: MergeBlockedResolvers<ContextType>;
   Passkey?: PasskeyResolvers<ContextType>;
   BeginPasskeyRegistrationResult?: BeginPasskeyRegistrationResultResolvers<ContextType>;
   PasskeyCreation?: PasskeyCreationResolvers<ContextType>;
@@ -6101,6 +6698,9 @@ export type Resolvers<ContextType = Ctx> = {
   SlugTaken?: SlugTakenResolvers<ContextType>;
   SuspendTenantResult?: SuspendTenantResultResolvers<ContextType>;
   SuspendTenantSuccess?: SuspendTenantSuccessResolvers<ContextType>;
+  ExerciseDataRightsResult?: ExerciseDataRightsResultResolvers<ContextType>;
+  ExerciseDataRightsSuccess?: ExerciseDataRightsSuccessResolvers<ContextType>;
+  InvalidDataRightsToken?: InvalidDataRightsTokenResolvers<ContextType>;
   DataRequests?: DataRequestsResolvers<ContextType>;
   DataExport?: DataExportResolvers<ContextType>;
   RequestDataExportResult?: RequestDataExportResultResolvers<ContextType>;
@@ -6142,7 +6742,12 @@ export type Resolvers<ContextType = Ctx> = {
   VerificationTokenExpired?: VerificationTokenExpiredResolvers<ContextType>;
   SwitchRoleResult?: SwitchRoleResultResolvers<ContextType>;
   SwitchRoleSuccess?: SwitchRoleSuccessResolvers<ContextType>;
+  SecondFactorNeeded?: SecondFactorNeededResolvers<ContextType>;
   RoleNotHeld?: RoleNotHeldResolvers<ContextType>;
+  UndoSecondFactorResult?: UndoSecondFactorResultResolvers<ContextType>;
+  UndoSecondFactorSuccess?: UndoSecondFactorSuccessResolvers<ContextType>;
+  InvalidSecondFactorUndo?: InvalidSecondFactorUndoResolvers<ContextType>;
+  AddressChangedSince?: AddressChangedSinceResolvers<ContextType>;
   SecondFactor?: SecondFactorResolvers<ContextType>;
   SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
   CompleteSignInResult?: CompleteSignInResultResolvers<ContextType>;
@@ -6184,6 +6789,12 @@ export type Resolvers<ContextType = Ctx> = {
   ChangeSkillResult?: ChangeSkillResultResolvers<ContextType>;
   ChangeSkillSuccess?: ChangeSkillSuccessResolvers<ContextType>;
   SkillNameTaken?: SkillNameTakenResolvers<ContextType>;
+  OpenSupportCaseResult?: OpenSupportCaseResultResolvers<ContextType>;
+  OpenSupportCaseSuccess?: OpenSupportCaseSuccessResolvers<ContextType>;
+  SupportCase?: SupportCaseResolvers<ContextType>;
+  SupportSuspension?: SupportSuspensionResolvers<ContextType>;
+  SupportConsent?: SupportConsentResolvers<ContextType>;
+  SupportEvent?: SupportEventResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
   TenantSettings?: TenantSettingsResolvers<ContextType>;
   SettingChange?: SettingChangeResolvers<ContextType>;

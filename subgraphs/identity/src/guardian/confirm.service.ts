@@ -7,11 +7,14 @@ import { recordAudit } from '../audit/audit.service.ts';
 import { consentNotOffered } from '../consent/consent.errors.ts';
 import type { Ctx, Write } from '../context.ts';
 import type { ConfirmGuardianshipInput } from '../generated/resolvers.ts';
+import { Invitation } from '../invitation/invitation.entity.ts';
+import { stateOf } from '../invitation/invitation.rules.ts';
 import { openRegistered } from '../registration/open-registered.ts';
 import { Registration } from '../registration/registration.entity.ts';
 import { isDisplayName } from '../registration/registration.rules.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
+import { refusalOfAddress } from '../tenant/registration-policy.ts';
 import type { BroughtToken } from '../token/mailed-token.ts';
 import { sha256 } from '../token/secrets.ts';
 import { invalidGuardianToken } from './guardian.errors.ts';
@@ -41,6 +44,8 @@ async function spendToken(tx: Write, brought: BroughtToken, declared: Declared) 
   if (!claimed) return invalidGuardianToken();
   await clearAttempts(tx, brought.id);
   const { registration, guardianEmail } = claimed;
+  const closed = await refusalOfAddress(tx, await wayOf(tx, registration.email), registration.email);
+  if (closed) return closed;
   const statement = await readStatement(tx);
   if (statement?.version !== declared.statementVersion)
     return consentNotOffered({ kind: 'GUARDIAN', version: declared.statementVersion });
@@ -50,6 +55,12 @@ async function spendToken(tx: Write, brought: BroughtToken, declared: Declared) 
   // Its request goes along, so the token is used up.
   tx.em.remove(registration);
   return { __typename: 'ConfirmGuardianshipSuccess' as const, childName: registration.displayName };
+}
+
+/** Who was invited waits for the guardian with the invitation still open; everybody else came by themselves. */
+async function wayOf(tx: Write, email: string): Promise<'BY_ONESELF' | 'BY_INVITATION'> {
+  const open = await tx.em.findOne(Invitation, { email, acceptedAt: null, revokedAt: null });
+  return open && stateOf(open, tx.clock.now()) === 'PENDING' ? 'BY_INVITATION' : 'BY_ONESELF';
 }
 
 /** Under the address's lock, as every account is opened; null where the token is good for nothing. */

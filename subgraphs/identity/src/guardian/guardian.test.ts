@@ -242,6 +242,19 @@ describe('a guardian’s token', () => {
     admin = home.holderOf((await home.signIn('admin@aurora.test')).tokens);
   });
 
+  test('opens no account where the marketplace has closed meanwhile, but for who was invited', async () => {
+    const [alone, invited] = [await waiting('alone'), await waiting('asked')];
+    await home.mutate('inviteMember', { email: 'asked@kids.test', role: 'MENTEE' }, { as: admin });
+    const setRegistration = (registration: string) => home.mutate('setPolicies', { registration, reason: 'test' }, { as: admin });
+    await setRegistration('CLOSED');
+    expect(await confirm(invited)).toMatchObject({ __typename: 'RegistrationClosed' });
+    await setRegistration('BY_INVITATION');
+    expect(await confirm(alone)).toMatchObject({ __typename: 'RegistrationClosed' });
+    expect(await confirm(invited)).toMatchObject({ __typename: 'ConfirmGuardianshipSuccess' });
+    await setRegistration('OPEN');
+    expect(await confirm(alone)).toMatchObject({ __typename: 'ConfirmGuardianshipSuccess' });
+  });
+
   test('opens no second account where the address has one by then', async () => {
     const first = await waiting('twice', 'one@home.test');
     home.clock.advance(1);

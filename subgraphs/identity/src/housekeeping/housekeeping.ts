@@ -38,6 +38,16 @@ export async function sweep(ctx: Ctx): Promise<void> {
     .deleteFrom('invitation')
     .where('expires_at', '<', before(30 * day))
     .execute();
+  await ctx.db.deleteFrom('banned_address').where('until', '<', before(0)).execute();
+  await ctx.db.deleteFrom('guard_undo').where('expires_at', '<', before(day)).execute();
+  await ctx.db.deleteFrom('support_case').where('expires_at', '<', before(day)).execute();
+  // The mail to the account that has gone is written, or was given up.
+  await ctx.db
+    .updateTable('account_merge')
+    .set({ email: null })
+    .where('ended_at', '<', before(day))
+    .where('email', 'is not', null)
+    .execute();
   await ctx.db.deleteFrom('data_export').where('expires_at', '<', ctx.clock.now()).execute();
   await ctx.db
     .deleteFrom('session')

@@ -3,6 +3,7 @@ import { decisionMade, sendInvitationMail, userVerified } from '@lyceum/schema/m
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeRoleByAddress } from '../administration/operator.service.ts';
 import type { Ctx } from '../context.ts';
+import { permissions } from '../permission/permission.rules.ts';
 import { aurora, openIdentity, otherTenant, type Tokens } from '../testing/open-identity.ts';
 import { writeInvitationMail } from './invitation-mail.service.ts';
 
@@ -238,7 +239,13 @@ describe('who invites', () => {
     await invite('the.accomplice@example.test', 'ADMIN', { ...tokens, accessToken: switched.accessToken as string });
     const token = await tokenTo('the.accomplice@example.test');
     const about = { caseId: 'case_1', reverses: null, messageId: null, conversationId: null, userId: demoUser(1, 46) };
-    await home.house.deliver(decisionMade, { ...about, decisionId: 'decision_46', action: 'SUSPEND_USER' }, { tenantId: aurora });
+    const boss = { email: 'mentee47@aurora.test', role: 'PLATFORM_ADMIN' as const, reason: 'test', operator: 'test' };
+    await changeRoleByAddress(ctx, 'grant', boss);
+    await home.house.deliver(
+      decisionMade,
+      { ...about, decisionId: 'decision_46', action: 'SUSPEND_USER' },
+      { tenantId: aurora, actorId: demoUser(1, 47) },
+    );
     expect(await register(token)).toMatchObject({ code: 'INVALID_INVITATION' });
   });
 
@@ -269,6 +276,32 @@ describe('who invites', () => {
     expect(new Set(all.map(({ state }) => state))).toEqual(new Set(['PENDING', 'EXPIRED', 'ACCEPTED', 'REVOKED']));
     for (const state of ['PENDING', 'ACCEPTED', 'REVOKED'])
       expect((await list(`state: ${state}, first: 100`)).nodes).toEqual(all.filter((one) => one.state === state));
+  });
+
+  test('and may do so no more, or not so much, loses what could not be sent any more', async () => {
+    const setAdmins = (taken: readonly string[]) =>
+      home.mutate(
+        'setRolePermissions',
+        { role: 'ADMIN', permissions: permissions.filter((one) => !taken.includes(one)), reason: 'test' },
+        { as: home.holderOf(admin) },
+      );
+    const states = async () => {
+      const { nodes } = await list('first: 100');
+      return ['kept@example.test', 'more@example.test'].map((email) => nodes.find((one) => one.email === email)?.state);
+    };
+    // Mails are counted by the hour.
+    home.clock.advance(61 * 60_000);
+    admin = (await home.signIn('admin@aurora.test')).tokens;
+    await invite('kept@example.test', 'MENTEE');
+    await invite('more@example.test', 'MODERATOR');
+    expect(await setAdmins(['AUDIT_READ'])).toMatchObject({ __typename: 'SetRolePermissionsSuccess' });
+    expect(await states()).toEqual(['PENDING', 'PENDING']);
+    // Admins who may not moderate have invited no moderators.
+    await setAdmins(['AUDIT_READ', 'MODERATION_DECIDE']);
+    expect(await states()).toEqual(['PENDING', 'REVOKED']);
+    await setAdmins(['USERS_INVITE']);
+    await setAdmins([]);
+    expect(await states()).toEqual(['REVOKED', 'REVOKED']);
   });
 });
 

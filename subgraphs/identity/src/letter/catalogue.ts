@@ -1,5 +1,7 @@
 import type { Language } from './language.ts';
 import type { Brand, Rendered } from './template.ts';
+import { accountMerged } from './templates/account-merged.ts';
+import { addressBanned } from './templates/address-banned.ts';
 import { addressInUse } from './templates/address-in-use.ts';
 import { addressLeft } from './templates/address-left.ts';
 import { addressRestored } from './templates/address-restored.ts';
@@ -7,6 +9,7 @@ import { erased } from './templates/erased.ts';
 import { erasureCancelled } from './templates/erasure-cancelled.ts';
 import { erasureRequested } from './templates/erasure-requested.ts';
 import { exportReady } from './templates/export-ready.ts';
+import { guardAdded } from './templates/guard-added.ts';
 import { guardianAsked } from './templates/guardian-asked.ts';
 import { guardianConfirmed } from './templates/guardian-confirmed.ts';
 import { guardianWithdrawn } from './templates/guardian-withdrawn.ts';
@@ -46,4 +49,7 @@ export const catalogue: readonly {
   erasureRequested,
   erasureCancelled,
   erased,
+  accountMerged,
+  guardAdded,
+  addressBanned,
 ];

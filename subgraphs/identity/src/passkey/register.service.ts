@@ -3,6 +3,7 @@ import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
 import type { Ctx, Write } from '../context.ts';
 import { exchangeBackupCodes } from '../second-factor/exchange-backup-codes.ts';
+import { openGuardUndo } from '../second-factor/guard-undo.ts';
 import { readSecondFactor } from '../second-factor/second-factor.query.ts';
 import { missingProof } from '../second-factor/step-up.service.ts';
 import { inThisSession, openPasskeyChallenge, spendPasskeyChallenge } from './challenge.ts';
@@ -85,6 +86,7 @@ async function keep(tx: Write, userId: string, made: Kept) {
   // An id that is taken is the authenticator's fault or a lie; it is not told whose it is (WebAuthn 3, section 7.1).
   if (!id) return passkeyRefused();
   await tellPasskey(tx, userId, 'REGISTERED', { passkeyId: id, domain: made.domain });
+  if (!guarded) await openGuardUndo(tx, userId);
   const backupCodes = guarded ? null : await exchangeBackupCodes(tx, userId);
   return { __typename: 'RegisterPasskeySuccess' as const, passkey: await readPasskey(tx, id), backupCodes };
 }

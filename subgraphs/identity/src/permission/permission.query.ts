@@ -1,6 +1,7 @@
 import { requireScope } from '@lyceum/kit/errors/guard.ts';
+import { lacksSecondFactor } from '../account/staff-guard.query.ts';
 import type { Ctx } from '../context.ts';
-import { isGrantable, roleScopes, type UserRole } from '../role/role.rules.ts';
+import { roleScopes, type UserRole } from '../role/role.rules.ts';
 import {
   type GovernedRole,
   grantedScopes,
@@ -20,9 +21,11 @@ export async function readOverrides(ctx: Pick<Ctx, 'db'>): Promise<readonly Over
  * The scopes of a token that is about to be made: the role's own, and what it may do here. Whoever changes permissions holds the tenant's row, so a
  * token of the same moment either waits and has the new ones, or was issued before the change, which ends it. Its time must be taken before this is called.
  */
-export async function scopesInForce(ctx: Pick<Ctx, 'db' | 'viewer'>, role: UserRole): Promise<readonly string[]> {
-  if (!isGrantable(role)) return [...roleScopes(role), ...grantedScopes(role, [])];
+export async function scopesInForce(ctx: Pick<Ctx, 'db' | 'viewer'>, role: UserRole, userId: string): Promise<readonly string[]> {
+  if (role === 'MENTEE' || role === 'MENTOR') return roleScopes(role);
   await ctx.db.selectFrom('tenant').select('id').where('id', '=', ctx.viewer.tenantId).forShare().execute();
+  // The role was looked up before; this is read under the lock, behind whoever has just asked for a second factor.
+  if (await lacksSecondFactor(ctx, userId)) return [];
   return [...roleScopes(role), ...grantedScopes(role, await readOverrides(ctx))];
 }
 

@@ -6,12 +6,14 @@ export const permissions = [
   'USERS_LOCK',
   'USERS_GRANT',
   'USERS_INVITE',
+  'USERS_MERGE',
   'MENTORS_VERIFY',
   'TENANT_MANAGE',
   'PERMISSIONS_MANAGE',
   'AUDIT_READ',
   'MODERATION_DECIDE',
   'MODERATION_RULES',
+  'PAYMENTS_READ',
   'LEDGER_VERIFY',
   'INSIGHTS_READ',
 ] as const;
@@ -75,6 +77,11 @@ export function overridesFor(role: GovernedRole, wanted: readonly Permission[]):
 /** What admins would lose without which nobody could manage; empty where the set is possible. */
 export function missingForAdmins(role: GovernedRole, wanted: readonly Permission[]): readonly Permission[] {
   return role === 'ADMIN' ? keptByAdmins.filter((permission) => !wanted.includes(permission)) : [];
+}
+
+/** Whether a decision of somebody with these scopes suspends who may do `theirs`: people without permissions always, others only if the decider may do more. */
+export function maySuspend(scopes: readonly string[], theirs: readonly string[]): boolean {
+  return theirs.length === 0 || (covers(scopes, theirs) && !covers(theirs, scopes));
 }
 
 /** Whether somebody with these scopes has all that a role may do: nobody gives, or takes from others, what they do not have. */

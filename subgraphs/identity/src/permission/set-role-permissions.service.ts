@@ -2,6 +2,7 @@ import { userError } from '@lyceum/kit/errors/failure.ts';
 import { sql } from 'kysely';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { endInvitationsBeyond } from '../invitation/end-invitations.ts';
 import { isGrantable, type UserRole } from '../role/role.rules.ts';
 import { endTokens } from '../session/end-session.ts';
 import { govern } from '../tenant/govern.ts';
@@ -10,6 +11,7 @@ import { readOverrides, readRolePermissions } from './permission.query.ts';
 import {
   covers,
   type GovernedRole,
+  grantedScopes,
   missingForAdmins,
   type Override,
   overridesFor,
@@ -44,7 +46,7 @@ export function setRolePermissions(ctx: Ctx, { role, permissions, reason }: Want
     if (!covers(tx.viewer.scopes, needed)) return outranked(tx.viewer.scopes, needed);
     if (given.length + taken.length > 0) {
       await store(tx, role, overridesFor(role, permissions));
-      await endTokensOfHolders(tx, role);
+      await tellHolders(tx, role);
       await recordAudit(tx, {
         action: 'permissions.changed',
         subjectId: tx.viewer.tenantId,
@@ -57,7 +59,7 @@ export function setRolePermissions(ctx: Ctx, { role, permissions, reason }: Want
   });
 }
 
-/** Rows that stay as they are keep who made them, and when. */
+/** Rows that stay as they are keep who made them, and when. A default never changes under a row, so one that is there already says the same. */
 async function store(tx: Write, role: GovernedRole, overrides: readonly Override[]): Promise<void> {
   const names = overrides.map(({ permission }) => permission);
   await tx.db
@@ -74,12 +76,17 @@ async function store(tx: Write, role: GovernedRole, overrides: readonly Override
     .execute();
 }
 
-/** A default never changes under a row, so one that is there already says the same. */
-async function endTokensOfHolders(tx: Write, role: GovernedRole): Promise<void> {
+/** Their tokens say otherwise, and so may the invitations that they have sent. */
+async function tellHolders(tx: Write, role: GovernedRole): Promise<void> {
+  const overrides = await readOverrides(tx);
   const holders = await tx.db
     .selectFrom('user_account')
-    .select('id')
+    .select(['id', 'granted_roles'])
     .where(sql<boolean>`granted_roles @> array[${role}]::text[]`)
     .execute();
-  for (const { id } of holders) await endTokens(tx, id);
+  for (const { id, granted_roles } of holders) {
+    await endTokens(tx, id);
+    const scopes = granted_roles.flatMap((one) => grantedScopes(one, overrides));
+    await endInvitationsBeyond(tx, id, scopes, overrides);
+  }
 }

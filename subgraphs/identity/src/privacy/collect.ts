@@ -9,6 +9,9 @@ const derived = 'made of mentor_profile, to be searched';
 /** What people get of each table. */
 export const collectPlan: CollectPlan<Tables> = {
   user_account: { of: 'id', except: { password_hash: secret, credential_version: 'counts changes of secrets' } },
+  support_case: { of: 'user_id', except: { opened_by: 'says who works there' } },
+  account_alias: { of: 'user_id' },
+  account_merge: { of: ['keep_id', 'drop_id'], except: { asked_by: 'says who works there' } },
   mentor_profile: { of: 'user_id' },
   mentor_listing: { nothing: derived },
   mentor_term: { nothing: derived },
@@ -20,6 +23,7 @@ export const collectPlan: CollectPlan<Tables> = {
   email_change: { of: 'user_id', except: { old_token_hash: secret, new_token_hash: secret, undo_token_hash: secret } },
   password_reset: { of: 'user_id', except: { token_hash: secret } },
   totp_factor: { of: 'user_id', except: { sealed_secret: secret, last_step: secret } },
+  guard_undo: { of: 'user_id', except: { token_hash: secret } },
   backup_code: { nothing: secret },
   sign_in_challenge: { nothing: 'sign-ins that wait a few minutes for a code' },
   federated_identity: { of: 'user_id' },
@@ -56,6 +60,7 @@ export const collectPlan: CollectPlan<Tables> = {
   data_export: { of: 'user_id', except: { archive: 'this one' } },
   data_export_part: { nothing: 'what this one was made of' },
   revocation: { nothing: 'sessions that ended today' },
+  banned_address: { nothing: 'codes of addresses whose accounts are erased' },
   sign_in_attempt: { nothing: 'counts guesses at accounts, under codes that cannot be read' },
   signing_key: { nothing: 'belongs to the installation' },
   tenant: { nothing: 'a marketplace' },

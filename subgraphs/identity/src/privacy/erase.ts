@@ -29,6 +29,7 @@ export const erasePlan: ErasePlan<Tables> = {
   session: { of: 'user_id', delete: true },
   sign_in_challenge: { of: 'user_id', delete: true },
   totp_factor: { of: 'user_id', delete: true },
+  guard_undo: { of: 'user_id', delete: true },
   backup_code: { of: 'user_id', delete: true },
   federated_identity: { of: 'user_id', delete: true },
   federated_sign_in: { of: 'user_id', delete: true },
@@ -45,7 +46,10 @@ export const erasePlan: ErasePlan<Tables> = {
   search_spelling: { nothing: 'goes with its word' },
   data_export_part: { nothing: 'goes with its export' },
   data_export: { of: 'user_id', delete: true },
+  support_case: { of: 'user_id', delete: true },
+  account_alias: { of: 'user_id', delete: true },
   user_account: { of: 'id', delete: true },
+  account_merge: { of: ['keep_id', 'drop_id'], change: { email: null }, ground: 'LEGAL_CLAIMS' },
   // That there was consent has to be shown (GDPR article 7); who it was is not known any more.
   consent_event: { of: 'user_id', keep: 'LEGAL_CLAIMS' },
   suspension: { of: 'user_id', keep: 'LEGAL_CLAIMS' },
@@ -53,6 +57,9 @@ export const erasePlan: ErasePlan<Tables> = {
   revocation: { of: 'user_id', keep: 'ANONYMOUS' },
   erasure: { of: 'user_id', keep: 'LEGAL_CLAIMS' },
   audit_entry: { nothing: 'forgetInAudit empties its details; that something was done to an id stays' },
+  banned_address: {
+    nothing: 'written by forgetPerson where a decision keeps the person out; codes, kept for a year for legal claims',
+  },
   sign_in_attempt: { nothing: 'subjects are codes of this installation; those of the person are deleted by name' },
   signing_key: { nothing: 'belongs to the installation' },
   tenant: { nothing: 'a marketplace' },

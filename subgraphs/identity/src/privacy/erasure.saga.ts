@@ -1,7 +1,9 @@
 import type { StoreReport } from '@lyceum/kit/privacy/erase.ts';
+import type { PersonAnswer } from '@lyceum/kit/privacy/merge.ts';
 import type { StepMessage } from '@lyceum/kit/saga/messages.ts';
-import { consumersOf, defineSaga, done, failed, type RemoteStep, type Step } from '@lyceum/kit/saga/saga.ts';
+import { defineSaga, done, failed, type RemoteStep, type Step } from '@lyceum/kit/saga/saga.ts';
 import {
+  type AboutPerson,
   type ErasePerson,
   eraseInInsights,
   eraseInMedia,
@@ -12,9 +14,11 @@ import {
   handOutCertificate,
   personErased,
 } from '@lyceum/schema/messages.ts';
+import { hasAdmin, lastAdmin, lockAccount } from '../administration/administer.ts';
 import type { Write } from '../context.ts';
 import type { Ports } from '../ports.ts';
 import type { Tables } from '../tables.ts';
+import { lockTenant } from '../tenant/govern.ts';
 import { closeAccount, reopenAccount } from './close-account.ts';
 import { noteObstacle, waitOn } from './erasure.state.ts';
 import { forgetPerson } from './forget.service.ts';
@@ -22,19 +26,20 @@ import { forgetPerson } from './forget.service.ts';
 export interface ErasureData {
   readonly erasureId: string;
   readonly personId: string;
+  /** Ids of accounts that were merged into this one. */
+  readonly aliases?: readonly string[];
   /** What each store reported so far. */
   readonly stores: readonly StoreReport[];
 }
 
-type Facts = { readonly stores: readonly StoreReport[] };
 type AnyStep = StepMessage<never, unknown>;
 
-function ask(name: string, remote: StepMessage<ErasePerson, Facts>, task: ErasePerson['task']): RemoteStep<ErasureData> {
+function ask(name: string, remote: StepMessage<AboutPerson, PersonAnswer>, task: ErasePerson['task']): RemoteStep<ErasureData> {
   return {
     name,
     remote: remote as AnyStep,
-    input: ({ personId }): ErasePerson => ({ personId, task }),
-    learn: (facts: Facts, { stores }: ErasureData) => ({ stores: [...stores, ...facts.stores] }),
+    input: ({ personId, aliases = [] }): ErasePerson => ({ personId, task, ...(aliases.length > 0 ? { aliases } : {}) }),
+    learn: (facts: PersonAnswer, { stores }: ErasureData) => ({ stores: [...stores, ...facts.stores] }),
   };
 }
 
@@ -72,13 +77,15 @@ export const lookSaga = defineSaga<ErasureData, Ports, Tables>({
   failed: (tx, { erasureId }, reason) => noteObstacle(tx, erasureId, reason),
 });
 
-export const erasureConsumers = consumersOf(eraseSaga, lookSaga);
-
 async function close(tx: Write, { personId, erasureId }: ErasureData) {
+  await lockTenant(tx);
+  const account = await lockAccount(tx, personId);
+  // Others ran it when the wish was taken, and have gone since.
+  if (account?.grantedRoles.includes('ADMIN') && !(await hasAdmin(tx))) return failed('LAST_ADMIN', lastAdmin().message);
   return (await closeAccount(tx, personId, erasureId)) ? done({}) : failed('NO_ACCOUNT', 'There is no such account any more.');
 }
 
-async function forget(tx: Write, { personId, erasureId, stores }: ErasureData) {
-  const own = await forgetPerson(tx, erasureId, personId);
+async function forget(tx: Write, { personId, aliases = [], erasureId, stores }: ErasureData) {
+  const own = await forgetPerson(tx, erasureId, [personId, ...aliases]);
   return done({ stores: [...stores, ...own] });
 }

@@ -1,8 +1,10 @@
+import { transact } from '@lyceum/kit/context/transact.ts';
 import type { StepMessage, StepOrder, StepOutcome } from '@lyceum/kit/saga/messages.ts';
 import { done, failed } from '@lyceum/kit/saga/saga.ts';
-import { demoUser } from '@lyceum/kit/seed/demo.ts';
+import { demoPassword, demoUser } from '@lyceum/kit/seed/demo.ts';
 import {
   beginErasure,
+  decisionMade,
   type ErasePerson,
   eraseInInsights,
   eraseInMedia,
@@ -14,8 +16,11 @@ import {
 } from '@lyceum/schema/messages.ts';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aurora, openIdentity } from '../testing/open-identity.ts';
+import type { Ctx } from '../context.ts';
+import { bannedUntil } from '../suspension/banned-address.ts';
+import { aurora, openIdentity, otherTenant } from '../testing/open-identity.ts';
 import { openSmtpInbox } from '../testing/smtp-inbox.ts';
+import { forgetPerson } from './forget.service.ts';
 
 const day = 24 * 3_600_000;
 
@@ -116,6 +121,145 @@ describe('a wish to be forgotten', () => {
     const { erasure } = await call(person, 'requestErasure');
     await home.house.deliver(beginErasure, { erasureId: erasure.id });
     expect((await wish(person)).state).toBe('WAITING');
+  });
+});
+
+describe('who is locked out', () => {
+  const email = 'mentee51@aurora.test';
+  const signIn = async (tenantId = aurora) => {
+    const query = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename ... on AccountSuspended { code dataRightsToken dataRightsUntil } } }`;
+    return (await home.stranger(tenantId).execute(query, { input: { email, password: demoPassword } })).data.signIn;
+  };
+  const exercise = (token: string, wish: string, as = home.stranger()) =>
+    home.mutate(
+      'exerciseDataRights',
+      { token, wish },
+      {
+        as,
+        fields: '... on ExerciseDataRightsSuccess { export { id readyAt } exportUrl erasure { id state } }',
+      },
+    );
+
+  test('may have a copy of their data and be erased with the token of a sign-in, for ten minutes; it opens nothing else', async () => {
+    const admin = await signedIn('admin@aurora.test');
+    const lock = 'mutation ($input: AdministerAccountInput!) { lockAccount(input: $input) { __typename } }';
+    await admin.execute(lock, { input: { userId: demoUser(1, 51), reason: 'spam' } });
+    const { dataRightsToken: token, dataRightsUntil } = await signIn();
+    expect(Date.parse(dataRightsUntil) - home.clock.now().getTime()).toBe(10 * 60_000);
+    expect(await exercise(token, 'OPEN_EXPORT')).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await exercise(token, 'EXPORT')).toMatchObject({ export: { readyAt: null }, erasure: null });
+    const asked = await exercise(token, 'ERASURE');
+    expect(asked).toMatchObject({ erasure: { state: 'WAITING' }, export: null });
+    expect(await exercise(token, 'ERASURE')).toMatchObject({ erasure: { id: (asked.erasure as { id: string }).id } });
+    expect(await exercise(token, 'CANCEL_ERASURE')).toMatchObject({ erasure: { state: 'CANCELLED' } });
+    const refused = { code: 'INVALID_DATA_RIGHTS_TOKEN' };
+    expect(await exercise(token, 'EXPORT', home.stranger(otherTenant))).toMatchObject(refused);
+    const [userId, until, code] = token.split('.');
+    const others = [
+      `${demoUser(1, 40)}.${until}.${code}`,
+      `${userId}.${Number(until) + 1}.${code}`,
+      `${userId}.${until}.x`,
+      'x',
+      '',
+    ];
+    for (const other of others) expect(await exercise(other, 'ERASURE')).toMatchObject(refused);
+    expect(await home.mutate('refreshTokens', { refreshToken: token })).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+    await home.house.owner.query('update identity.user_account set credential_version = credential_version + 1 where id = $1', [
+      userId,
+    ]);
+    expect(await exercise(token, 'ERASURE')).toMatchObject(refused);
+    const later = (await signIn()).dataRightsToken;
+    home.clock.advance(10 * 60_000);
+    expect(await exercise(later, 'ERASURE')).toMatchObject(refused);
+  });
+});
+
+describe('who is erased while a moderator keeps them out', () => {
+  const email = 'mentee50@aurora.test';
+  const register = () =>
+    home.mutate('registerAccount', { email, password: 'an address that comes back', displayName: 'Back Again' });
+  const none = { caseId: 'case_1', messageId: null, conversationId: null };
+
+  test('opens no account with the address while the decision stands, for a year at most; nothing readable of it is kept', async () => {
+    const userId = demoUser(1, 50);
+    const suspension = { ...none, decisionId: 'decision_ban', action: 'SUSPEND_USER' as const, reverses: null, userId };
+    await home.house.deliver(decisionMade, suspension, { tenantId: aurora });
+    const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+    await home.house.owner.query(
+      `insert into identity.erasure (id, tenant_id, user_id, state, requested_at, due_at) values ('erasure_ban', $1, $2, 'ERASING', now(), now())`,
+      [aurora, userId],
+    );
+    // An address that was asked for and never proved is somebody else's, who has done nothing.
+    await home.house.owner.query(
+      `insert into identity.email_change (id, tenant_id, user_id, old_email, new_email, old_token_hash, new_token_hash, undo_token_hash, created_at, expires_at)
+       values ('change_ban', $1, $2, $3, 'victim@aurora.test', 'a', 'b', 'c', now(), now())`,
+      [aurora, userId, email],
+    );
+    const reports = await transact(ctx, (tx) => forgetPerson(tx, 'erasure_ban', [userId]));
+    expect(reports).toContainEqual(
+      expect.objectContaining({ store: 'identity.banned_address', kept: 1, ground: 'LEGAL_CLAIMS' }),
+    );
+    const { rows } = await home.house.owner.query('select address_hash, until from identity.banned_address');
+    expect(rows).toHaveLength(1);
+    expect(rows[0].address_hash).toMatch(/^[\w-]{43}$/);
+    expect(rows[0].until.getTime() - home.clock.now().getTime()).toBe(365 * day);
+    expect((await register()).__typename).toBe('RegisterAccountSuccess');
+    const subjects = async () => (await mailsTo(email)).map(({ subject }) => subject);
+    await home.house.until(async () => (await subjects()).includes('No account at Aurora Learning with this address'));
+    expect((await mailsTo(email)).map(({ text }) => text).join()).not.toContain('Token:');
+    // Another marketplace, and another address, are not concerned.
+    const there = home.house.context({ tenantId: otherTenant }) as Ctx;
+    expect([await bannedUntil(ctx, email), await bannedUntil(there, email), await bannedUntil(ctx, 'x@aurora.test')]).toEqual([
+      expect.any(Date),
+      null,
+      null,
+    ]);
+    const reversal = {
+      ...none,
+      decisionId: 'decision_unban',
+      action: 'REVERSED' as const,
+      reverses: 'decision_ban',
+      userId: null,
+    };
+    await home.house.deliver(decisionMade, reversal, { tenantId: aurora });
+    expect(await bannedUntil(ctx, email)).toBeNull();
+    await register();
+    await home.house.until(async () => (await mailsTo(email)).some(({ text }) => text?.includes('Token:')));
+  });
+});
+
+describe('who alone runs a marketplace', () => {
+  const grant = 'update identity.user_account set granted_roles = $2 where id = $1';
+  const invited = async () =>
+    (
+      await home.house.owner.query(
+        "select revoked_at is not null as over from identity.invitation where email = 'late@example.test'",
+      )
+    ).rows;
+
+  test('names somebody else first; and goes no more when the other has gone meanwhile', async () => {
+    const admin = await signedIn('admin@aurora.test');
+    expect(await call(admin, 'requestErasure')).toMatchObject({ __typename: 'LastAdmin' });
+    expect(await wish(admin)).toBeNull();
+    await home.house.owner.query(grant, [demoUser(1, 49), ['ADMIN']]);
+    await home.mutate('inviteMember', { email: 'late@example.test', role: 'ADMIN' }, { as: admin });
+    const { erasure } = await call(admin, 'requestErasure');
+    expect(erasure.state).toBe('WAITING');
+    // Of the two the second asks.
+    expect(await call(await signedIn('mentee49@aurora.test'), 'requestErasure')).toMatchObject({ __typename: 'LastAdmin' });
+    await home.house.owner.query(grant, [demoUser(1, 49), []]);
+    home.clock.advance(14 * day);
+    await begun(erasure.id);
+    const again = await signedIn('admin@aurora.test');
+    expect(await wish(again)).toMatchObject({ state: 'WAITING', obstacle: { code: 'LAST_ADMIN' } });
+    expect(await invited()).toEqual([{ over: false }]);
+    await home.house.owner.query(grant, [demoUser(1, 49), ['ADMIN']]);
+    await begun(erasure.id);
+    expect((await home.signIn('admin@aurora.test')).__typename).toBe('AccountSuspended');
+    expect(await invited()).toEqual([{ over: true }]);
+    await answer(eraseInSessions, failed('OPEN_BOOKINGS', 'Booked just now.'));
+    const back = await signedIn('admin@aurora.test');
+    expect(await call(back, 'cancelErasure')).toMatchObject({ __typename: 'CancelErasureSuccess' });
   });
 });
 

@@ -8,6 +8,7 @@ import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { aliasesOf } from '../merge/alias.query.ts';
 import { missingProof } from '../second-factor/step-up.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
 import type { Secrets } from '../token/secrets.ts';
@@ -26,14 +27,20 @@ export function requestDataExport(ctx: Ctx) {
   return transact(ctx, async (tx) => {
     // Of two at once the second finds what the first wrote.
     await tx.em.findOneOrFail(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    const last = await newestExport(tx, userId);
-    const next = last && new Date(last.requested_at.getTime() + apartMs);
-    const isRecent = next !== undefined && next > tx.clock.now();
-    if (isRecent && last?.ready_at) return tooManyAttempts(next);
-    // Of one that is not ready after a day some message died: it is asked for anew.
-    const exportId = isRecent && last ? last.id : await openExport(tx, userId);
-    return { __typename: 'RequestDataExportSuccess' as const, export: (await readExport(tx, exportId))! };
+    const taken = await takeExport(tx, userId);
+    return '__typename' in taken ? taken : { __typename: 'RequestDataExportSuccess' as const, ...taken };
   });
+}
+
+/** The same for who has proved themselves otherwise; the caller has locked the account. */
+export async function takeExport(tx: Write, userId: string) {
+  const last = await newestExport(tx, userId);
+  const next = last && new Date(last.requested_at.getTime() + apartMs);
+  const isRecent = next !== undefined && next > tx.clock.now();
+  if (isRecent && last?.ready_at) return tooManyAttempts(next);
+  // Of one that is not ready after a day some message died: it is asked for anew.
+  const exportId = isRecent && last ? last.id : await openExport(tx, userId);
+  return { export: (await readExport(tx, exportId))! };
 }
 
 async function openExport(tx: Write, userId: string): Promise<string> {
@@ -44,8 +51,9 @@ async function openExport(tx: Write, userId: string): Promise<string> {
     .insertInto('data_export')
     .values({ id, tenant_id: tx.viewer.tenantId, user_id: userId, requested_at: tx.clock.now() })
     .execute();
-  await recordAudit(tx, { action: 'data_export.requested', subjectId: userId, facts: { exportId: id } });
-  await tx.send(exportRequested, { exportId: id, personId: userId });
+  await recordAudit(tx, { action: 'data_export.requested', subjectId: userId, actorId: userId, facts: { exportId: id } });
+  const aliases = await aliasesOf(tx, userId);
+  await tx.send(exportRequested, { exportId: id, personId: userId, ...(aliases.length > 0 ? { aliases } : {}) });
   return id;
 }
 
@@ -63,20 +71,33 @@ function newestExport(tx: Write, userId: string) {
 export function openDataExport(ctx: Ctx, exportId: string) {
   const userId = signedIn(ctx);
   return transact(ctx, async (tx) => {
-    const now = tx.clock.now();
-    const found = await readExport(tx, exportId);
-    if (!found?.readyAt || found.userId !== userId || found.expiresAt! <= now)
-      return userError('NotFound', 'There is no such archive, or not yet, or no more; ask dataRequests.');
+    if (!(await isOpenTo(tx, userId, exportId))) return noArchive();
     const missing = await missingProof(tx, userId);
     if (missing) return missing;
-    const until = Math.floor((now.getTime() + linkLivesMs) / 1000);
-    await recordAudit(tx, { action: 'data_export.opened', subjectId: userId, facts: { exportId } });
-    return {
-      __typename: 'OpenDataExportSuccess' as const,
-      url: `${tx.ports.publicUrl}${exportPath}${exportId}.${until}.${codeOf(tx.ports.secrets, exportId, until)}`,
-      expiresAt: new Date(until * 1000),
-    };
+    const opened = await linkToExport(tx, userId, exportId);
+    return '__typename' in opened
+      ? opened
+      : { __typename: 'OpenDataExportSuccess' as const, url: opened.exportUrl, expiresAt: opened.exportUrlExpiresAt };
   });
+}
+
+const noArchive = () => userError('NotFound', 'There is no such archive, or not yet, or no more; ask dataRequests.');
+
+async function isOpenTo(tx: Write, userId: string, exportId: string): Promise<boolean> {
+  const found = await readExport(tx, exportId);
+  return found?.readyAt != null && found.userId === userId && found.expiresAt! > tx.clock.now();
+}
+
+/** For who has just proved to be the person; `asked` null: the newest. */
+export async function linkToExport(tx: Write, userId: string, asked: string | null) {
+  const exportId = asked ?? (await newestExport(tx, userId))?.id ?? '';
+  if (!(await isOpenTo(tx, userId, exportId))) return noArchive();
+  const until = Math.floor((tx.clock.now().getTime() + linkLivesMs) / 1000);
+  await recordAudit(tx, { action: 'data_export.opened', subjectId: userId, actorId: userId, facts: { exportId } });
+  return {
+    exportUrl: `${tx.ports.publicUrl}${exportPath}${exportId}.${until}.${codeOf(tx.ports.secrets, exportId, until)}`,
+    exportUrlExpiresAt: new Date(until * 1000),
+  };
 }
 
 /** The export that an address opens now; null for one that was not made here, or is over. */

@@ -1,11 +1,12 @@
 import { on, onOutside } from '@lyceum/kit/bus/consumer.ts';
-import { onOutsideStep } from '@lyceum/kit/saga/saga.ts';
+import { consumersOf, onOutsideStep } from '@lyceum/kit/saga/saga.ts';
 import type { Feature } from '@lyceum/kit/subgraph.ts';
 import { beginErasure, type DataPart, handOutCertificate, sendPrivacyMail } from '@lyceum/schema/messages.ts';
+import { lookSaga as lookAtMerge, mergeSaga } from '../merge/merge.saga.ts';
 import type { Ports } from '../ports.ts';
 import type { Tables } from '../tables.ts';
 import { certificateRoute } from './certificate.route.ts';
-import { erasureConsumers } from './erasure.saga.ts';
+import { eraseSaga, lookSaga } from './erasure.saga.ts';
 import { startErasing } from './erasure.service.ts';
 import { exportRoute } from './export.route.ts';
 import { gather } from './gather.service.ts';
@@ -20,7 +21,8 @@ export const privacyFeature: Feature<Ports, Tables> = {
   resolvers: privacyResolvers,
   routes: [certificateRoute, exportRoute],
   consumers: [
-    ...erasureConsumers,
+    // Merges ask by the same messages as erasures, so that all sagas hear the answers together.
+    ...consumersOf(eraseSaga, lookSaga, lookAtMerge, mergeSaga),
     ...parts.map(([subgraph, message]) => on<DataPart, Ports, Tables>(message, (tx, part) => gather(tx, subgraph, part))),
     on<{ erasureId: string }, Ports, Tables>(beginErasure, (tx, { erasureId }) => startErasing(tx, erasureId)),
     onOutsideStep<{ erasureId: string }, Record<string, never>, Ports, Tables>(

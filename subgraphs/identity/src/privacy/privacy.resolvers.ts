@@ -5,6 +5,7 @@ import { eraseSaga } from './erasure.saga.ts';
 import { cancelErasure, requestErasure } from './erasure.service.ts';
 import { ownExport } from './export.query.ts';
 import { openDataExport, requestDataExport } from './export.service.ts';
+import { exerciseDataRights } from './suspended.service.ts';
 
 export const privacyResolvers: Resolvers = {
   Query: {
@@ -16,6 +17,10 @@ export const privacyResolvers: Resolvers = {
     openDataExport: (_, { input }, ctx) => openDataExport(ctx, input.exportId),
     requestErasure: (_, __, ctx) => requestErasure(ctx),
     cancelErasure: (_, __, ctx) => cancelErasure(ctx),
+    exerciseDataRights: async (_, { input }, ctx) => {
+      const taken = await exerciseDataRights(ctx, input);
+      return '__typename' in taken ? taken : { __typename: 'ExerciseDataRightsSuccess', ...taken };
+    },
   },
   Erasure: {
     requestedAt: (erasure) => erasure.requested_at,

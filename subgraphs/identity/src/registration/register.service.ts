@@ -34,11 +34,24 @@ export async function registerAccount(ctx: Ctx, input: RegisterAccountInput) {
   const { displayName, birthDate, guardianEmail } = input;
   const told = { birthDate: birthDate ?? null, guardianEmail: guardianEmail ?? null };
   const work = (tx: Write) => storeRegistration(tx, { email, displayName, passwordHash, consents }, told);
-  if (key == null) return transact(ctx, work);
+  if (key == null) return answer(await transact(ctx, work), email);
   // A stranger has no user id to which the key could belong; the address stands for it. The password goes in as a code, never as text.
   const { secrets } = ctx.ports;
   const args = { email, displayName, password: secrets.code('password-argument', input.password), consents, ...told };
-  return once(ctx, { operation: 'registerAccount', key: secrets.code('subject', `${email} ${key}`), args }, work);
+  const kept = await once(ctx, { operation: 'registerAccount', key: secrets.code('subject', `${email} ${key}`), args }, work);
+  return answer(kept, email);
+}
+
+/** The address stands in no answer that is kept for a repetition: it would stay for a day under nobody's id, and no erasure would find it. */
+function answer<R extends { readonly __typename: string }>(kept: R, email: string) {
+  return { ...kept, ...(kept.__typename === 'RegisterAccountSuccess' ? { email } : {}) } as R extends Stored
+    ? R & { email: string }
+    : R;
+}
+
+interface Stored {
+  readonly __typename: 'RegisterAccountSuccess';
+  readonly expiresAt: string;
 }
 
 interface Wish {
@@ -73,5 +86,5 @@ async function storeRegistration(tx: Write, wish: Wish, told: Birth) {
     { persist: true },
   );
   await tx.send(sendRegistrationMail, { registrationId: id });
-  return { __typename: 'RegisterAccountSuccess' as const, email: wish.email, expiresAt: expiresAt.toISOString() };
+  return { __typename: 'RegisterAccountSuccess' as const, expiresAt: expiresAt.toISOString() };
 }

@@ -4,8 +4,10 @@ import { hasAccount, lockAddress } from '../account/address.ts';
 import type { Ctx, Write } from '../context.ts';
 import { keyOf } from '../letter/letter.ts';
 import { post } from '../letter/post.ts';
+import { addressBanned } from '../letter/templates/address-banned.ts';
 import { knownAddress } from '../letter/templates/known-address.ts';
 import { verifyAddress } from '../letter/templates/verify-address.ts';
+import { bannedUntil } from '../suspension/banned-address.ts';
 import { mailsPerHour, tokenLivesMs } from './registration.rules.ts';
 import { verificationToken } from './verification-token.ts';
 
@@ -32,6 +34,8 @@ async function claimMail(tx: Write, registrationId: string) {
 
 async function postMail(ctx: Ctx, { id, email: to }: { id: string; email: string }): Promise<void> {
   if (await hasAccount(ctx, to)) return post(ctx, knownAddress, { id, to, facts: {} });
+  const until = await bannedUntil(ctx, to);
+  if (until) return post(ctx, addressBanned, { id, to, facts: { day: until.toISOString().slice(0, 10) } });
   const key = keyOf(verificationToken(ctx.ports.secrets, id), ctx.ports.settings.verifyUrl);
   await post(ctx, verifyAddress, { id, to, facts: { key, minutes: tokenLivesMs / 60_000 } });
 }

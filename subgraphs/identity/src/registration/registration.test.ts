@@ -191,5 +191,10 @@ describe('registration', () => {
     const ctx = home.house.context({ tenantId: aurora }) as Ctx;
     const rows = await ctx.db.selectFrom('registration').select('id').where('email', '=', 'keyed@example.test').execute();
     expect(rows).toHaveLength(1);
+    const kept = await home.house.owner.query(
+      "select result::text from identity.idempotency where operation = 'registerAccount'",
+    );
+    expect(kept.rows).toHaveLength(1);
+    expect(kept.rows[0].result).not.toContain('example.test');
   });
 });

@@ -6,7 +6,7 @@ import type { Ctx, Write } from '../context.ts';
 import { askGuardian } from '../guardian/ask-guardian.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
-import { refusalOfRegistration } from '../tenant/registration-policy.ts';
+import { refusalOfAddress } from '../tenant/registration-policy.ts';
 import { sha256 } from '../token/secrets.ts';
 import { openRegistered } from './open-registered.ts';
 import { Registration } from './registration.entity.ts';
@@ -26,7 +26,7 @@ export async function verifyEmail(ctx: Ctx, text: string) {
     const registration = await claimRegistration(tx, sha256(brought.token));
     if (!registration) return invalidToken();
     await clearAttempts(tx, brought.id);
-    const closed = await refusalOfRegistration(tx, 'BY_ONESELF');
+    const closed = await refusalOfAddress(tx, 'BY_ONESELF', registration.email);
     if (closed) return closed;
     const now = tx.clock.now();
     if (registration.expiresAt <= now) return expiredToken();

@@ -31,6 +31,11 @@ async function changeRole(tx: Write, userId: string, role: UserRole) {
   if (!account || !standing || !session || session.revokedAt) {
     throw new Failure('UNAUTHENTICATED', 'The session of this token has ended; sign in again.');
   }
+  if (standing.withheld.includes(role))
+    return userError(
+      'SecondFactorNeeded',
+      `${role} waits for a second factor: set up an authenticator app or a passkey, then switch again.`,
+    );
   if (!standing.roles.includes(role)) {
     return userError('RoleNotHeld', `You do not hold the role ${role}; you may act as ${standing.roles.join(', ')}.`);
   }

@@ -1,7 +1,8 @@
 import { demoUser } from '@lyceum/kit/seed/demo.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
-import { aurora, claimsOf, openIdentity } from '../testing/open-identity.ts';
+import { Authenticator } from '../testing/authenticator.ts';
+import { aurora, claimsOf, openIdentity, type Tokens } from '../testing/open-identity.ts';
 
 let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
@@ -75,4 +76,43 @@ test('the viewer sees account, roles, tenant and sessions, and a stranger is nob
   const { sessions } = (data as { viewer: { sessions: { current: boolean }[] } }).viewer;
   expect(sessions.map((session) => session.current).sort()).toEqual([false, true]);
   expect((await home.stranger().execute(document)).data).toEqual({ viewer: null });
+});
+
+test('where a second factor is asked of who runs the marketplace, their roles wait for it, and are gone with it', async () => {
+  const admin = (await home.signIn('admin@aurora.test')).tokens;
+  const moderator = (await home.signIn('moderator@aurora.test')).tokens;
+  const roleAndScopes = ({ accessToken }: Pick<Tokens, 'accessToken'>) => {
+    const { role, scopes } = claimsOf(accessToken);
+    return { role, scopes };
+  };
+  const ask = (secondFactorForStaff: boolean, by: Tokens) =>
+    home.mutate('setPolicies', { secondFactorForStaff, reason: 'the insurer asks' }, { as: home.holderOf(by) });
+  expect((await ask(true, admin)).__typename).toBe('SetPoliciesSuccess');
+  const polled = (await (await home.router().fetch('/identity/revocations')).json()) as { userId: string }[];
+  expect(polled.map(({ userId }) => userId)).toEqual(expect.arrayContaining([demoUser(1, 0), demoUser(1, 1)]));
+
+  const { tokens } = (await home.mutate(
+    'refreshTokens',
+    { refreshToken: moderator.refreshToken },
+    { fields: '... on RefreshTokensSuccess { tokens { accessToken refreshToken } }' },
+  )) as unknown as { tokens: Tokens };
+  expect(roleAndScopes(tokens)).toEqual({ role: 'MENTEE', scopes: ['mentee'] });
+  const again = (await home.signIn('admin@aurora.test')).tokens;
+  expect(roleAndScopes(again)).toEqual({ role: 'MENTEE', scopes: ['mentee'] });
+  const who = home.holderOf(again);
+  const { data } = await who.execute('{ viewer { roles withheldRoles } }');
+  expect(data.viewer).toEqual({ roles: ['MENTEE'], withheldRoles: ['ADMIN'] });
+  expect((await who.execute(switchTo, { role: 'ADMIN' })).data.switchRole.code).toBe('SECOND_FACTOR_NEEDED');
+  expect((await who.execute(switchTo, { role: 'MODERATOR' })).data.switchRole.code).toBe('ROLE_NOT_HELD');
+
+  const begun = await who.execute('mutation { beginAuthenticator { ... on BeginAuthenticatorSuccess { secret } } }');
+  const app = new Authenticator(begun.data.beginAuthenticator.secret, () => home.clock.now());
+  await home.mutate('confirmAuthenticator', { code: app.code() }, { as: who });
+  const switched = (await who.execute(switchTo, { role: 'ADMIN' })).data.switchRole;
+  expect(roleAndScopes(switched)).toMatchObject({ role: 'ADMIN', scopes: expect.arrayContaining(['admin', 'tenant:manage']) });
+  const boss = { ...again, accessToken: switched.accessToken as string };
+  await home.holderOf(boss).execute('mutation { removeAuthenticator { __typename } }');
+  expect((await who.execute(switchTo, { role: 'ADMIN' })).data.switchRole.code).toBe('SECOND_FACTOR_NEEDED');
+  expect((await ask(false, boss)).__typename).toBe('SetPoliciesSuccess');
+  expect((await who.execute(switchTo, { role: 'ADMIN' })).data.switchRole.__typename).toBe('SwitchRoleSuccess');
 });

@@ -9,15 +9,15 @@ const mostUses = 20_000;
 /** Behind every character of the plane in which people write. */
 const last = '\u{10ffff}';
 
-/** Who learns words holds this together with all others who do; who forgets some holds it alone, so that none is forgotten that is being learnt. */
-export function lockVocabulary(tx: Write, how: 'learning' | 'forgetting') {
+/** Who learns words of a tenant holds this together with all others who do; who forgets some holds it alone, so that none is forgotten that is being learnt. */
+export function lockVocabulary(tx: Write, tenantId: string, how: 'learning' | 'forgetting') {
   const lock = sql.raw(how === 'learning' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock');
-  return sql`select ${lock}(hashtext('identity.vocabulary'))`.execute(tx.db);
+  return sql`select ${lock}(hashtext('identity.vocabulary'), hashtext(${tenantId}))`.execute(tx.db);
 }
 
 /** Makes words known to the tenant. In one order, so that two who learn the same words wait for each other and never in a circle. */
 export async function learnWords(tx: Write, tenantId: string, words: readonly string[]): Promise<void> {
-  await lockVocabulary(tx, 'learning');
+  await lockVocabulary(tx, tenantId, 'learning');
   const { rows } = await sql<{ word: string }>`
     insert into search_word (tenant_id, word) select ${tenantId}, word from unnest(${words.toSorted()}::text[]) as word
     on conflict do nothing returning word`.execute(tx.db);

@@ -10,6 +10,7 @@ import { tooManyAttempts } from '../session/session.errors.ts';
 import { readTenant } from '../tenant/tenant.query.ts';
 import { base32 } from './base32.ts';
 import { endUnguardedBackupCodes, exchangeBackupCodes } from './exchange-backup-codes.ts';
+import { openGuardUndo } from './guard-undo.ts';
 import { TotpFactor } from './second-factor.entity.ts';
 import { invalidCode } from './second-factor.errors.ts';
 import { readSecondFactor } from './second-factor.query.ts';
@@ -61,10 +62,12 @@ export async function confirmAuthenticator(ctx: Ctx, code: string) {
     if (factor.confirmedAt) return alreadyOn();
     const step = matchingStep(secretOf(tx, factor), code.trim(), tx.clock.now(), factor.lastStep);
     if (step === null) return invalidCode();
+    const guarded = (await readSecondFactor(tx, userId)) !== null;
     factor.lastStep = step;
     factor.confirmedAt = tx.clock.now();
     await clearAttempts(tx, codeTries(userId));
     await tellSecondFactor(tx, userId, 'SET_UP');
+    if (!guarded) await openGuardUndo(tx, userId);
     return { __typename: 'BackupCodes' as const, codes: await exchangeBackupCodes(tx, userId) };
   });
 }

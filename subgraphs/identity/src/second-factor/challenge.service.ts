@@ -3,6 +3,7 @@ import { LockMode } from '@mikro-orm/core';
 import { UserAccount } from '../account/account.entity.ts';
 import { readStanding } from '../account/standing.query.ts';
 import type { Ctx, Write } from '../context.ts';
+import { dataRightsKey } from '../privacy/data-rights-token.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { openSession } from '../session/open-session.ts';
 import { accountSuspended, tooManyAttempts } from '../session/session.errors.ts';
@@ -69,11 +70,12 @@ async function complete(tx: Write, id: string, userId: string, shown: Showing) {
   if (!standing || !challenge || challenge.usedAt || challenge.expiresAt <= tx.clock.now()) return signInChallengeEnded();
   // The password that was right is not the account's any more.
   if (challenge.credentialVersion !== account.credentialVersion) return signInChallengeEnded();
-  if (standing.suspended) return accountSuspended();
   const taken = await takeShowing(tx, userId, shown);
   if (typeof taken !== 'string') return taken;
   challenge.usedAt = tx.clock.now();
   await clearAttempts(tx, codeTries(userId));
+  // Only now: who has shown the password alone is not let at somebody's data.
+  if (standing.suspended) return accountSuspended(dataRightsKey(tx, account));
   const session = openSession(tx, standing, challenge.device ?? null);
   if (taken === 'BACKUP_CODE') await tellSecondFactor(tx, userId, 'BACKUP_CODE_USED', { sessionId: session.id });
   return session;

@@ -1,4 +1,6 @@
+import { lacksSecondFactor } from '../account/staff-guard.query.ts';
 import type { Write } from '../context.ts';
+import { endTokens } from '../session/end-session.ts';
 import { backupCodeHash, makeBackupCodes } from './backup-codes.ts';
 import { readSecondFactor } from './second-factor.query.ts';
 
@@ -21,9 +23,11 @@ export async function exchangeBackupCodes(tx: Write, userId: string): Promise<st
   return codes;
 }
 
-/** Backup codes go with the last thing for whose loss they were made. */
+/** Backup codes go with the last thing for whose loss they were made, and so do tokens of roles that wait for such a thing here. */
 export async function endUnguardedBackupCodes(tx: Write, userId: string): Promise<void> {
-  if (!(await readSecondFactor(tx, userId))) await endBackupCodes(tx, userId);
+  if (await readSecondFactor(tx, userId)) return;
+  await endBackupCodes(tx, userId);
+  if (await lacksSecondFactor(tx, userId)) await endTokens(tx, userId);
 }
 
 async function endBackupCodes(tx: Write, userId: string): Promise<void> {

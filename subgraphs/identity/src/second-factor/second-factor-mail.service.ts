@@ -3,6 +3,7 @@ import { type AuditFact, recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { post } from '../letter/post.ts';
 import { type SecondFactorNews, secondFactorChanged } from '../letter/templates/second-factor-changed.ts';
+import { writeGuardUndoMail } from './guard-undo.ts';
 
 const actions = {
   SET_UP: 'second_factor.set_up',
@@ -23,7 +24,14 @@ export async function tellSecondFactor(
 }
 
 /** Goes to the address that the account has by now. May run twice; the mail is the same. */
-export async function writeSecondFactorMail(ctx: Ctx, userId: string, news: SecondFactorNews, eventId: string): Promise<void> {
+export async function writeSecondFactorMail(
+  ctx: Ctx,
+  userId: string,
+  news: SecondFactorNews | 'GUARDED',
+  eventId: string,
+): Promise<void> {
   const account = await ctx.db.selectFrom('user_account').select('email').where('id', '=', userId).executeTakeFirst();
-  if (account) await post(ctx, secondFactorChanged, { id: `second-factor-${eventId}`, to: account.email, facts: { news } });
+  if (!account) return;
+  if (news === 'GUARDED') return writeGuardUndoMail(ctx, userId, account.email);
+  await post(ctx, secondFactorChanged, { id: `second-factor-${eventId}`, to: account.email, facts: { news } });
 }

@@ -4,6 +4,7 @@ import { beginAuthenticator, confirmAuthenticator, removeAuthenticator, renewBac
 import { completeSignIn } from './challenge.service.ts';
 import { readSecondFactor } from './second-factor.query.ts';
 import { stepUp } from './step-up.service.ts';
+import { undoSecondFactor } from './undo.service.ts';
 
 export const secondFactorResolvers: Resolvers = {
   Mutation: {
@@ -14,6 +15,7 @@ export const secondFactorResolvers: Resolvers = {
     stepUp: (_, { input }, ctx) => stepUp(ctx, input),
     beginAuthenticator: (_, __, ctx) => beginAuthenticator(ctx),
     confirmAuthenticator: (_, { input }, ctx) => confirmAuthenticator(ctx, input.code),
+    undoSecondFactor: (_, { input }, ctx) => undoSecondFactor(ctx, input.token),
     renewBackupCodes: (_, __, ctx) => renewBackupCodes(ctx),
     removeAuthenticator: async (_, __, ctx) => {
       const result = await removeAuthenticator(ctx);

@@ -249,8 +249,9 @@ describe('sensitive changes', () => {
     await outcome(null, 'completeSignIn', { challenge: await challenged(email), code: codes[0] });
     await outcome(tokens, 'renewBackupCodes');
     await outcome(tokens, 'removeAuthenticator');
-    await home.house.until(async () => (await home.mailsTo(email)).length >= 4);
-    const told = (await home.mailsTo(email)).map(({ text }) => text?.split('\n\n')[2]);
+    const ofChanges = async () => (await home.mailsTo(email)).filter(({ subject }) => subject?.startsWith('The second factor'));
+    await home.house.until(async () => (await ofChanges()).length >= 4);
+    const told = (await ofChanges()).map(({ text }) => text?.split('\n\n')[2]);
     expect(told.sort()).toEqual([
       expect.stringContaining('An authenticator app was set up'),
       expect.stringContaining('Fresh backup codes were made'),
@@ -278,5 +279,48 @@ describe('sensitive changes', () => {
       claimsOf(tokens.accessToken).sub,
     ]);
     expect(rows).toEqual([]);
+  });
+});
+
+describe('who is locked out by a factor that somebody else has set up', () => {
+  const subject = 'is guarded now';
+  const undo = (token: string | null, tenantId = aurora) =>
+    home.mutate(
+      'undoSecondFactor',
+      { token },
+      {
+        as: home.stranger(tenantId),
+        fields: '... on UndoSecondFactorSuccess { endedSessions }',
+      },
+    );
+
+  test('takes the account back with the mail about it, once: factor, sessions and password are gone, and a new one can be set', async () => {
+    const { email, tokens } = await guarded();
+    const token = await home.tokenAbout(email, subject);
+    expect((await undo(token, otherTenant)).__typename).toBe('InvalidSecondFactorUndo');
+    expect((await undo(`${token!.slice(0, -1)}x`)).__typename).toBe('InvalidSecondFactorUndo');
+    expect(await undo(token)).toMatchObject({ __typename: 'UndoSecondFactorSuccess', endedSessions: 1 });
+    expect((await undo(token)).__typename).toBe('InvalidSecondFactorUndo');
+    expect((await home.mutate('refreshTokens', { refreshToken: tokens.refreshToken })).__typename).toBe('InvalidRefreshToken');
+    expect((await home.signIn(email)).__typename).toBe('InvalidCredentials');
+    await home.mutate('resetPassword', { token: await home.tokenAbout(email, 'password'), newPassword: 'an owner comes back' });
+    expect((await home.signIn(email, 'an owner comes back')).__typename).toBe('SignInSuccess');
+  });
+
+  test('has seven days, and brings an address back first that was changed since', async () => {
+    const late = await guarded();
+    const moved = await guarded();
+    const token = await home.tokenAbout(moved.email, subject);
+    await home.house.owner.query(
+      `insert into identity.email_change (id, tenant_id, user_id, old_email, new_email, old_token_hash, new_token_hash, undo_token_hash, created_at, expires_at, old_confirmed_at, new_confirmed_at, completed_at, undo_until)
+       select 'change_guard', tenant_id, id, email, 'thief@example.test', 'a', 'b', 'c', $2, $2, $2, $2, $2, $2 from identity.user_account where email = $1`,
+      [moved.email, home.clock.now()],
+    );
+    expect((await undo(token)).__typename).toBe('AddressChangedSince');
+    await home.house.owner.query("update identity.email_change set ended_at = now() where id = 'change_guard'");
+    expect((await undo(token)).__typename).toBe('UndoSecondFactorSuccess');
+    const old = await home.tokenAbout(late.email, subject);
+    home.clock.advance(7 * 24 * 60 * minute);
+    expect((await undo(old)).__typename).toBe('InvalidSecondFactorUndo');
   });
 });

@@ -1,6 +1,7 @@
 import type { UserAccount } from '../account/account.entity.ts';
 import { readStanding } from '../account/standing.query.ts';
 import type { Write } from '../context.ts';
+import { dataRightsKey } from '../privacy/data-rights-token.ts';
 import { openChallenge } from '../second-factor/challenge.service.ts';
 import { readSecondFactor } from '../second-factor/second-factor.query.ts';
 import { openSession } from './open-session.ts';
@@ -14,12 +15,12 @@ import { accountSuspended } from './session.errors.ts';
 export async function admit(tx: Write, account: UserAccount, device: string | null) {
   const guard = await readSecondFactor(tx, account.id);
   if (!guard) return admitProved(tx, account, device);
-  return account.suspendedAt ? accountSuspended() : openChallenge(tx, account, { device, by: guard.by });
+  return openChallenge(tx, account, { device, by: guard.by });
 }
 
 /** The same for somebody of whom nothing more is asked. */
-export async function admitProved(tx: Write, { id }: UserAccount, device: string | null) {
-  const standing = await readStanding(tx, id);
-  if (!standing) throw new Error(`the account ${id} is locked and cannot be read`);
-  return standing.suspended ? accountSuspended() : openSession(tx, standing, device);
+export async function admitProved(tx: Write, account: UserAccount, device: string | null) {
+  const standing = await readStanding(tx, account.id);
+  if (!standing) throw new Error(`the account ${account.id} is locked and cannot be read`);
+  return standing.suspended ? accountSuspended(dataRightsKey(tx, account)) : openSession(tx, standing, device);
 }

@@ -10,7 +10,9 @@ export type EndOfSession =
   | 'PASSWORD_CHANGED'
   | 'PASSWORD_RESET'
   | 'EMAIL_CHANGE_UNDONE'
-  | 'ERASED';
+  | 'SECOND_FACTOR_UNDONE'
+  | 'ERASED'
+  | 'MERGED';
 
 /** Where a person is signed in; it is its refresh family: whoever rotates or revokes locks this row first. */
 export const Session = defineEntity({

@@ -6,12 +6,16 @@ import { UserAccount } from '../account/account.entity.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Write } from '../context.ts';
 import { endInvitationsOf } from '../invitation/end-invitations.ts';
+import { currentId } from '../merge/alias.query.ts';
 import { listMentor } from '../search/list-mentor.ts';
 import { endAllSessions } from '../session/end-session.ts';
+import { liftBan } from './banned-address.ts';
 
 /** Suspends a person by a decision: no sign-in, no refresh, every session ends, and so do the invitations that the person has sent. A decision that was reversed before it arrived does nothing. */
 export async function suspendUser(tx: Write, decision: { decisionId: string; userId: string }): Promise<void> {
-  const { decisionId, userId } = decision;
+  const { decisionId } = decision;
+  // Decided about an account that was merged away: it is obeyed by the one that stays.
+  const userId = await currentId(tx, decision.userId);
   const account = await tx.em.findOne(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!account) return tx.log.warn({ decisionId, userId }, 'decision to suspend a user whom this tenant does not have');
   const now = tx.clock.now();
@@ -41,6 +45,7 @@ export async function liftSuspension(tx: Write, reversal: { decisionId: string; 
     .onConflict((conflict) => conflict.column('decision_id').doUpdateSet({ lifted_at: now }))
     .returning('user_id')
     .executeTakeFirstOrThrow();
+  await liftBan(tx, reversal.reverses);
   if (userId === null) return;
   const account = await tx.em.findOne(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!account?.suspendedAt || (await isStillSuspended(tx, account.id))) return;

@@ -1,5 +1,5 @@
 import { demoUser } from '@lyceum/kit/seed/demo.ts';
-import { decisionMade, userReinstated, userSuspended } from '@lyceum/schema/messages.ts';
+import { decisionMade, decisionRefused, userReinstated, userSuspended } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
 import { aurora, openIdentity, otherTenant } from '../testing/open-identity.ts';
@@ -96,4 +96,32 @@ test('a person who signs in while being suspended has no living session afterwar
     .where('revoked_at', 'is', null)
     .execute();
   expect(alive).toEqual([]);
+});
+
+test('rank decides: whom the decider does not outrank is not suspended, and safety is told; everybody else is', async () => {
+  const [admin, moderator, mentee] = [demoUser(1, 0), demoUser(1, 1), demoUser(1, 50)];
+  const colleague = demoUser(1, 18);
+  const grant = `update identity.user_account set granted_roles = $2 where id = $1`;
+  await home.house.owner.query(grant, [colleague, ['MODERATOR']]);
+  await home.house.owner.query(grant, [demoUser(1, 19), ['PLATFORM_ADMIN']]);
+  const tries: readonly (readonly [decider: string | null, subject: string, suspended: boolean])[] = [
+    [moderator, admin, false],
+    [moderator, colleague, false],
+    [admin, admin, false],
+    [admin, demoUser(1, 19), false],
+    [mentee, colleague, false],
+    [null, moderator, false],
+    [moderator, mentee, true],
+    [admin, colleague, true],
+    [null, demoUser(1, 20), true],
+  ];
+  for (const [index, [actorId, userId, suspended]] of tries.entries()) {
+    const decisionId = `decision_rank_${index}`;
+    await suspend(decisionId, userId, { actorId });
+    const { rowCount } = await home.house.owner.query('select from identity.suspension where decision_id = $1', [decisionId]);
+    expect([actorId, userId, rowCount === 1]).toEqual([actorId, userId, suspended]);
+    const told = (await home.house.sent(decisionRefused)).filter((one) => one.decisionId === decisionId);
+    expect(told).toEqual(suspended ? [] : [{ decisionId, caseId: 'case_1' }]);
+  }
+  expect((await home.signIn('admin@aurora.test')).__typename).toBe('SignInSuccess');
 });

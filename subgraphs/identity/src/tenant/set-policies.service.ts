@@ -1,6 +1,8 @@
 import { userError } from '@lyceum/kit/errors/failure.ts';
+import { sql } from 'kysely';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { endTokens } from '../session/end-session.ts';
 import { announceTenant } from './announce.ts';
 import { govern } from './govern.ts';
 import { readSettings, type SettingRow } from './settings.query.ts';
@@ -18,8 +20,15 @@ export function setPolicies(ctx: Ctx, { reason, ...given }: Given<Policies> & { 
     const now = policiesOf(before);
     const differing = Object.entries(change).filter(([name, value]) => now[name as keyof Policies] !== value);
     for (const [name, value] of differing) await store(tx, before, { name, value, from: now[name as keyof Policies], why });
+    if (change.secondFactorForStaff && !now.secondFactorForStaff) await endTokensOfStaff(tx);
     return { __typename: 'SetPoliciesSuccess' as const, settings: settingsOf(await readSettings(tx)) };
   });
+}
+
+/** Who has granted roles gets the next token anew: by then it is known what guards the account. */
+async function endTokensOfStaff(tx: Write): Promise<void> {
+  const staff = await tx.db.selectFrom('user_account').select('id').where(sql<boolean>`cardinality(granted_roles) > 0`).execute();
+  for (const { id } of staff) await endTokens(tx, id);
 }
 
 /** Switches a feature on or off. */

@@ -8,9 +8,16 @@ export interface Policies {
   readonly passwordMinLength: number;
   /** Days without use after which a session ends. */
   readonly sessionDays: number;
+  /** Whether granted roles (MODERATOR, ADMIN, PLATFORM_ADMIN) wait until something guards the account beside its password. */
+  readonly secondFactorForStaff: boolean;
 }
 
-export const defaultPolicies: Policies = { registration: 'OPEN', passwordMinLength: 8, sessionDays: 30 };
+export const defaultPolicies: Policies = {
+  registration: 'OPEN',
+  passwordMinLength: 8,
+  sessionDays: 30,
+  secondFactorForStaff: false,
+};
 
 const bounds = { passwordMinLength: [8, 64], sessionDays: [1, 90] } as const;
 
@@ -38,6 +45,7 @@ export function policiesOf(settings: readonly Setting[]): Policies {
     registration: isRegistrationPolicy(registration) ? registration : defaultPolicies.registration,
     passwordMinLength: typeof passwordMinLength === 'number' ? passwordMinLength : defaultPolicies.passwordMinLength,
     sessionDays: typeof sessionDays === 'number' ? sessionDays : defaultPolicies.sessionDays,
+    secondFactorForStaff: value('secondFactorForStaff') === true,
   };
 }
 

@@ -20,7 +20,7 @@ export interface AccessToken {
 /** A JWT access token (RFC 9068) for the tenant of the context. */
 export async function mintAccessToken(ctx: Ctx, subject: Subject): Promise<AccessToken> {
   const issuedAt = Math.floor(ctx.clock.now().getTime() / 1000);
-  const scopes = await scopesInForce(ctx, subject.role);
+  const scopes = await scopesInForce(ctx, subject.role, subject.userId);
   const { kid, privateKey } = await ctx.ports.keys.active(ctx);
   const expiresAt = issuedAt + accessTokenSeconds;
   const accessToken = await new SignJWT({

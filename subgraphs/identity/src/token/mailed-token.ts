@@ -4,6 +4,7 @@ export type MailedPurpose =
   | 'verification'
   | 'password-reset'
   | 'email-change'
+  | 'guard-undo'
   | 'guardian-confirm'
   | 'guardian-withdraw'
   | 'invitation';

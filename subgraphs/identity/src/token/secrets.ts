@@ -15,6 +15,7 @@ export interface Secrets {
       | 'password-argument'
       | 'password-reset'
       | 'email-change'
+      | 'guard-undo'
       | 'guardian-confirm'
       | 'guardian-withdraw'
       | 'invitation'
@@ -22,7 +23,9 @@ export interface Secrets {
       | 'challenge'
       | 'backup-code'
       | 'federated-sign-in'
-      | 'data-export',
+      | 'data-export'
+      | 'data-rights'
+      | 'banned-address',
     text: string,
   ): string;
 }

@@ -27,18 +27,25 @@ type AnyCollected = Collected<Record<string, unknown>>;
 /** Characters of one piece, about. */
 const pieceLength = 200_000;
 
-/** Everything that a subgraph hands out about a person, by its plan. Reads a person's rows of a table at once: they are few beside those of all. */
+/**
+ * Everything that a subgraph hands out about a person, by its plan: under their id, and under those of accounts that were merged into theirs. Reads a
+ * person's rows of a table at once: they are few beside those of all.
+ */
 export async function collectPerson<Tables>(
   ctx: AnyContext,
   plan: CollectPlan<Tables>,
-  personId: string,
+  personIds: readonly [string, ...string[]],
 ): Promise<readonly Piece[]> {
   const tables: CollectedTable[] = [];
   for (const [table, what] of Object.entries(plan) as [string, AnyCollected][]) {
     if ('nothing' in what) continue;
     const left = ['tenant_id', ...Object.keys(what.except ?? {})];
+    const theirs = sql.join(
+      personIds.map((personId) => sql`(${isOf(what.of, personId)})`),
+      sql` or `,
+    );
     const { rows } = await sql<{ line: string }>`
-      select (to_jsonb(found) - ${left}::text[])::text as line from (select * from ${sql.table(table)} where ${isOf(what.of, personId)}) as found`.execute(
+      select (to_jsonb(found) - ${left}::text[])::text as line from (select * from ${sql.table(table)} where ${theirs}) as found`.execute(
       ctx.db,
     );
     if (rows.length > 0) tables.push({ table, lines: rows.map(({ line }) => line) });

@@ -20,6 +20,33 @@ export interface StoreReport {
 
 type AnyErased = Erased<Record<string, unknown>>;
 
+/** The same for a person and for the accounts that were merged into theirs; each store is reported once. */
+export async function erasePeople<Tables>(
+  tx: AnyTx,
+  plan: ErasePlan<Tables>,
+  personIds: readonly string[],
+  hears: readonly Message<unknown>[] = [],
+): Promise<readonly StoreReport[]> {
+  const reports: StoreReport[] = [];
+  for (const personId of personIds) reports.push(...(await erasePerson(tx, plan, personId, hears)));
+  return personIds.length === 1 ? reports : summed(reports);
+}
+
+function summed(reports: readonly StoreReport[]): readonly StoreReport[] {
+  const sums = new Map<string, StoreReport>();
+  for (const report of reports) {
+    const name = JSON.stringify([report.store, report.ground]);
+    const { deleted, anonymised, kept } = sums.get(name) ?? { deleted: 0, anonymised: 0, kept: 0 };
+    sums.set(name, {
+      ...report,
+      deleted: report.deleted + deleted,
+      anonymised: report.anonymised + anonymised,
+      kept: report.kept + kept,
+    });
+  }
+  return [...sums.values()];
+}
+
 /**
  * Erases a person in one subgraph, in the caller's transaction: its own tables by the plan, then the kit's, and what lies dead in its queues with
  * somebody's text. Run again it finds nothing more to do. `hears`: the messages with personal text that the subgraph receives.

@@ -7,6 +7,8 @@ import type { CollectPlan } from './plan.ts';
 export interface Wanted {
   readonly exportId: string;
   readonly personId: string;
+  /** Ids of accounts that were merged into this one. */
+  readonly aliases?: readonly string[];
 }
 
 /** One piece of the answer; `part` counts from 1 to `of`. */
@@ -19,8 +21,8 @@ export interface HandedIn {
 
 /** Answers `wanted` with everything that the plan hands out about the person. */
 export function handIn<P, D>(wanted: Message<Wanted>, answer: Message<HandedIn>, plan: CollectPlan<D>): Consumer<P, D> {
-  return on<Wanted, P, D>(wanted, async (tx, { exportId, personId }) => {
-    const pieces = await collectPerson(tx, plan, personId);
+  return on<Wanted, P, D>(wanted, async (tx, { exportId, personId, aliases = [] }) => {
+    const pieces = await collectPerson(tx, plan, [personId, ...aliases]);
     for (const [index, piece] of pieces.entries()) await tx.send(answer, { exportId, part: index + 1, of: pieces.length, piece });
   });
 }

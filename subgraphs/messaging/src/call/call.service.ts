@@ -2,6 +2,7 @@ import { transact } from '@lyceum/kit/context/transact.ts';
 import { type UserError, userError } from '@lyceum/kit/errors/failure.ts';
 import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import type { Ctx, Write } from '../context.ts';
+import { bookingNotConfirmed, readClosedForMinors } from '../standing/minors.ts';
 import { isSuspended } from '../standing/standing.ts';
 import { applyInput, type LockedCall, lockCall, loseLapsed } from './apply.ts';
 import { callById } from './call.query.ts';
@@ -13,6 +14,7 @@ export type CallResult = CallSuccess | UserError<'NotFound'> | NotPossible;
 type AcceptResult =
   | CallResult
   | (UserError<'InvalidInput'> & { field: string })
+  | UserError<'BookingNotConfirmed'>
   | (UserError<'CallAnsweredElsewhere'> & { deviceId: string });
 
 /** The same answer for a call that does not exist and one of a conversation that is not the viewer's. */
@@ -29,6 +31,8 @@ export async function acceptCall(
   const deviceId = deviceOf(ctx, input.deviceId);
   return change<AcceptResult>(ctx, input.callId, async (tx, locked, userId) => {
     if (await isSuspended(tx, userId)) return userError('CallNotPossible', 'Your account is suspended: you cannot call.');
+    // It may have rung while the booking was cancelled.
+    if (await readClosedForMinors(tx, locked.call.conversationId)) return bookingNotConfirmed();
     await loseLapsed(tx, locked);
     const me = locked.parties.find((party) => party.userId === userId);
     if (me?.state === 'JOINED' && me.deviceId === deviceId) return done(input.callId);

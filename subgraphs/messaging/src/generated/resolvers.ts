@@ -521,7 +521,7 @@ export type AcceptCallInput = {
 };
 
 /** The outcome of joining a call. */
-export type AcceptCallResult = CallSuccess | InvalidInput | NotFound | CallNotPossible | CallAnsweredElsewhere;
+export type AcceptCallResult = CallSuccess | InvalidInput | NotFound | CallNotPossible | CallAnsweredElsewhere | BookingNotConfirmed;
 
 /** Another device of the viewer is in this call. */
 export type CallAnsweredElsewhere = UserError & {
@@ -1188,6 +1188,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
     | ( Partial<CallNotPossible> & { __typename: 'CallNotPossible' } )
     | ( Partial<CallAnsweredElsewhere> & { __typename: 'CallAnsweredElsewhere' } )
+    | ( Partial<BookingNotConfirmed> & { __typename: 'BookingNotConfirmed' } )
   ;
   CallResult:
     | ( Partial<CallSuccess> & { __typename: 'CallSuccess' } )
@@ -1814,7 +1815,7 @@ export type CallSuccessResolvers<ContextType = Ctx, ParentType extends Resolvers
 };
 
 export type AcceptCallResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AcceptCallResult'] = ResolversParentTypes['AcceptCallResult']> = {
-  __resolveType: TypeResolveFn<'CallSuccess' | 'InvalidInput' | 'NotFound' | 'CallNotPossible' | 'CallAnsweredElsewhere', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'CallSuccess' | 'InvalidInput' | 'NotFound' | 'CallNotPossible' | 'CallAnsweredElsewhere' | 'BookingNotConfirmed', ParentType, ContextType>;
 };
 
 export type CallAnsweredElsewhereResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CallAnsweredElsewhere'] = ResolversParentTypes['CallAnsweredElsewhere']> = {

@@ -35,9 +35,10 @@ afterAll(() => house?.close());
 
 const change = (who: ReturnType<typeof mentor>, name: string, input: object): Promise<Result> => {
   const type = `${name[0]!.toUpperCase()}${name.slice(1)}`;
-  const success = name === 'startCall' ? 'CallSuccess' : `${type}Success`;
+  const success = /^(start|accept)Call$/.test(name) ? 'CallSuccess' : `${type}Success`;
   const fields =
-    { markRead: 'conversation { unreadCount }', startCall: 'call { id }' }[name] ?? 'message { id state text editedAt }';
+    { markRead: 'conversation { unreadCount }', startCall: 'call { id }', acceptCall: 'call { id }' }[name] ??
+    'message { id state text editedAt }';
   const query = `mutation ($input: ${type}Input!) { result: ${name}(input: $input) { __typename ... on ${success} { ${fields} } ... on UserError { code } } }`;
   return resultOf(house.as(who).execute(query, { input }));
 };
@@ -166,9 +167,14 @@ test('with a minor nobody talks in private before a booking is confirmed, nor af
   await house.deliver(bookingConfirmed, facts, { at: new Date('2026-01-02T00:00:00Z') });
   expect(await talk()).toEqual(open);
   const messageId = (await send(house, mentor(), own, 'an old word')).message.id;
+  const ringing = (
+    await house.owner.query("select id from messaging.call where conversation_id = $1 and state = 'RINGING'", [own])
+  ).rows[0].id;
   const cancelled = { ...facts, cancelledBy: 'MENTOR' as const, refund: facts.price };
   await house.deliver(bookingCancelled, cancelled, { at: new Date('2026-01-03T00:00:00Z') });
   expect(await talk()).toEqual(closed);
+  // What rang before is not answered after it.
+  expect((await change(who, 'acceptCall', { callId: ringing })).__typename).toBe('BookingNotConfirmed');
   // Old words may be taken back, and not turned into new ones.
   expect((await change(mentor(), 'editMessage', { messageId, text: 'meet me' })).__typename).toBe('BookingNotConfirmed');
   expect((await change(mentor(), 'deleteMessage', { messageId })).__typename).toBe('DeleteMessageSuccess');

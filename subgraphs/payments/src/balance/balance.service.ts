@@ -14,7 +14,7 @@ export interface Balance {
 export async function balanceFor(ctx: Ctx, mentorId: string, wanted?: string | null): Promise<Balance | null> {
   const { userId, scopes } = ctx.viewer;
   const isSelf = userId !== null && siblingId('mentor', userId) === mentorId;
-  return isSelf || scopes.includes('admin') ? readBalance(ctx, mentorId, wanted) : null;
+  return isSelf || scopes.includes('payments:read') ? readBalance(ctx, mentorId, wanted) : null;
 }
 
 async function readBalance(ctx: Ctx, mentorId: string, wanted?: string | null): Promise<Balance> {

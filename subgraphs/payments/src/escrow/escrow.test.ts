@@ -112,7 +112,7 @@ test('the mentor sees pending become available, live, and so does nobody else', 
   const seenBy = async (person: Parameters<typeof house.as>[0]) =>
     (await house.as(person).execute(query, { r: [{ __typename: 'Mentor', id: booking.mentorId }] })).data._entities[0].balance;
   expect(await seenBy({ ...mentor, userId: demoUser(1, 12) })).toEqual({ pending: { amount: 0 }, available: { amount: 8499 } });
-  expect(await seenBy({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['admin'] })).toEqual({
+  expect(await seenBy({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['payments:read'] })).toEqual({
     pending: { amount: 0 },
     available: { amount: 8499 },
   });
@@ -152,7 +152,7 @@ test('an explanation lists every posting and the fact behind it, for mentor and 
     owner: booking.mentorId,
     amount: { amount: -4250, currency: 'EUR' },
   });
-  expect(await seenBy({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['admin'] })).toMatchObject({ state: 'RESOLVED' });
+  expect(await seenBy({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['payments:read'] })).toMatchObject({ state: 'RESOLVED' });
   for (const n of [40, 41, 11])
     expect(await seenBy({ userId: demoUser(1, n), role: 'MENTEE', scopes: ['mentee', 'mentor'] })).toBeNull();
 });

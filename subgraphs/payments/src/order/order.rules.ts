@@ -32,6 +32,6 @@ export function visibility(
   viewer: { readonly kind: string; readonly userId: string | null; readonly scopes: readonly string[] },
 ): 'FULL' | 'WITHOUT_PAYMENT_METHOD' | 'NONE' {
   if (viewer.kind !== 'user') return 'NONE';
-  if (viewer.userId === order.payer_id || viewer.scopes.includes('admin')) return 'FULL';
+  if (viewer.userId === order.payer_id || viewer.scopes.includes('payments:read')) return 'FULL';
   return viewer.userId === order.mentor_user_id ? 'WITHOUT_PAYMENT_METHOD' : 'NONE';
 }

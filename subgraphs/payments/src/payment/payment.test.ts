@@ -208,11 +208,13 @@ test('an order is shown to payer, mentor (without the payment method) and admin,
     id: payer.id,
     paymentMethod: null,
   });
-  expect(await seenBy({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['admin'], tenantId })).toMatchObject({
+  expect(await seenBy({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['payments:read'], tenantId })).toMatchObject({
     paymentMethod: 'pm_card_ok',
   });
   expect(await seenBy({ userId: demoUser(1, 41), role: 'MENTEE', scopes: ['mentee'], tenantId })).toBeNull();
-  expect(await seenBy({ userId: demoUser(1, 40), role: 'ADMIN', scopes: ['admin'], tenantId: demoTenants[2].id })).toBeNull();
+  expect(
+    await seenBy({ userId: demoUser(1, 40), role: 'ADMIN', scopes: ['payments:read'], tenantId: demoTenants[2].id }),
+  ).toBeNull();
   const stranger = house.as({ userId: demoUser(1, 41), role: 'MENTEE', scopes: ['mentee'] });
   const { data } = await stranger.execute('query ($id: ID!) { order(id: $id) { id } }', { id: payer.id });
   expect(data.order).toBeNull();

@@ -1,4 +1,5 @@
-import { erasePerson, type StoreReport } from '@lyceum/kit/privacy/erase.ts';
+import { erasePeople } from '@lyceum/kit/privacy/erase.ts';
+import type { PersonAnswer } from '@lyceum/kit/privacy/merge.ts';
 import type { StepOutcome } from '@lyceum/kit/saga/messages.ts';
 import { done, failed } from '@lyceum/kit/saga/saga.ts';
 import type { ErasePerson } from '@lyceum/schema/messages.ts';
@@ -11,16 +12,16 @@ const underWay = ['PENDING', 'AUTHORISED', 'CAPTURED', 'REFUNDING'] as const;
 /** Refuses before anything is erased anywhere; sessions was asked before and lets no new booking begin, so that ERASE need not ask again. */
 export async function answerErasure(
   tx: Write,
-  { personId, task }: ErasePerson,
-): Promise<StepOutcome<{ stores: readonly StoreReport[] }>> {
-  if (task === 'ERASE') return done({ stores: await erasePerson(tx, erasePlan, personId) });
+  { personId, task, aliases = [] }: ErasePerson,
+): Promise<StepOutcome<PersonAnswer>> {
+  if (task === 'ERASE') return done({ stores: await erasePeople(tx, erasePlan, [personId, ...aliases]) });
   const held = await ordersUnderWay(tx, personId);
   return held === 0
     ? done({ stores: [] })
     : failed('MONEY_HELD', `The money of ${held} orders is still held or on its way back: it is settled by itself.`);
 }
 
-async function ordersUnderWay(tx: Write, personId: string): Promise<number> {
+export async function ordersUnderWay(tx: Write, personId: string): Promise<number> {
   const { n } = await tx.db
     .selectFrom('payment_order')
     .select(({ fn }) => fn.countAll<string>().as('n'))

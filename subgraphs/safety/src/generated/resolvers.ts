@@ -113,7 +113,7 @@ export type Query = {
   report?: Maybe<Report>;
   /** The viewer's own reports, newest first. */
   myReports: ReportConnection;
-  /** Open cases, the most urgent first. Moderators only; cases in which the moderator takes part are left out. */
+  /** Open cases, the most urgent first. Moderators only; cases in which the moderator takes part are left out, and for moderators those that wait for an admin. */
   reviewQueue: ModerationCaseConnection;
   /** One case with its evidence and history; null where it does not exist. Moderators only. */
   moderationCase?: Maybe<ModerationCase>;
@@ -297,6 +297,8 @@ export type ModerationCase = Node & {
   dueAt: Scalars['DateTime']['output'];
   /** When it was decided; null while open. */
   decidedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Since when it waits for an admin, because its subject may do as much as the moderator who suspended them; null otherwise. */
+  escalatedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Until when somebody holds it; null while free. */
   leasedUntil?: Maybe<Scalars['DateTime']['output']>;
   /** The frozen evidence, oldest first. */
@@ -391,6 +393,8 @@ export type Decision = Node & {
   reverses?: Maybe<Scalars['ID']['output']>;
   /** Why, for colleagues; null if nothing was noted. */
   note?: Maybe<Scalars['String']['output']>;
+  /** When it was refused: nobody was suspended, because the author may do as much as who decided. The case then waits for an admin. Null otherwise. */
+  refusedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Who decided. */
   decidedBy: User;
   /** When. */
@@ -403,7 +407,7 @@ export type DecisionAction =
   | 'DISMISS'
   /** The message is hidden from everybody. */
   | 'HIDE_MESSAGE'
-  /** The message is hidden and its author cannot sign in, write or teach. */
+  /** The message is hidden and its author cannot sign in, write or teach. Only of people who may do less than who decides: else it is refused a moment later (`refusedAt`), and the case goes to an admin. */
   | 'SUSPEND_USER'
   /** An earlier decision is taken back. */
   | 'REVERSED';
@@ -480,7 +484,7 @@ export type ClaimCaseSuccess = {
   leasedUntil: Scalars['DateTime']['output'];
 };
 
-/** Somebody else holds the case, it was decided, or you take part in it. */
+/** Somebody else holds the case, it was decided, you take part in it, or it waits for an admin. */
 export type CaseNotFree = UserError & {
   __typename?: 'CaseNotFree';
   /** Always `CASE_NOT_FREE`. */
@@ -1188,6 +1192,7 @@ export type ModerationCaseResolvers<ContextType = Ctx, ParentType extends Resolv
   openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   dueAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   decidedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  escalatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   leasedUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   evidence?: Resolver<Array<ResolversTypes['Evidence']>, ParentType, ContextType>;
   reports?: Resolver<Array<ResolversTypes['CaseReport']>, ParentType, ContextType>;
@@ -1234,6 +1239,7 @@ export type DecisionResolvers<ContextType = Ctx, ParentType extends ResolversPar
   action?: Resolver<ResolversTypes['DecisionAction'], ParentType, ContextType>;
   reverses?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  refusedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   decidedBy?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   decidedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;

@@ -10,6 +10,7 @@ export const erasePlan: ErasePlan<SafetyTables> = {
   report: { of: 'reporter_id', change: { details: null }, ground: 'LEGAL_CLAIMS' },
   evidence: { of: aboutThem, keep: 'LEGAL_CLAIMS' },
   decision: { of: aboutThem, keep: 'LEGAL_CLAIMS' },
+  decision_refusal: { nothing: 'decisions that nobody obeyed, by id' },
   moderation_case: { of: 'subject_user_id', keep: 'LEGAL_CLAIMS' },
   message_scan: { nothing: 'verdicts about messages, by id' },
   text_rule_set: { nothing: 'the marketplace’s own rules' },

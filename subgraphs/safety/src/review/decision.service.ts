@@ -94,7 +94,10 @@ async function appendDecision(
 }
 
 /** A note speaks about who wrote the message, and ends with them. */
-const notePlace = ({ subject_user_id: personId }: Pick<CaseRow, 'subject_user_id'>) => ({ personId, column: 'decision.note' });
+const notePlace = ({ subject_user_id, sealed_for }: Pick<CaseRow, 'subject_user_id' | 'sealed_for'>) => ({
+  personId: sealed_for ?? subject_user_id,
+  column: 'decision.note',
+});
 
 export async function reverseDecision(ctx: Ctx, input: { decisionId: string; note: string; idempotencyKey: string }) {
   requireScope(ctx, 'moderation:decide');
@@ -128,6 +131,27 @@ async function whyNotReversible(tx: Write, decision: DecisionTable, about: CaseR
 export async function decisionById(ctx: Ctx, id: string): Promise<DecisionTable | null> {
   requireScope(ctx, 'moderation:decide');
   return (await ctx.db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** In the words of who decided; null where nothing was noted, or whom it was about has been erased. */
+export async function noteOf(ctx: Ctx, { case_id, note }: DecisionTable): Promise<string | null> {
+  if (note === null) return null;
+  const about = await ctx.db
+    .selectFrom('moderation_case')
+    .select(['subject_user_id', 'sealed_for'])
+    .where('id', '=', case_id)
+    .executeTakeFirstOrThrow();
+  return ctx.ports.cipher.openOlderText(ctx, notePlace(about), note);
+}
+
+/** When identity refused to obey it; null where it did not. */
+export async function refusalOf(ctx: Ctx, decisionId: string): Promise<Date | null> {
+  const row = await ctx.db
+    .selectFrom('decision_refusal')
+    .select('refused_at')
+    .where('decision_id', '=', decisionId)
+    .executeTakeFirst();
+  return row?.refused_at ?? null;
 }
 
 export function decisionsOf(ctx: Ctx, caseId: string): Promise<DecisionTable[]> {

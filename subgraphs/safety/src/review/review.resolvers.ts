@@ -8,7 +8,7 @@ import type {
   QueryReviewQueueArgs,
 } from '../generated/resolvers.ts';
 import type { DecisionTable } from '../tables.ts';
-import { decideCase, decisionById, decisionsOf, reverseDecision } from './decision.service.ts';
+import { decideCase, decisionById, decisionsOf, noteOf, refusalOf, reverseDecision } from './decision.service.ts';
 import {
   type CaseRow,
   caseById,
@@ -44,6 +44,7 @@ export const reviewResolvers = {
     openedAt: (row: CaseRow) => row.opened_at,
     dueAt: (row: CaseRow) => row.due_at,
     decidedAt: (row: CaseRow) => row.decided_at,
+    escalatedAt: (row: CaseRow) => row.escalated_at,
     leasedUntil: (row: CaseRow, _args: unknown, ctx: Ctx) =>
       row.lease_until && row.lease_until > ctx.clock.now() ? row.lease_until : null,
     evidence: (row: CaseRow, _args: unknown, ctx: Ctx) => evidenceOf(ctx, row.id),
@@ -56,6 +57,8 @@ export const reviewResolvers = {
   },
   Decision: {
     __resolveReference: (reference: { id: string }, ctx: Ctx) => decisionById(ctx, reference.id),
+    note: (row: DecisionTable, _args: unknown, ctx: Ctx) => noteOf(ctx, row),
+    refusedAt: (row: DecisionTable, _args: unknown, ctx: Ctx) => refusalOf(ctx, row.id),
     decidedBy: (row: DecisionTable) => user(row.decided_by),
     decidedAt: (row: DecisionTable) => row.decided_at,
   },

@@ -24,10 +24,10 @@ export function reviewQueue(ctx: Ctx, args: PageArgs) {
   });
 }
 
-/** Nobody judges what they wrote or reported. */
+/** Nobody judges what they wrote or reported; and what was beyond a moderator only admins do. */
 function withoutOwnCases(ctx: Ctx) {
   const me = signedIn(ctx);
-  return ctx.db
+  const open = ctx.db
     .selectFrom('moderation_case')
     .selectAll('moderation_case')
     .where('state', '=', 'OPEN')
@@ -42,6 +42,7 @@ function withoutOwnCases(ctx: Ctx) {
         ),
       ),
     );
+  return ctx.viewer.scopes.includes('admin') ? open : open.where('escalated_at', 'is', null);
 }
 
 /** The same of one case: whether the viewer wrote what it is about, or reported it. */
@@ -76,7 +77,7 @@ export async function claimCase(
       if (caseId === null) return userError('NotFound', 'No case waits for a moderator.');
       const known = await caseById(tx, caseId);
       return known
-        ? userError('CaseNotFree', `Case ${caseId} is decided, held by somebody else, or about you.`)
+        ? userError('CaseNotFree', `Case ${caseId} is decided, held by somebody else, about you, or waits for an admin.`)
         : userError('NotFound', `There is no case ${caseId}.`);
     }
     const leaseToken = randomUUID();
