@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { issueKey, revokeKey } from '@lyceum/identity/partner/key.service.ts';
 import { type ManifestOperation, readManifest } from '@lyceum/identity/partner/manifest.rules.ts';
 import { publishManifest, withdrawManifest } from '@lyceum/identity/partner/manifest.service.ts';
 import { listPartners, type PartnerRow } from '@lyceum/identity/partner/partner.query.ts';
-import { addPartner, issueKey, revokeKey, revokePartner } from '@lyceum/identity/partner/partner.service.ts';
+import { addPartner, revokePartner } from '@lyceum/identity/partner/partner.service.ts';
 import { defaultRatePlans } from '@lyceum/router/persisted/rate-plans.ts';
 import { CannotStart } from '../house/cannot-start.ts';
 import type { Office } from '../office/office.ts';

@@ -38,6 +38,7 @@ export async function sweep(ctx: Ctx): Promise<void> {
     .deleteFrom('invitation')
     .where('expires_at', '<', before(30 * day))
     .execute();
+  await ctx.db.deleteFrom('partner_authorization').where('expires_at', '<', before(day)).execute();
   await ctx.db.deleteFrom('data_export').where('expires_at', '<', ctx.clock.now()).execute();
   await ctx.db
     .deleteFrom('session')

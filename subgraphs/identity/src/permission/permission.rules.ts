@@ -8,6 +8,7 @@ export const permissions = [
   'USERS_INVITE',
   'MENTORS_VERIFY',
   'TENANT_MANAGE',
+  'PARTNERS_MANAGE',
   'PERMISSIONS_MANAGE',
   'AUDIT_READ',
   'MODERATION_DECIDE',

@@ -6,7 +6,8 @@ export type MailedPurpose =
   | 'email-change'
   | 'guardian-confirm'
   | 'guardian-withdraw'
-  | 'invitation';
+  | 'invitation'
+  | 'authorization-code';
 
 /**
  * A token for a mail: the last 26 characters of its row's id, then a code that follows from the row and the master key. So none is stored

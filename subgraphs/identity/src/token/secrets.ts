@@ -22,7 +22,8 @@ export interface Secrets {
       | 'challenge'
       | 'backup-code'
       | 'federated-sign-in'
-      | 'data-export',
+      | 'data-export'
+      | 'authorization-code',
     text: string,
   ): string;
 }
