@@ -30,9 +30,16 @@ beforeAll(async () => {
 afterAll(() => house?.close());
 
 let count = 0;
+/** A partner of its own, where a test changes it or tells partners apart. */
 const walk = async (more: Parameters<ConsentHouse['partner']>[1] = {}) => {
   count += 1;
   return new Walk(house, await house.partner(`Partner ${count}`, more));
+};
+let shared: Promise<{ readonly id: string; readonly key: string }> | null = null;
+/** One more walk of the same partner. */
+const again = async () => {
+  shared ??= house.partner('Partner of many');
+  return new Walk(house, await shared);
 };
 const bens = { role: 'MENTEE', user: { id: demoUser(1, 40), displayName: expect.any(String) } };
 const change = async (...[work]: [(tx: Parameters<Parameters<typeof transact>[1]>[0]) => Promise<unknown>]) =>
@@ -96,7 +103,7 @@ describe('a partner whom a person lets act for them', () => {
   });
 
   test('may what was granted, of what its manifest lists, and nothing else', async () => {
-    const one = await walk();
+    const one = await again();
     const { access_token: token, headers } = await one.tokens(ben);
     expect([headers.get('cache-control'), headers.get('pragma')]).toEqual(['no-store', 'no-cache']);
     expect(await one.ask(token, listed.who)).toEqual({ viewer: bens });
@@ -112,7 +119,7 @@ describe('a partner whom a person lets act for them', () => {
   });
 
   test('is held to the same on a socket, which ends with the grant', async () => {
-    const one = await walk();
+    const one = await again();
     const { access_token: token, refresh_token } = await one.tokens(ben);
     const client = createClient({
       url: `${house.url.replace('http', 'ws')}/graphql`,
@@ -184,7 +191,7 @@ describe('a request', () => {
     ['a loopback that was never registered', 'http://127.0.0.1:1234/back'],
     ['nothing', undefined],
   ])('with %s for a redirect URI is shown a page and sent nowhere', async (_, redirect_uri) => {
-    const one = await once('redirects', () => walk());
+    const one = await again();
     const answer = await one.authorize({ redirect_uri });
     expect([answer.status, answer.headers.get('location')]).toEqual([400, null]);
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
@@ -212,7 +219,7 @@ describe('a request', () => {
     ['a request object', { request: 'eyJ' }, 'request_not_supported'],
     ['a state without end', { state: 'x'.repeat(513) }, 'invalid_request'],
   ])('with %s goes back to its client with an error, its state and who says so', async (_, spoilt, error) => {
-    const one = await once('redirects', () => walk());
+    const one = await again();
     const answer = await one.authorize(spoilt);
     const to = new URL(answer.headers.get('location')!);
     expect([answer.status, `${to.origin}${to.pathname}`]).toEqual([303, backTo]);
@@ -225,7 +232,7 @@ describe('a request', () => {
   });
 
   test('is good for fifteen minutes, in its own marketplace, as it was written', async () => {
-    const one = await walk();
+    const one = await again();
     const request = await one.request();
     const changed = Buffer.from(request, 'base64url');
     changed[changed.length - 3]! ^= 1;
@@ -245,7 +252,7 @@ describe('a request', () => {
 
 describe('a decision', () => {
   test('is the same at a second click, also at the same time, and is nobody else’s', async () => {
-    const one = await walk();
+    const one = await again();
     const request = await one.request();
     const [first, second] = await Promise.all([one.grant(ben, request), one.grant(ben, request)]);
     expect(first).toEqual({ __typename: 'GrantAuthorizationSuccess', redirectTo: expect.any(String) });
@@ -259,7 +266,7 @@ describe('a decision', () => {
   });
 
   test('of no is final, and told to the partner', async () => {
-    const one = await walk();
+    const one = await again();
     const request = await one.request();
     const no = `mutation ($input: DenyAuthorizationInput!) { denyAuthorization(input: $input) { __typename ... on DenyAuthorizationSuccess { redirectTo } } }`;
     const denied = await house.graphql(no, { input: { request } }, bearer(ben));
@@ -274,7 +281,7 @@ describe('a decision', () => {
   });
 
   test('needs a person: neither strangers nor partners decide', async () => {
-    const one = await walk();
+    const one = await again();
     const request = await one.request();
     const { access_token } = await one.tokens(ben);
     expect(await one.grant('nobody', request)).toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -306,7 +313,7 @@ describe('a code', () => {
     ['another redirect URI', { redirect_uri: 'https://app.example/other' }],
     ['a letter changed', { code: 'changed' }],
   ])('with %s is refused, and was not used up by it', async (_, spoilt) => {
-    const one = await walk();
+    const one = await again();
     const code = await one.code(ben);
     const wrong = 'code' in spoilt ? { code: `${code.slice(0, -1)}${code.endsWith('A') ? 'B' : 'A'}` } : spoilt;
     expect(await one.redeem(code, wrong)).toMatchObject({ status: 400, error: 'invalid_grant' });
@@ -314,7 +321,7 @@ describe('a code', () => {
   });
 
   test('is asked for with everything that binds it', async () => {
-    const one = await walk();
+    const one = await again();
     const code = await one.code(ben);
     for (const name of ['code', 'redirect_uri', 'code_verifier', 'grant_type'])
       expect(await one.redeem(code, { [name]: undefined })).toMatchObject({ status: 400, error: 'invalid_request' });
@@ -341,7 +348,7 @@ describe('a code', () => {
   });
 
   test('brought twice ends what it gave', async () => {
-    const one = await walk();
+    const one = await again();
     const code = await one.code(ben);
     const { access_token: token, refresh_token } = await one.redeem(code);
     expect(await one.ask(token, listed.who)).toEqual({ viewer: bens });
@@ -351,14 +358,14 @@ describe('a code', () => {
   });
 
   test('brought by many at once opens one session, which then ends', async () => {
-    const one = await walk();
+    const one = await again();
     const code = await one.code(ben);
     const answers = await Promise.all([1, 2, 3].map(() => one.redeem(code)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
   });
 
   test('is good for a minute, and no longer than the session in which it was granted', async () => {
-    const one = await walk();
+    const one = await again();
     const late = await one.code(ben);
     house.clock.advance(60_000);
     expect(await one.redeem(late)).toMatchObject({ error: 'invalid_grant' });
@@ -388,7 +395,7 @@ describe('a grant', () => {
   });
 
   test('is no sign-in: its tokens are nothing to refreshTokens, and those of people nothing here', async () => {
-    const one = await walk();
+    const one = await again();
     const { refresh_token } = await one.tokens(ben);
     const renew = 'mutation ($input: RefreshTokensInput!) { refreshTokens(input: $input) { __typename } }';
     const answer = await house.graphql(renew, { input: { refreshToken: refresh_token } });
@@ -428,7 +435,7 @@ describe('a grant', () => {
   });
 
   test('ends with the person’s password, and with the person', async () => {
-    const one = await walk();
+    const one = await again();
     const passing = await house.signIn('mentee45');
     const { access_token: token, refresh_token } = await one.tokens(passing);
     const set = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { __typename } }';
@@ -454,21 +461,15 @@ describe('a grant', () => {
     // On this machine both share an address, so the client is found; what it asks is sealed for its own marketplace.
     const request = await theirs.request();
     expect(await theirs.grant(ben, request)).toMatchObject({ code: 'INVALID_AUTHORIZATION_REQUEST' });
-    const one = await walk();
+    const one = await again();
     const code = await one.code(ben);
     expect(await theirs.redeem(code, { code_verifier: one.verifier })).toMatchObject({ error: 'invalid_grant' });
   });
 
   test('of an admin lets a partner be no admin', async () => {
-    const one = await walk();
+    const one = await again();
     const { access_token: token } = await one.tokens(await house.signIn('admin'));
     const claims = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
     expect(claims).toMatchObject({ client_id: one.partner.id, role: 'MENTEE', scopes: ['profile:read'] });
   });
 });
-
-const kept = new Map<string, Promise<Walk>>();
-function once(name: string, make: () => Promise<Walk>): Promise<Walk> {
-  if (!kept.has(name)) kept.set(name, make());
-  return kept.get(name)!;
-}

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RouteDescription, SubgraphClient } from '@lyceum/kit/host/client.ts';
 import { webRequest } from '@lyceum/kit/host/http.ts';
+import { clientAuthorization } from '@lyceum/kit/http/route.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { authorizationOf } from './http-question.ts';
 
@@ -91,8 +92,8 @@ export function routeRequest(
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers))
     if (passed.has(name) && value !== undefined) headers.set(name, String(value));
-  // What the route's own clients are known by; one of them, so that nobody is taken for somebody else.
+  // What the route's own clients are known by. Under another name, because between processes the header is the router's own.
   const authorization = access === 'client' ? authorizationOf(incoming) : null;
-  if (authorization !== null) headers.set('authorization', authorization);
+  if (authorization !== null) headers.set(clientAuthorization, authorization);
   return webRequest(incoming, { address, headers, signal, bodyLimit });
 }

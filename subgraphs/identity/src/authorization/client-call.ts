@@ -1,3 +1,4 @@
+import { clientAuthorization } from '@lyceum/kit/http/route.ts';
 import type { Ctx } from '../context.ts';
 import { readParameters } from './authorization-request.rules.ts';
 import { type Client, findClient, takesKey } from './client.query.ts';
@@ -25,7 +26,7 @@ export async function readClientCall(visitor: Ctx, request: Request): Promise<Cl
   const { given, twice } = readParameters(new URLSearchParams(await request.text()));
   if (twice.length > 0) return oauthError('invalid_request', 'a parameter was sent twice');
   if (given.client_secret !== undefined) return oauthError('invalid_client', 'send the key by HTTP Basic, not in the form');
-  const authorization = request.headers.get('authorization');
+  const authorization = request.headers.get(clientAuthorization);
   const basic = authorization === null ? null : readBasic(authorization);
   if (authorization !== null && !basic) return unknownClient();
   if (basic && given.client_id !== undefined && given.client_id !== basic.id)
