@@ -427,6 +427,19 @@ describe('a grant', () => {
     expect(apps).not.toContain(one.partner.id);
   });
 
+  test('is one of five that a partner has of a person: a sixth ends the oldest', async () => {
+    const one = await walk();
+    const passing = await house.signIn('mentee47');
+    const tokens: { readonly access_token: string }[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      house.clock.advance(1);
+      tokens.push(await new Walk(house, one.partner).tokens(passing));
+    }
+    const answers = async () => Promise.all(tokens.map(({ access_token }) => one.ask(access_token, listed.who)));
+    const theirs = { viewer: { role: 'MENTEE', user: { id: demoUser(1, 47), displayName: expect.any(String) } } };
+    await expect.poll(answers, { timeout: 1000 }).toEqual(['UNAUTHENTICATED', ...Array(5).fill(theirs)]);
+  });
+
   test('runs nothing that was withdrawn from its partner', async () => {
     const one = await walk();
     const { access_token: token } = await one.tokens(ben);

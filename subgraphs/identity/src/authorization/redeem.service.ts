@@ -60,11 +60,12 @@ type Grant = NonNullable<Awaited<ReturnType<typeof lockGrant>>>;
 /** Null where the person may not any more: they are suspended, have gone, or the session in which they decided has ended since, as it does with the password. */
 async function openPartnerSession(tx: Write, grant: Grant, mayAskFor: readonly string[]): Promise<Session | null> {
   // Account before session, as everywhere.
-  const account = await tx.em.findOne(UserAccount, { id: grant.user_id }, { lockMode: LockMode.PESSIMISTIC_READ });
+  const account = await tx.em.findOne(UserAccount, { id: grant.user_id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   const standing = account && (await readStanding(tx, account.id));
   const decidedIn = await tx.em.findOne(Session, { id: grant.decided_in, revokedAt: null });
   const scopes = allowedByAll(grant.scopes, mayAskFor);
   if (!standing || standing.suspended || !decidedIn || scopes.length === 0) return null;
+  await makeRoom(tx, grant);
   const session = openSession(tx, standing, null);
   session.role = ownRole(decidedIn.role, standing.roles);
   session.partnerId = grant.partner_id;
@@ -72,6 +73,20 @@ async function openPartnerSession(tx: Write, grant: Grant, mayAskFor: readonly s
   // Nobody was there: nothing that wants a proof is done in it.
   session.authenticatedAt = new Date(0);
   return session;
+}
+
+/** Sessions that one partner may have of one person: beyond that the oldest ends, so that a partner that asks again and again leaves the list one that can be read. */
+const mostGrants = 5;
+
+/** The caller holds the account's lock, so that none is added meanwhile. */
+async function makeRoom(tx: Write, { user_id: userId, partner_id: partnerId }: Grant): Promise<void> {
+  const sessions = await tx.em.find(
+    Session,
+    { userId, partnerId, revokedAt: null, expiresAt: { $gt: tx.clock.now() } },
+    { orderBy: { createdAt: 'asc', id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
+  for (const session of sessions.slice(0, Math.max(0, sessions.length - mostGrants + 1)))
+    await endSession(tx, session, 'SIGNED_OUT');
 }
 
 /** A partner acts as mentee or mentor, and never in a role that somebody was granted. */
