@@ -307,6 +307,14 @@ describe('a decision', () => {
   });
 });
 
+test('minors connect nobody', async () => {
+  const one = await again();
+  const minor = { user_id: demoUser(1, 48), tenant_id: aurora, birth_date: '2014-01-01' };
+  await house.inTenant(aurora).db.insertInto('minor').values(minor).execute();
+  const child = await house.signIn('mentee48');
+  expect(await one.grant(child, await one.request())).toMatchObject({ code: 'AUTHORIZATION_NOT_FOR_MINORS' });
+});
+
 describe('a code', () => {
   test.each([
     ['another secret', { code_verifier: 'x'.repeat(43) }],
@@ -438,6 +446,18 @@ describe('a grant', () => {
     const answers = async () => Promise.all(tokens.map(({ access_token }) => one.ask(access_token, listed.who)));
     const theirs = { viewer: { role: 'MENTEE', user: { id: demoUser(1, 47), displayName: expect.any(String) } } };
     await expect.poll(answers, { timeout: 1000 }).toEqual(['UNAUTHENTICATED', ...Array(5).fill(theirs)]);
+  });
+
+  test('does not outlive a partner that is revoked while it is being fetched', async () => {
+    const one = await walk();
+    const passing = await house.signIn('mentee44');
+    const code = await one.code(passing);
+    const [, tokens] = await Promise.all([revokePartner(house.inTenant(aurora), one.partner.id), one.redeem(code)]);
+    const list = '{ viewer { sessions { app { partnerId } } } }';
+    const { sessions } = (await house.graphql(list, {}, bearer(passing))).data.viewer;
+    expect(sessions.filter(({ app }: { app: object | null }) => app !== null)).toEqual([]);
+    if (tokens.status !== 200) return;
+    await expect.poll(() => one.ask(tokens.access_token, listed.who), { timeout: 1500 }).toBe('UNAUTHENTICATED');
   });
 
   test('runs nothing that was withdrawn from its partner', async () => {

@@ -39,7 +39,7 @@ export async function redeemCode({ client, ctx, given }: ClientCall): Promise<Pa
       row.redirect_uri === redirectUri &&
       verifierForm.test(verifier) &&
       row.code_challenge === createHash('sha256').update(verifier).digest('base64url');
-    const session = fits ? await openPartnerSession(tx, row, client.consentScopes) : null;
+    const session = fits ? await openPartnerSession(tx, row) : null;
     if (!session) return invalidCode();
     await tx.db
       .updateTable('partner_authorization')
@@ -58,7 +58,8 @@ async function lockGrant(tx: Write, id: string) {
 type Grant = NonNullable<Awaited<ReturnType<typeof lockGrant>>>;
 
 /** Null where the person may not any more: they are suspended, have gone, or the session in which they decided has ended since, as it does with the password. */
-async function openPartnerSession(tx: Write, grant: Grant, mayAskFor: readonly string[]): Promise<Session | null> {
+async function openPartnerSession(tx: Write, grant: Grant): Promise<Session | null> {
+  const mayAskFor = await holdPartner(tx, grant.partner_id);
   // Account before session, as everywhere.
   const account = await tx.em.findOne(UserAccount, { id: grant.user_id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   const standing = account && (await readStanding(tx, account.id));
@@ -73,6 +74,19 @@ async function openPartnerSession(tx: Write, grant: Grant, mayAskFor: readonly s
   // Nobody was there: nothing that wants a proof is done in it.
   session.authenticatedAt = new Date(0);
   return session;
+}
+
+/** What it may ask for now; nothing where it is not in force. Whoever ends it waits, and finds the session. */
+async function holdPartner(tx: Write, id: string): Promise<readonly string[]> {
+  const row = await tx.db
+    .selectFrom('partner')
+    .select('consent_scopes')
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .where('suspended_at', 'is', null)
+    .forShare()
+    .executeTakeFirst();
+  return row?.consent_scopes ?? [];
 }
 
 /** Sessions that one partner may have of one person: beyond that the oldest ends, so that a partner that asks again and again leaves the list one that can be read. */
