@@ -1,3 +1,4 @@
+import { rotateKey } from '@lyceum/identity/partner/key.service.ts';
 import { withdrawManifest } from '@lyceum/identity/partner/manifest.service.ts';
 import { resumePartner, revokePartner, setPartnerRights, suspendPartner } from '@lyceum/identity/partner/partner.service.ts';
 import { transact } from '@lyceum/kit/context/transact.ts';
@@ -141,6 +142,21 @@ describe('a partner whom a person lets act for them', () => {
     );
     expect(await one.token({ token: refresh_token }, basic(one.partner), '/oauth/revoke')).toMatchObject({ status: 200 });
     expect((await closed).code).toBe(4401);
+  });
+
+  test('uses up its partner’s own rate plan, whoever it acts for', async () => {
+    const one = await walk({ ratePlan: 'trial' });
+    const [bens, annas] = [await one.tokens(ben), await one.tokens(await house.signIn('mentee41'))];
+    const asked = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => one.ask((n % 2 ? bens : annas).access_token, listed.who)),
+    );
+    expect(asked.filter((answer) => typeof answer === 'string')).toEqual([]);
+    expect(await one.ask(bens.access_token, listed.who)).toBe('TOO_MANY_REQUESTS');
+    expect(await one.ask(annas.access_token, listed.who)).toBe('TOO_MANY_REQUESTS');
+    const itself = { headers: { 'x-api-key': one.partner.key, 'content-type': 'application/json' } };
+    const extensions = { persistedQuery: { version: 1, sha256Hash: idOf(listed.people) } };
+    const body = JSON.stringify({ variables: { id: demoUser(1, 10) }, extensions });
+    expect((await house.call('/graphql', { method: 'POST', body, ...itself })).status).toBe(429);
   });
 
   test('stands among the person’s sessions, and goes when they end it', async () => {
@@ -382,6 +398,24 @@ describe('a code', () => {
     await house.graphql('mutation { signOut { __typename } }', {}, bearer(passing));
     expect(await one.redeem(code)).toMatchObject({ error: 'invalid_grant' });
   });
+});
+
+test('a key that was replaced is good for the grace, and then neither here nor at routers', async () => {
+  const one = await walk();
+  const { key: old } = one.partner;
+  await rotateKey(house.inTenant(aurora), { partnerId: one.partner.id, prefix: old.slice(0, 16), graceHours: 1 });
+  const ask = async () => {
+    const extensions = { persistedQuery: { version: 1, sha256Hash: idOf(listed.people) } };
+    const body = JSON.stringify({ variables: { id: demoUser(1, 10) }, extensions });
+    const headers = { 'x-api-key': old, 'content-type': 'application/json' };
+    return (await house.call('/graphql', { method: 'POST', body, headers })).status;
+  };
+  const { refresh_token } = await one.tokens(ben);
+  expect(await ask()).toBe(200);
+  house.clock.advance(3_600_000);
+  expect(await ask()).toBe(401);
+  expect(await one.refresh(refresh_token)).toMatchObject({ status: 401, error: 'invalid_client' });
+  ben = await house.signIn('mentee40');
 });
 
 describe('a grant', () => {
