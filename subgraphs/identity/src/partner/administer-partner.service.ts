@@ -4,19 +4,12 @@ import type { Ctx, Write } from '../context.ts';
 import { outranked } from '../permission/permission.errors.ts';
 import { covers, type Permission, scopeOf } from '../permission/permission.rules.ts';
 import { issueKey, revokeKey, rotateKey } from './key.service.ts';
+import { unknownPartner } from './lock-partner.ts';
 import { manage, managed, manageOne } from './manage.ts';
 import { bodyFaults, readManifest } from './manifest.rules.ts';
 import { publishManifest, withdrawManifest } from './manifest.service.ts';
 import { readPartner } from './partner.query.ts';
-import {
-  addPartner,
-  renamePartner,
-  resumePartner,
-  revokePartner,
-  setPartnerRights,
-  suspendPartner,
-  unknownPartner,
-} from './partner.service.ts';
+import { addPartner, renamePartner, resumePartner, revokePartner, setPartnerRights, suspendPartner } from './partner.service.ts';
 import { type PartnerRights, refusalOfName, refusalOfRights } from './rights.rules.ts';
 
 /** Rights as the schema takes them. */

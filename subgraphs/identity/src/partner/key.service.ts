@@ -3,8 +3,8 @@ import { userError } from '@lyceum/kit/errors/failure.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { makeApiKey } from './api-key.ts';
+import { lockPartner, unknownPartner } from './lock-partner.ts';
 import { announceChange } from './partner.change.ts';
-import { lockPartner, unknownPartner } from './partner.service.ts';
 
 /** Keys of one partner that are good at the same time: enough for each of its programs to be changed over by itself. */
 const mostKeys = 10;

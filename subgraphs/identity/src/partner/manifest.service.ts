@@ -2,9 +2,9 @@ import { transact } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { lockPartner, unknownPartner } from './lock-partner.ts';
 import { compareManifests, contradictions, type ManifestOperation } from './manifest.rules.ts';
 import { announceChange } from './partner.change.ts';
-import { lockPartner, unknownPartner } from './partner.service.ts';
 
 /**
  * Publishes the next version of a partner's manifest. The versions before it stay in force, because apps that were built with them are still about. The

@@ -3,6 +3,7 @@ import { userError } from '@lyceum/kit/errors/failure.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { insertKey } from './key.service.ts';
+import { type LockedPartner, lockPartner, unknownPartner } from './lock-partner.ts';
 import { announceChange } from './partner.change.ts';
 import type { PartnerRights } from './rights.rules.ts';
 
@@ -113,24 +114,6 @@ async function changePartner<R extends { readonly __typename: string }>(
   const refusal = await change(partner);
   if (!refusal) await announceChange(tx);
   return refusal;
-}
-
-/** Locks a partner that is in force; whoever changes keys or manifests does this first. */
-export async function lockPartner(tx: Write, partnerId: string) {
-  const row = await tx.db
-    .selectFrom('partner')
-    .select(['id', 'scopes', 'suspended_at'])
-    .where('id', '=', partnerId)
-    .where('revoked_at', 'is', null)
-    .forUpdate()
-    .executeTakeFirst();
-  return row ?? null;
-}
-
-type LockedPartner = NonNullable<Awaited<ReturnType<typeof lockPartner>>>;
-
-export function unknownPartner(partnerId: string) {
-  return userError('NotFound', `There is no partner ${partnerId} in force in this marketplace.`);
 }
 
 function nameTaken(name: string) {
