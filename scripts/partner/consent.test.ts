@@ -216,9 +216,13 @@ describe('a request', () => {
 
   test('of a client that is unknown, another marketplace’s, suspended or revoked is shown a page', async () => {
     const unknown = new Walk(house, { id: 'partner_00000000000000000000000000', key: '' });
+    const odd = new Walk(house, { id: '\u0000', key: '\u0000' });
     const out = await walk();
     await change((tx) => suspendPartner(tx as never, out.partner.id, 'test'));
-    for (const one of [unknown, out]) expect((await one.authorize()).status).toBe(400);
+    for (const one of [unknown, odd, out]) {
+      expect((await one.authorize()).status).toBe(400);
+      expect(await one.redeem('x')).toMatchObject({ status: 401, error: 'invalid_client' });
+    }
   });
 
   test.each([
@@ -342,6 +346,22 @@ describe('a code', () => {
     const wrong = 'code' in spoilt ? { code: `${code.slice(0, -1)}${code.endsWith('A') ? 'B' : 'A'}` } : spoilt;
     expect(await one.redeem(code, wrong)).toMatchObject({ status: 400, error: 'invalid_grant' });
     expect(await one.redeem(code)).toMatchObject({ status: 200 });
+  });
+
+  test('or token that is anything at all is refused in the words of the protocol', async () => {
+    const one = await again();
+    for (const odd of ['\u0000', 'x'.repeat(4000), 'session_', '....', '%00', 'é']) {
+      expect(await one.redeem(odd)).toMatchObject({ status: 400, error: 'invalid_grant' });
+      expect(await one.refresh(odd)).toMatchObject({ status: 400, error: 'invalid_grant' });
+      expect(await one.token({ token: odd }, basic(one.partner), '/oauth/revoke')).toMatchObject({ status: 200 });
+    }
+    const forged = `e30.${Buffer.from(JSON.stringify({ sid: '\u0000' })).toString('base64url')}.x`;
+    expect(await one.token({ token: forged }, basic(one.partner), '/oauth/revoke')).toMatchObject({ status: 200 });
+    expect(await one.token({}, basic(one.partner), '/oauth/revoke')).toMatchObject({ status: 400, error: 'invalid_request' });
+    const twice = { method: 'POST', body: new URLSearchParams('grant_type=a&grant_type=b'), headers: basic(one.partner) };
+    expect((await house.call('/oauth/token', twice)).status).toBe(400);
+    const json = { method: 'POST', body: '{}', headers: { ...basic(one.partner), 'content-type': 'application/json' } };
+    expect((await house.call('/oauth/token', json)).status).toBe(400);
   });
 
   test('is asked for with everything that binds it', async () => {

@@ -1,5 +1,6 @@
 import { transact } from '@lyceum/kit/context/transact.ts';
 import type { Route } from '@lyceum/kit/http/route.ts';
+import { isId } from '@lyceum/kit/ids/ids.ts';
 import { LockMode } from '@mikro-orm/core';
 import { decodeJwt } from 'jose';
 import { recordAudit } from '../audit/audit.service.ts';
@@ -44,7 +45,7 @@ async function giveBack({ client, ctx }: ClientCall, token: string): Promise<voi
 function sessionInAccessToken(token: string): string | null {
   try {
     const { sid } = decodeJwt(token);
-    return typeof sid === 'string' ? sid : null;
+    return typeof sid === 'string' && isId('session', sid) ? sid : null;
   } catch {
     // No token of ours: RFC 7009 section 2.2 wants no error for it.
     return null;
