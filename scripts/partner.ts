@@ -20,7 +20,19 @@ await orSentence(async () => {
 
 function readWords() {
   const text = { type: 'string' } as const;
-  const options = { tenant: text, name: text, scopes: text, plan: text, partner: text, manifest: text, version: text, key: text };
+  const options = {
+    tenant: text,
+    name: text,
+    scopes: text,
+    plan: text,
+    partner: text,
+    manifest: text,
+    version: text,
+    key: text,
+    consent: text,
+    redirects: text,
+    because: text,
+  };
   try {
     const { positionals, values } = parseArgs({ allowPositionals: true, options });
     return { command: positionals[0] ?? '', words: values };

@@ -9,6 +9,7 @@ import { attend } from './tour/acts/attend.ts';
 import { book } from './tour/acts/book.ts';
 import { call } from './tour/acts/call.ts';
 import { chat } from './tour/acts/chat.ts';
+import { connect } from './tour/acts/connect.ts';
 import { forget } from './tour/acts/forget.ts';
 import { invite } from './tour/acts/invite.ts';
 import { leave } from './tour/acts/leave.ts';
@@ -50,6 +51,7 @@ await orSentence(async () => {
   await moderate(stage, cast, messageId, feed);
   await attend(stage, cast, booked);
   await addUp(stage, cast);
+  await connect(stage, cast);
   await secure(stage, cast);
   await invite(stage);
   await leave(stage, cast);

@@ -214,6 +214,18 @@ describe.each(['in process', 'remote'] as const)('the router over HTTP, its subg
     expect([nowhere.status, (await answerOf(nowhere)).errors[0].extensions.code]).toEqual([404, 'NOT_FOUND']);
   });
 
+  test('passes the authorization on to a route whose clients are its own, as theirs, and believes nothing of it', async () => {
+    const call = async (headers: Record<string, string>) => fetch(`${house.url}/identity/client`, { headers });
+    const named = await answerOf(await call({ authorization: 'Basic YTpi', 'x-client-authorization': 'Basic Zm9yZ2Vk' }));
+    expect(named.headers['x-client-authorization']).toBe('Basic YTpi');
+    expect(named.viewer).toMatchObject({ kind: 'anonymous', userId: null });
+    const person = await answerOf(await call({ authorization: `Bearer ${await house.token()}` }));
+    expect(person.viewer).toMatchObject({ kind: 'anonymous', userId: null });
+    expect((await answerOf(await call({ 'x-client-authorization': 'Basic Zm9yZ2Vk' }))).headers).not.toHaveProperty(
+      'x-client-authorization',
+    );
+  });
+
   test('says whether it lives and is ready, and shows the schema and a page for people', async () => {
     expect(await (await fetch(`${house.url}/healthz`)).json()).toEqual({ ok: true });
     expect(await (await fetch(`${house.url}/readyz`)).json()).toEqual({

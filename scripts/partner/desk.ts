@@ -1,20 +1,25 @@
 import { readFileSync } from 'node:fs';
+import { issueKey, revokeKey } from '@lyceum/identity/partner/key.service.ts';
 import { type ManifestOperation, readManifest } from '@lyceum/identity/partner/manifest.rules.ts';
 import { publishManifest, withdrawManifest } from '@lyceum/identity/partner/manifest.service.ts';
 import { listPartners, type PartnerRow } from '@lyceum/identity/partner/partner.query.ts';
-import { addPartner, issueKey, revokeKey, revokePartner } from '@lyceum/identity/partner/partner.service.ts';
+import { addPartner, resumePartner, revokePartner, suspendPartner } from '@lyceum/identity/partner/partner.service.ts';
+import { refusalOfRights } from '@lyceum/identity/partner/rights.rules.ts';
+import { platformScope } from '@lyceum/identity/permission/permission.rules.ts';
+import { transact } from '@lyceum/kit/context/transact.ts';
 import { defaultRatePlans } from '@lyceum/router/persisted/rate-plans.ts';
 import { CannotStart } from '../house/cannot-start.ts';
 import type { Office } from '../office/office.ts';
 import { tenantNamed } from '../office/tenant-named.ts';
 import { knownScopes, manifestProblems } from './supergraph.ts';
 
-export const usage = `npm run partner -- add --tenant aurora --name "Acme" [--scopes a,b] [--plan standard]
-                                                            lets a partner in; prints its first key, once
+export const usage = `npm run partner -- add --tenant aurora --name "Acme" [--scopes a,b] [--plan standard] [--consent a,b --redirects https://…,…]
+                                                            lets a partner in; prints its first key, once. --consent: what it may ask people for
 npm run partner -- key --partner Acme                       a further key, to replace an old one without a pause
 npm run partner -- publish --partner Acme --manifest file   the next version of what it may run
 npm run partner -- withdraw --partner Acme --version 2      takes a version out of force
 npm run partner -- revoke --key lyk_…                       ends one key, named by its first 16 characters
+npm run partner -- suspend --partner Acme --because "…"     shuts a partner out; resume lets it in again
 npm run partner -- revoke --partner Acme                    ends a partner with all its keys
 npm run partner -- list [--tenant aurora]                   who there is, with keys and versions
 
@@ -29,6 +34,9 @@ export interface Words {
   readonly manifest?: string | undefined;
   readonly version?: string | undefined;
   readonly key?: string | undefined;
+  readonly consent?: string | undefined;
+  readonly redirects?: string | undefined;
+  readonly because?: string | undefined;
 }
 
 /** Carries one command out; resolves to what to print. Throws `CannotStart` with what to do. */
@@ -49,6 +57,9 @@ export async function serveCommand(office: Office, supergraphSdl: string, comman
       settled(await withdrawManifest(office.in(partner.tenantId), partner.id, version));
       return `version ${version} of ${partner.name} is out of force; its connections are ended so that they come back`;
     }
+    case 'suspend':
+    case 'resume':
+      return shutOutOrIn(office, words, command);
     case 'revoke':
       return words.key === undefined ? revokeWhole(office, words) : revokeOne(office, words.key);
     case 'list':
@@ -61,7 +72,8 @@ export async function serveCommand(office: Office, supergraphSdl: string, comman
 async function add(office: Office, supergraphSdl: string, words: Words): Promise<string> {
   const name = required(words.name, 'name').trim();
   const tenantId = await tenantNamed(office, required(words.tenant, 'tenant'));
-  const scopes = (words.scopes ?? '').split(',').filter((scope) => scope !== '');
+  const scopes = listed(words.scopes);
+  const asking = { consentScopes: listed(words.consent), redirectUris: listed(words.redirects) };
   const known = knownScopes(supergraphSdl);
   const strange = scopes.filter((scope) => !known.includes(scope));
   if (strange.length > 0)
@@ -70,8 +82,24 @@ async function add(office: Office, supergraphSdl: string, words: Words): Promise
   if (!Object.hasOwn(defaultRatePlans, ratePlan))
     throw new CannotStart(`There is no rate plan "${ratePlan}"; there are ${Object.keys(defaultRatePlans).join(', ')}.`);
   if (name === '' || name.length > 80) throw new CannotStart('A name has 1 to 80 characters: --name "Acme"');
-  const added = settled(await addPartner(office.in(tenantId), { name, scopes, ratePlan }));
+  const rights = { scopes, ratePlan, publicClient: false, ...asking };
+  const refusal = refusalOfRights([...scopes, platformScope], rights, null);
+  if (refusal) throw new CannotStart(refusal.message);
+  const added = settled(await addPartner(office.in(tenantId), { name, ...rights }));
   return `${keyShown(name, added.key)}\n\nIt may run nothing yet: npm run partner -- publish --partner ${added.partnerId} --manifest <file>`;
+}
+
+async function shutOutOrIn(office: Office, words: Words, command: 'suspend' | 'resume'): Promise<string> {
+  const partner = await findPartner(office, words);
+  const reason = required(words.because, 'because');
+  const change = command === 'suspend' ? suspendPartner : resumePartner;
+  const refusal = await transact(office.in(partner.tenantId), (tx) => change(tx, partner.id, reason));
+  if (refusal) throw new CannotStart(refusal.message);
+  return `${partner.name} is ${command === 'suspend' ? 'shut out until it is resumed' : 'in again'}`;
+}
+
+function listed(text = ''): readonly string[] {
+  return text.split(',').filter((one) => one !== '');
 }
 
 async function publish(office: Office, supergraphSdl: string, words: Words): Promise<string> {
@@ -126,15 +154,27 @@ async function list(office: Office, words: Words): Promise<string> {
   return partners.length === 0 ? 'There is no partner.' : partners.map(described).join('\n\n');
 }
 
-function described({ id, name, tenantId, scopes, ratePlan, revokedAt, keys, manifests }: PartnerRow): string {
+function described({
+  id,
+  name,
+  tenantId,
+  scopes,
+  ratePlan,
+  consentScopes,
+  revokedAt,
+  suspendedAt,
+  keys,
+  manifests,
+}: PartnerRow): string {
   const ended = (at: Date | null, word: string) => (at ? `, ${word} ${at.toISOString()}` : '');
   return [
-    `${name}  ${id}${ended(revokedAt, 'revoked')}`,
+    `${name}  ${id}${ended(suspendedAt, 'suspended')}${ended(revokedAt, 'revoked')}`,
     `  ${tenantId}, plan ${ratePlan}, ${scopes.length > 0 ? `scopes ${scopes.join(', ')}` : 'no scopes'}`,
+    ...(consentScopes.length > 0 ? [`  may ask people for ${consentScopes.join(', ')}`] : []),
     ...keys.map(
       (key) =>
         `  key ${key.prefix}  since ${key.createdAt.toISOString()}, ` +
-        `${key.lastUsedAt ? `last used ${key.lastUsedAt.toISOString()}` : 'never used'}${ended(key.revokedAt, 'revoked')}`,
+        `${key.lastUsedAt ? `last used ${key.lastUsedAt.toISOString()}` : 'never used'}${ended(key.expiresAt, 'ends')}${ended(key.revokedAt, 'revoked')}`,
     ),
     ...manifests.map(
       ({ version, count, publishedAt, withdrawnAt }) =>

@@ -133,6 +133,22 @@ test('a partner is let in, publishes, asks, changes its key and is put out, on b
   await everywhere(second, 401);
 });
 
+test('a partner is shut out and let in again by its name, and may be let ask people', async () => {
+  const asking = { consent: 'profile:read', redirects: 'https://app.example/back' };
+  await expect(run('add', { tenant: 'aurora', name: 'Asking', ...asking, redirects: 'http://app.example' })).rejects.toThrow(
+    'https://',
+  );
+  const key = keyIn(await run('add', { tenant: 'aurora', name: 'Asking', ...asking }));
+  await everywhere(key, 403);
+  expect(await run('list')).toContain('may ask people for profile:read');
+  await expect(run('suspend', { partner: 'Asking' })).rejects.toThrow('--because');
+  await run('suspend', { partner: 'Asking', because: 'a test' });
+  await everywhere(key, 401);
+  expect(await run('list')).toMatch(/^Asking {2}partner_\w+, suspended/m);
+  await run('resume', { partner: 'Asking', because: 'a test' });
+  await everywhere(key, 403);
+});
+
 test('a router tells when a key was used last', async () => {
   const key = keyIn(await run('add', { tenant: 'aurora', name: 'Counted' }));
   expect(await run('list')).toContain(`key ${key.slice(0, 16)}  since`);

@@ -32,7 +32,7 @@ export async function manifestProblems(
     log: makeLog('silent'),
   });
   try {
-    const { viewer } = new Partner({ id, tenantId, name, scopes, ratePlan, withdrawn: 0 }, []);
+    const { viewer } = new Partner({ id, tenantId, name, scopes, ratePlan, consentScopes: [], withdrawn: 0 }, []);
     const problems = await publishingProblems(federation.version, operations, viewer);
     return { problems, notes: problems.length > 0 ? [] : missingRights(federation.version, operations, viewer) };
   } finally {

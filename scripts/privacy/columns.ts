@@ -73,7 +73,11 @@ export const columns: Readonly<Record<string, Held>> = {
   'identity.mentor_term': { personal: 'term', other: 'tenant_id' },
   'identity.minor': { other: 'user_id tenant_id' },
   'identity.minor_policy': { other: 'tenant_id' },
-  'identity.partner': { other: 'id tenant_id name scopes rate_plan' },
+  'identity.partner': { other: 'id tenant_id name scopes rate_plan consent_scopes redirect_uris' },
+  'identity.partner_authorization': {
+    other:
+      'id tenant_id request_id partner_id user_id decided_in decision redirect_uri code_challenge scopes code_hash session_id',
+  },
   'identity.partner_change': { other: 'tenant_id' },
   'identity.partner_key': { other: 'id tenant_id partner_id prefix hash' },
   'identity.partner_manifest': { other: 'partner_id tenant_id operations' },
@@ -95,7 +99,7 @@ export const columns: Readonly<Record<string, Held>> = {
   'identity.role_permission': { other: 'tenant_id role permission changed_by' },
   'identity.search_spelling': { personal: 'key word', other: 'tenant_id' },
   'identity.search_word': { personal: 'word', other: 'tenant_id' },
-  'identity.session': { personal: 'device', other: 'id tenant_id user_id role salt revoked_because' },
+  'identity.session': { personal: 'device', other: 'id tenant_id user_id role salt revoked_because partner_id partner_scopes' },
   'identity.sign_in_attempt': { other: 'tenant_id subject' },
   'identity.sign_in_challenge': { personal: 'device', other: 'id tenant_id user_id token_hash' },
   'identity.signing_key': { other: 'kid state public_jwk sealed_private_jwk removed_because' },

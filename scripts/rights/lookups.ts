@@ -2,6 +2,7 @@ import type { Kind } from './person.ts';
 import { mergePlanned, supportOpened } from './recipes/administration.ts';
 import { agreed } from './recipes/consents.ts';
 import { guardianToken } from './recipes/guardians.ts';
+import { asked, partnerOf } from './recipes/partners.ts';
 import { erasureAsked } from './recipes/privacy.ts';
 import type { Stage } from './stage.ts';
 import { things } from './world.ts';
@@ -74,6 +75,12 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     by: 'anonymous',
     nameIn: (stage) => stage.once('the guardian’s token', () => guardianToken(stage)),
   },
+  'Query.partner id': { by: 'admin', nameIn: partnerOf },
+  'Query.partners after': {
+    by: 'admin',
+    nameIn: async (stage) => (await partnerOf(stage)) && page('admin', 'partners').nameIn(stage),
+  },
+  'Query.authorizationRequest request': { by: 'mentee', nameIn: (stage) => asked(stage) },
   'Query.erasures after': page('admin', 'erasures', undefined, erasureAsked),
   'Query.mentor id': thing('Mentor', 'mentee'),
   'Query.mentors after': page('mentee', 'mentors'),

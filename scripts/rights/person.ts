@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Data } from '../tour/data.ts';
 
-/** In which relation somebody stands to what is asked about. The two without `other` are the two of its booking, the mentor owns its offering. */
+/**
+ * In which relation somebody stands to what is asked about. The two without `other` are the two of its booking, the mentor owns its offering; the app is a partner that
+ * the mentee lets do everything that can be granted.
+ */
 export const kinds = [
   'anonymous',
   'mentee',
@@ -12,6 +15,7 @@ export const kinds = [
   'admin',
   'platformAdmin',
   'partner',
+  'app',
   'suspended',
 ] as const;
 export type Kind = (typeof kinds)[number];
@@ -43,10 +47,12 @@ export class Person {
     this.headers = headers;
   }
 
-  /** A partner sends the name of a text that its manifest lists, everybody else the text. */
+  /** A partner sends the name of a text that its manifest lists, also where it acts for somebody; everybody else the text. */
   async ask(query: string, variables: object = {}): Promise<Reply> {
     const asked =
-      this.kind === 'partner' ? { extensions: { persistedQuery: { version: 1, sha256Hash: idOf(query) } } } : { query };
+      this.kind === 'partner' || this.kind === 'app'
+        ? { extensions: { persistedQuery: { version: 1, sha256Hash: idOf(query) } } }
+        : { query };
     const response = await fetch(this.#url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...this.headers },

@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** Texts that are as good as an id: they name one thing, and who has them gets at it. */
-const secrets = /^(email|newEmail|challenge|attempt|token|\w+Token)$/;
+const secrets = /^(email|newEmail|challenge|attempt|request|prefix|token|\w+Token)$/;
 
 /** Every place of the schema at which an id, a cursor, an address or a token is taken. */
 export function placesOf(schema: GraphQLSchema): readonly Place[] {

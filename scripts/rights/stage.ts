@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { changeRoleByAddress } from '@lyceum/identity/administration/operator.service.ts';
 import type { Ctx } from '@lyceum/identity/context.ts';
 import { publishManifest } from '@lyceum/identity/partner/manifest.service.ts';
-import { addPartner } from '@lyceum/identity/partner/partner.service.ts';
+import { addPartner, type NewPartner } from '@lyceum/identity/partner/partner.service.ts';
 import { permissions, platformScope, scopeOf } from '@lyceum/identity/permission/permission.rules.ts';
 import { serviceViewer } from '@lyceum/kit/context/viewer.ts';
 import { type DemoTenant, demoPassword, demoTenants, demoUser } from '@lyceum/kit/seed/demo.ts';
@@ -9,11 +10,12 @@ import type { Data } from '../tour/data.ts';
 import type { RightsHouse } from './house.ts';
 import { idOf, type Kind, kinds, Person } from './person.ts';
 import { documentOf, isRefusal, mutationsOf } from './public-schema.ts';
+import { asked, backTo, consentScopes } from './recipes/partners.ts';
 
 export type Role = 'MENTEE' | 'MENTOR' | 'MODERATOR' | 'ADMIN' | 'PLATFORM_ADMIN';
 
 /** Demo people by number, and as what they act. */
-const roster: Readonly<Record<Exclude<Kind, 'anonymous' | 'partner'>, readonly [number, string, Role]>> = {
+const roster: Readonly<Record<Exclude<Kind, 'anonymous' | 'partner' | 'app'>, readonly [number, string, Role]>> = {
   mentee: [40, 'mentee40', 'MENTEE'],
   otherMentee: [41, 'mentee41', 'MENTEE'],
   mentor: [10, 'mentor10', 'MENTOR'],
@@ -58,13 +60,15 @@ export class Stage {
 
   /** Somebody of this kind in a session of its own, so that ending it harms nobody. */
   async fresh(kind: Kind): Promise<Person> {
-    return kind === 'anonymous' || kind === 'partner' ? this.person(kind) : this.signIn(kind);
+    return kind === 'anonymous' || kind === 'partner' || kind === 'app' ? this.person(kind) : this.signIn(kind);
   }
 
   /** After somebody's sessions were ended: the kind's own person signs in again, by this password from now on. */
   async renew(kind: Kind, password: string): Promise<void> {
     this.#passwords.set(this.person(kind).email, password);
     this.#people.set(kind, await this.fresh(kind));
+    // What was granted ended with the sessions.
+    if (kind === 'mentee') this.#people.set('app', await this.#app());
   }
 
   passwordOf({ email }: Pick<Person, 'email'>): string {
@@ -72,7 +76,7 @@ export class Stage {
   }
 
   /** `role` instead of the kind's own, where the account holds it. */
-  async signIn(kind: Exclude<Kind, 'anonymous' | 'partner'>, role: Role = roster[kind][2]): Promise<Person> {
+  async signIn(kind: Exclude<Kind, 'anonymous' | 'partner' | 'app'>, role: Role = roster[kind][2]): Promise<Person> {
     const [number, name] = roster[kind];
     return this.signInAs(kind, `${name}@${this.slug}.test`, demoUser(this.number, number), role);
   }
@@ -141,21 +145,55 @@ export class Stage {
 
   async #enter(kind: Kind): Promise<Person> {
     if (kind === 'anonymous') return new Person(this.house.url, { kind, headers: { 'x-tenant': this.slug } });
+    if (kind === 'app') return this.#app();
     return kind === 'partner' ? this.#partner() : this.signIn(kind);
   }
 
   /** The strongest partner there can be: it may run every mutation, and has every scope. */
   async #partner(): Promise<Person> {
-    const ctx = this.#identity();
     const scopes = ['mentee', 'mentor', 'moderate', 'admin', ...permissions.map(scopeOf), platformScope];
-    const added = await addPartner(ctx, { name: 'Every right', scopes, ratePlan: 'standard' });
+    const { key } = await this.#partnerWith({ name: 'Every right', scopes, ratePlan: 'standard' });
+    return new Person(this.house.url, { kind: 'partner', headers: { 'x-api-key': key } });
+  }
+
+  /** The strongest that a person can make of a partner. */
+  async #app(): Promise<Person> {
+    const rights = { scopes: [], ratePlan: 'standard', consentScopes, redirectUris: [backTo], publicClient: true };
+    const { partnerId } = await this.once('the app', () => this.#partnerWith({ name: 'Every consent', ...rights }));
+    const mentee = this.person('mentee');
+    const verifier = randomBytes(32).toString('base64url');
+    const granting = { request: await asked(this, partnerId, verifier) };
+    const { redirectTo } = await this.change(
+      mentee,
+      'grantAuthorization',
+      granting,
+      '... on GrantAuthorizationSuccess { redirectTo }',
+    );
+    const form = {
+      grant_type: 'authorization_code',
+      client_id: partnerId,
+      code: new URL(redirectTo).searchParams.get('code')!,
+      redirect_uri: backTo,
+      code_verifier: verifier,
+    };
+    const init = { method: 'POST', body: new URLSearchParams(form), headers: { 'x-tenant': this.slug } };
+    const { access_token: accessToken, refresh_token: refreshToken } = (await (
+      await fetch(new URL('/oauth/token', this.house.url), init)
+    ).json()) as Data;
+    return this.#bearer('app', mentee.email, mentee.userId, { accessToken, refreshToken });
+  }
+
+  /** A partner that may run every mutation. */
+  async #partnerWith(rights: NewPartner): Promise<{ readonly partnerId: string; readonly key: string }> {
+    const ctx = this.#identity();
+    const added = await addPartner(ctx, rights);
     if (!('key' in added)) throw new Error(added.message);
     const operations = mutationsOf(this.house.schema).map((field) => {
       const body = documentOf(field);
       return { id: idOf(body), name: field.name, type: 'mutation' as const, body };
     });
     await publishManifest(ctx, added.partnerId, operations);
-    return new Person(this.house.url, { kind: 'partner', headers: { 'x-api-key': added.key } });
+    return added;
   }
 
   #bearer(kind: Kind, email: string, userId: string, tokens: { accessToken: string; refreshToken: string }): Person {

@@ -21,8 +21,16 @@ export type Row = Readonly<Record<Kind, Cell>> & {
   readonly oneself?: Cell;
 };
 
-/** A partner has every scope here and is listed every mutation, and is still nobody; a token of a suspended person is over. */
-const outside = { anonymous: 'UNAUTHENTICATED', partner: 'UNAUTHENTICATED', suspended: 'UNAUTHENTICATED' } as const;
+/**
+ * A partner has every scope here and is listed every mutation, and is still nobody; a token of a suspended person is over. The app acts for the mentee, who granted it
+ * all that there is to grant: beside that everything is closed.
+ */
+const outside = {
+  anonymous: 'UNAUTHENTICATED',
+  partner: 'UNAUTHENTICATED',
+  app: 'FORBIDDEN',
+  suspended: 'UNAUTHENTICATED',
+} as const;
 
 const everyMember = (cell: Cell) => ({
   mentee: cell,
@@ -37,7 +45,7 @@ const everyMember = (cell: Cell) => ({
 /** Whoever is signed in, for themselves. */
 const forOneself: Row = { ...outside, ...everyMember(may) };
 /** What is brought decides (a password, a mailed token), not who brings it; but nobody acts with a token that is over. */
-const forEverybody: Row = { anonymous: may, partner: may, suspended: 'UNAUTHENTICATED', ...everyMember(may) };
+const forEverybody: Row = { ...outside, anonymous: may, partner: may, ...everyMember(may) };
 /** The role is missing: told as such. */
 const forbidden: Row = { ...outside, ...everyMember('FORBIDDEN') };
 /** The thing is somebody else's: answered as if it did not exist, admins included. */
@@ -125,6 +133,20 @@ export const rights = {
   addDomain: forManagers,
   verifyDomain: forManagers,
   removeDomain: forManagers,
+  // identity: partners
+  createPartner: forManagers,
+  renamePartner: forManagers,
+  setPartnerRights: forManagers,
+  issuePartnerKey: forManagers,
+  rotatePartnerKey: forManagers,
+  revokePartnerKey: forManagers,
+  suspendPartner: forManagers,
+  resumePartner: forManagers,
+  revokePartner: forManagers,
+  publishPartnerManifest: forManagers,
+  withdrawPartnerManifest: forManagers,
+  grantAuthorization: forOneself,
+  denyAuthorization: forOneself,
   // identity: the installation
   createTenant: forPlatformAdmins,
   suspendTenant: forPlatformAdmins,
@@ -150,9 +172,9 @@ export const rights = {
   holdSlot: { ...forMentees, oneself: 'NotBookable' },
   releaseHold: { ...forbidden, mentee: may, otherMentee: 'NotFound' },
   bookSession: { ...forbidden, mentee: may, otherMentee: 'NotFound' },
-  rescheduleBooking: { ...forbidden, mentee: may, otherMentee: 'NotFound' },
+  rescheduleBooking: { ...forbidden, mentee: may, app: may, otherMentee: 'NotFound' },
   // By a quote of the mentee's: the mentor asks for one of their own.
-  cancelBooking: { ...hidden, mentee: may },
+  cancelBooking: { ...hidden, mentee: may, app: may },
   writeReview: forTheTwo,
   // messaging
   sendMessage: forTheTwo,

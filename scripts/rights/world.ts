@@ -10,7 +10,7 @@ import type { Stage } from './stage.ts';
 
 /** A thing of a tenant: who may see it there, and its id. */
 export interface Thing {
-  readonly seenBy: Exclude<Kind, 'anonymous' | 'partner' | 'suspended'>;
+  readonly seenBy: Exclude<Kind, 'anonymous' | 'partner' | 'app' | 'suspended'>;
   readonly idIn: (stage: Stage) => Promise<string>;
 }
 

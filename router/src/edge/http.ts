@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Viewer } from '@lyceum/kit/context/viewer.ts';
 import { Failure } from '@lyceum/kit/errors/failure.ts';
-import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
+import type { RouteDescription, SubgraphClient } from '@lyceum/kit/host/client.ts';
 import { sendJson, sendResponse } from '@lyceum/kit/host/http.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { OperationTypeNode, printSchema } from 'graphql';
@@ -221,24 +222,42 @@ async function route(
   url: URL,
   requestId: string,
 ): Promise<void> {
-  await parts.rates.toll(parts.addressOf(incoming)).arrive();
+  const toll = parts.rates.toll(parts.addressOf(incoming));
+  await toll.arrive();
   const mounted = await parts.routes.find(incoming.method ?? 'GET', url.pathname);
   if (!mounted) throw new Failure('NOT_FOUND', `There is nothing at ${url.pathname}. GraphQL is at /graphql.`);
-  const { viewer } = await admit(parts, incoming);
+  const viewer = await viewerFor(parts, incoming, mounted.route);
+  // Whoever says who they are at the route itself is a stranger here, and may not try as often as others may ask.
+  if (mounted.route.access === 'client') await toll.enter(viewer);
   if (mounted.route.access === 'user' && viewer.kind !== 'user') {
     throw new Failure('UNAUTHENTICATED', 'This address needs an access token: "authorization: Bearer …".');
   }
   const gone = new AbortController();
   outgoing.once('close', () => gone.abort());
-  const request = routeRequest(incoming, publicAddress(parts, url), mounted.route.bodyLimit, gone.signal);
+  const request = routeRequest(incoming, publicAddress(parts, url), mounted.route, gone.signal);
   await sendResponse(await mounted.client.serve(mounted.index, request, { viewer, requestId }), outgoing);
+}
+
+/** Who asks at an address of a subgraph. A partner that acts for a person is let in at `/graphql` alone, where it is known what of a person's it may see. */
+async function viewerFor(
+  { doorkeeper, ...parts }: EdgeParts,
+  incoming: IncomingMessage,
+  { access }: RouteDescription,
+): Promise<Viewer> {
+  const isClients = access === 'client';
+  const { viewer, pass } = await (isClients ? doorkeeper.admit(arrivalOf(incoming)) : admit({ doorkeeper, ...parts }, incoming));
+  if (pass) throw new Failure('FORBIDDEN', 'A partner that acts for a person can ask at /graphql alone.');
+  return viewer;
 }
 
 /** `apiKey`: at `/graphql` alone; a partner is nobody at other addresses. */
 function admit({ doorkeeper }: EdgeParts, incoming: IncomingMessage, apiKey: string | null = null): Promise<Guest> {
-  const { host = '', 'x-tenant': given } = incoming.headers;
-  const tenant = typeof given === 'string' && given !== '' ? given : null;
-  return doorkeeper.admit({ host, authorization: authorizationOf(incoming), tenant, apiKey });
+  return doorkeeper.admit({ ...arrivalOf(incoming), authorization: authorizationOf(incoming), apiKey });
+}
+
+/** Where somebody comes to, whoever it is. */
+function arrivalOf({ headers: { host = '', 'x-tenant': given } }: IncomingMessage) {
+  return { host, authorization: null, tenant: typeof given === 'string' && given !== '' ? given : null };
 }
 
 /** Every subgraph must be ready: a router that can answer only half is not the one to send people to. */

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { RouteDescription, SubgraphClient } from '@lyceum/kit/host/client.ts';
 import { webRequest } from '@lyceum/kit/host/http.ts';
+import { clientAuthorization } from '@lyceum/kit/http/route.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
+import { authorizationOf } from './http-question.ts';
 
 /** A subgraph's own address, mounted at the public one. */
 export interface Mounted {
@@ -81,9 +83,17 @@ const passed = new Set([
 ]);
 
 /** The request as a route gets it, at its public address: allowed headers only, and a body that ends in a clear error past its limit, announced or not. */
-export function routeRequest(incoming: IncomingMessage, address: string, bodyLimit: number, signal: AbortSignal): Request {
+export function routeRequest(
+  incoming: IncomingMessage,
+  address: string,
+  { bodyLimit, access }: RouteDescription,
+  signal: AbortSignal,
+): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers))
     if (passed.has(name) && value !== undefined) headers.set(name, String(value));
+  // What the route's own clients are known by. Under another name, because between processes the header is the router's own.
+  const authorization = access === 'client' ? authorizationOf(incoming) : null;
+  if (authorization !== null) headers.set(clientAuthorization, authorization);
   return webRequest(incoming, { address, headers, signal, bodyLimit });
 }

@@ -41,10 +41,10 @@ export class Session {
   async renew(authorization: string): Promise<Renewed | NotRenewed> {
     const old = this.#guest.token;
     if (!old) return { renewed: false, message: 'A stranger has no token to renew; open a connection with one.' };
-    const { viewer, token } = await this.#doorkeeper.admit({ host: this.host, authorization, tenant: old.tenantId });
+    const { viewer, token, pass } = await this.#doorkeeper.admit({ host: this.host, authorization, tenant: old.tenantId });
     if (!token || !isSameSignIn(old, token))
       return { renewed: false, message: 'This token is of another sign-in, role or scope; open another connection with it.' };
-    this.#guest = { viewer, token, pass: null };
+    this.#guest = { viewer, token, pass };
     this.#wait();
     return { renewed: true, expiresAt: new Date(token.expiresAt).toISOString() };
   }
@@ -75,6 +75,7 @@ function isSameSignIn(one: AccessToken, other: AccessToken): boolean {
     one.tenantId === other.tenantId &&
     one.sessionId === other.sessionId &&
     one.role === other.role &&
+    one.partnerId === other.partnerId &&
     one.scopes.length === other.scopes.length &&
     one.scopes.every((scope) => other.scopes.includes(scope))
   );

@@ -12,6 +12,7 @@ import type { CompileParts } from '../operation/compile.ts';
 import { OnePerTurn } from '../operation/one-per-turn.ts';
 import { Operations } from '../operation/operations.ts';
 import { Access, type AccessRules, type Unauthorized } from '../security/access.ts';
+import { Delegation, readDelegable } from '../security/delegation.ts';
 import { Guard } from '../security/guard.ts';
 import { type Requirements, readRequirements } from '../security/requirements.ts';
 import { unknownPolicies } from '../security/verdict.ts';
@@ -128,7 +129,7 @@ async function readVersion(
     id,
     schema,
     guard,
-    access: new Access(guard, operations, { unauthorized, tenant }),
+    access: new Access(guard, new Delegation(schema, readDelegable(supergraph)), operations, { unauthorized, tenant }),
     operations,
     compiling,
     planner,

@@ -81,9 +81,15 @@ test('a token says what identity signed, and which key did', async () => {
     sessionId: 'session_1',
     role: 'MENTEE',
     scopes: ['mentee'],
+    partnerId: null,
     issuedAt: Date.parse('2026-03-01T12:00:00Z'),
     expiresAt: Date.parse('2026-03-01T12:15:00Z'),
   });
+});
+
+test('a token that a person gave to a partner names it', async () => {
+  const { partnerId } = await tokens.verify(await signed('one', signing, { ...claims, client_id: 'partner_1' }));
+  expect(partnerId).toBe('partner_1');
 });
 
 test('a token that was good once is refused when its time is over', async () => {
@@ -102,6 +108,7 @@ test.each<[string, object]>([
   ['scopes that are no list', { ...claims, scopes: 'admin' }],
   ['scopes that are no texts', { ...claims, scopes: [['admin']] }],
   ['a scope that is no text among others', { ...claims, scopes: ['mentee', ['admin']] }],
+  ['a partner that is no text', { ...claims, client_id: ['partner_1'] }],
   ['another issuer', { ...claims, iss: 'https://other.example' }],
   ['no issuer', { ...claims, iss: undefined }],
   ['another audience', { ...claims, aud: 'payments' }],

@@ -14,6 +14,8 @@ export interface AccessToken {
   readonly sessionId: string;
   readonly role: string;
   readonly scopes: readonly string[];
+  /** The partner to whom the user gave it (`client_id`); null where the user asks with a front end of the marketplace's own. */
+  readonly partnerId: string | null;
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
@@ -73,11 +75,21 @@ export class AccessTokens {
 }
 
 /** Identity signs nothing else; should it ever, that is no token for here. */
-function claimsOf({ sub, iat, exp, tenant, sid, role, scopes }: JWTPayload): Omit<AccessToken, 'kid'> {
+function claimsOf({
+  sub,
+  iat,
+  exp,
+  tenant,
+  sid,
+  role,
+  scopes,
+  client_id: partnerId = null,
+}: JWTPayload): Omit<AccessToken, 'kid'> {
   const texts = [sub, tenant, sid, role];
   if (!texts.every((text) => typeof text === 'string' && text !== '') || !isTexts(scopes)) throw refused(notValid);
+  if (partnerId !== null && typeof partnerId !== 'string') throw refused(notValid);
   const [userId, tenantId, sessionId, roleName] = texts as [string, string, string, string];
-  return { userId, tenantId, sessionId, role: roleName, scopes, issuedAt: iat! * 1000, expiresAt: exp! * 1000 };
+  return { userId, tenantId, sessionId, role: roleName, scopes, partnerId, issuedAt: iat! * 1000, expiresAt: exp! * 1000 };
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -27,7 +27,7 @@ export interface Guest {
   readonly viewer: Viewer;
   /** Null for strangers. */
   readonly token: AccessToken | null;
-  /** Null for everybody but partners. */
+  /** Null for everybody but partners, whether they act as themselves or for a person. */
   readonly pass: Pass | null;
 }
 
@@ -69,7 +69,8 @@ export class Doorkeeper {
     if (apiKey !== null) return this.#admitPartner(host, authorization, tenant, apiKey);
     const token = authorization === null ? null : await this.#tokens.verify(bearer(authorization));
     const tenantId = await this.#tenants.resolve(host, tenant, token?.tenantId ?? null);
-    const guest = { viewer: token ? this.#viewerOf(token) : this.#strangerIn(tenantId), token, pass: null };
+    const pass = token && token.partnerId !== null ? this.partners.admitFor({ ...token, partnerId: token.partnerId }) : null;
+    const guest = { viewer: token ? this.#viewerOf(token) : this.#strangerIn(tenantId), token, pass };
     // Last of all: what ends from now on, whoever keeps a connection is told of.
     const end = this.endOf(guest);
     if (end) throw new Failure('UNAUTHENTICATED', endings[end]);
@@ -112,8 +113,8 @@ export class Doorkeeper {
   #viewerOf(token: AccessToken): Viewer {
     let viewer = this.#viewers.get(token);
     if (!viewer) {
-      const { tenantId, userId, sessionId, role, scopes } = token;
-      viewer = { kind: 'user', tenantId, userId, sessionId, role, scopes };
+      const { tenantId, userId, sessionId, role, scopes, partnerId } = token;
+      viewer = { kind: 'user', tenantId, userId, sessionId, role, scopes, ...(partnerId === null ? {} : { partnerId }) };
       this.#viewers.set(token, viewer);
     }
     return viewer;

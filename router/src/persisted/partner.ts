@@ -15,6 +15,8 @@ export interface PartnerFacts {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly ratePlan: string;
+  /** What it may ask people for. */
+  readonly consentScopes: readonly string[];
   /** How many versions were taken out of force. */
   readonly withdrawn: number;
 }
@@ -46,13 +48,18 @@ export class Partner {
 
   /** Whether somebody who was let in as `before` may stay: more operations change nothing for them, fewer rights do. */
   continues({ facts: before }: Partner): boolean {
-    const { tenantId, scopes, withdrawn } = this.facts;
-    return tenantId === before.tenantId && withdrawn === before.withdrawn && scopes.join(' ') === before.scopes.join(' ');
+    const { tenantId, scopes, consentScopes, withdrawn } = this.facts;
+    return (
+      tenantId === before.tenantId &&
+      withdrawn === before.withdrawn &&
+      scopes.join(' ') === before.scopes.join(' ') &&
+      consentScopes.join(' ') === before.consentScopes.join(' ')
+    );
   }
 }
 
-/** With which key a partner was let in. */
+/** With which key a partner was let in; null where it came with the token of a person who let it act for them. */
 export interface Pass {
   readonly partner: Partner;
-  readonly keyId: string;
+  readonly keyId: string | null;
 }

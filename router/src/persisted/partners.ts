@@ -13,7 +13,13 @@ interface Listing {
 }
 
 interface ListedPartner extends PartnerFacts {
-  readonly keys: readonly { readonly id: string; readonly prefix: string; readonly hash: string }[];
+  /** `expiresAt`: when a key ends that was replaced. */
+  readonly keys: readonly {
+    readonly id: string;
+    readonly prefix: string;
+    readonly hash: string;
+    readonly expiresAt: string | null;
+  }[];
   readonly manifests: readonly number[];
 }
 
@@ -21,6 +27,8 @@ interface Key {
   readonly id: string;
   readonly hash: Buffer;
   readonly partner: Partner;
+  /** Milliseconds since 1970; Infinity for one that goes on. */
+  readonly until: number;
 }
 
 /** Milliseconds: how often it is asked whether something changed, which is one number where nothing did; and how often the use of keys is told. */
@@ -58,7 +66,10 @@ export class Partners {
     const unsubscribe = await live.subscribe('partners', () => this.#read());
     const stopHearing = live.onReconnect(() => this.#read());
     await this.#read();
-    const poll = setInterval(() => this.#read(), pollEvery);
+    const poll = setInterval(() => {
+      this.#dropExpired();
+      void this.#read();
+    }, pollEvery);
     const tell = setInterval(() => void this.#tellUse(), tellEvery);
     this.#stop = async () => {
       clearInterval(poll);
@@ -72,7 +83,10 @@ export class Partners {
   /** Throws `Failure`: `UNAUTHENTICATED` for a key that is not in force, whatever is wrong with it. */
   admit(key: string): Pass {
     const found = this.#keys.get(prefixOf(key));
-    const fits = found !== undefined && timingSafeEqual(createHash('sha256').update(key).digest(), found.hash);
+    const fits =
+      found !== undefined &&
+      found.until > this.#clock.now().getTime() &&
+      timingSafeEqual(createHash('sha256').update(key).digest(), found.hash);
     if (!fits) {
       if (!this.#known) throw new Failure('UNAVAILABLE', 'API keys cannot be checked at the moment; try again.');
       throw new Failure('UNAUTHENTICATED', 'This API key is not valid, or it was revoked.');
@@ -81,10 +95,28 @@ export class Partners {
     return { partner: found.partner, keyId: found.id };
   }
 
+  /** The partner behind a token that a person's consent gave it. Throws `Failure`: `UNAUTHENTICATED` where it is out of force, or may have less than the token says. */
+  admitFor({
+    partnerId,
+    tenantId,
+    scopes,
+  }: {
+    readonly partnerId: string;
+    readonly tenantId: string;
+    readonly scopes: readonly string[];
+  }): Pass {
+    const partner = this.#partners.get(partnerId);
+    if (!partner && !this.#known) throw new Failure('UNAVAILABLE', 'Partners cannot be checked at the moment; try again.');
+    if (partner?.facts.tenantId !== tenantId) throw new Failure('UNAUTHENTICATED', 'This partner is not let in any more.');
+    if (!scopes.every((scope) => partner.facts.consentScopes.includes(scope)))
+      throw new Failure('UNAUTHENTICATED', 'This partner may not have all of what this token says any more; get another one.');
+    return { partner, keyId: null };
+  }
+
   /** Whether somebody who was let in may not go on: the key or the partner was revoked, scopes were changed, a manifest was withdrawn. */
   ended({ partner, keyId }: Pass): boolean {
     const now = this.#partners.get(partner.facts.id);
-    return !now?.continues(partner) || !this.#keyIds.has(keyId);
+    return !now?.continues(partner) || (keyId !== null && !this.#keyIds.has(keyId));
   }
 
   /** As published by now; undefined for one who is out of force. */
@@ -134,13 +166,25 @@ export class Partners {
     if (partners === null) return;
     const complete = await this.#readManifests(partners);
     const known = new Map(partners.map((partner) => [partner.id, this.#partnerOf(partner)]));
-    const keys = partners.flatMap(({ id, keys }) => keys.map((key) => ({ ...key, partner: known.get(id)! })));
     this.#partners = known;
-    this.#keys = new Map(keys.map(({ id, prefix, hash, partner }) => [prefix, { id, hash: Buffer.from(hash, 'hex'), partner }]));
-    this.#keyIds = new Set(keys.map(({ id }) => id));
+    this.#keep(new Map(partners.flatMap(({ id, keys }) => keys.map((key) => [key.prefix, keyOf(key, known.get(id)!)] as const))));
     this.#known = true;
     // Without a stamp the next poll tries what is missing once more.
     this.#stamp = complete ? stamp : null;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #keep(keys: ReadonlyMap<string, Key>): void {
+    this.#keys = keys;
+    this.#keyIds = new Set([...keys.values()].map(({ id }) => id));
+  }
+
+  /** A key that was replaced ends by itself: identity counts no change then. */
+  #dropExpired(): void {
+    const now = this.#clock.now().getTime();
+    const good = [...this.#keys].filter(([, { until }]) => until > now);
+    if (good.length === this.#keys.size) return;
+    this.#keep(new Map(good));
     for (const listener of this.#listeners) listener();
   }
 
@@ -164,9 +208,9 @@ export class Partners {
     return complete;
   }
 
-  #partnerOf({ id, tenantId, name, scopes, ratePlan, withdrawn, manifests }: ListedPartner): Partner {
+  #partnerOf({ id, tenantId, name, scopes, ratePlan, consentScopes, withdrawn, manifests }: ListedPartner): Partner {
     const operations = manifests.flatMap((version) => this.#manifests.get(`${id} ${version}`) ?? []);
-    return new Partner({ id, tenantId, name, scopes, ratePlan, withdrawn }, operations);
+    return new Partner({ id, tenantId, name, scopes, ratePlan, consentScopes, withdrawn }, operations);
   }
 
   async #tellUse(): Promise<void> {
@@ -183,6 +227,11 @@ export class Partners {
       this.#used = new Map([...used, ...this.#used]);
     }
   }
+}
+
+function keyOf({ id, hash, expiresAt }: ListedPartner['keys'][number], partner: Partner): Key {
+  const until = expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt);
+  return { id, hash: Buffer.from(hash, 'hex'), partner, until };
 }
 
 /** `lyk_<12 hex digits>` of `lyk_<12 hex digits>_<secret>`. */

@@ -52,9 +52,9 @@ export const oneAddressRates: RateLimits = {
   triesPerAccount: 200,
 };
 
-/** One person, however many tokens they hold; a partner with all its keys; a stranger is an address. */
+/** One person, however many tokens they hold; a partner with all its keys, and beside that with each person for whom it acts; a stranger is an address. */
 export function personKey({ address, viewer: { tenantId, userId, partnerId } }: RateSubject): string {
-  if (partnerId !== undefined) return partnerId;
+  if (partnerId !== undefined) return userId === null ? partnerId : `${partnerId} ${userId}`;
   return userId === null ? `address ${address}` : `${tenantId} ${userId}`;
 }
 

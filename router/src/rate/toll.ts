@@ -28,18 +28,24 @@ export class Toll {
     return personKey({ viewer, address: this.#address });
   }
 
+  /** When it is known who asks, whatever it is. */
+  async enter(viewer: Viewer): Promise<void> {
+    const subject = { viewer, address: this.#address };
+    for (const { policy, counter } of this.#counters.requests) {
+      const key = policy.key(subject);
+      if (key !== null) await this.#take(counter, key);
+    }
+  }
+
   /** When it is known who asks what. */
   async ask(
     viewer: Viewer,
     { document, operation }: Pick<Operation, 'document' | 'operation'>,
     variables: Readonly<Record<string, unknown>>,
   ) {
-    const { requests, field, triesPerAddress, triesPerAccount } = this.#counters;
+    const { field, triesPerAddress, triesPerAccount } = this.#counters;
     const subject = { viewer, address: this.#address };
-    for (const { policy, counter } of requests) {
-      const key = policy.key(subject);
-      if (key !== null) await this.#take(counter, key);
-    }
+    await this.enter(viewer);
     const { roots, guarded } = askedFields(document, operation);
     if (field) {
       const person = personKey(subject);

@@ -2,6 +2,7 @@ import type { Viewer } from '@lyceum/kit/context/viewer.ts';
 import { OperationTypeNode } from 'graphql';
 import type { Tenant } from '../identity/tenants.ts';
 import type { Operation, Operations } from '../operation/operations.ts';
+import type { Delegation } from './delegation.ts';
 import { type Filtered, hiddenTypename } from './filter.ts';
 import type { Guard } from './guard.ts';
 import type { Facts } from './verdict.ts';
@@ -26,13 +27,15 @@ export interface Granted {
 /** Says what of an operation its viewer gets, by one version of the schema. */
 export class Access {
   readonly #guard: Guard;
+  readonly #delegation: Delegation;
   readonly #operations: Operations;
   readonly #rules: AccessRules;
   /** The guard gives the same object for the same verdict, so each filtered operation is planned once. */
   readonly #reduced = new WeakMap<Filtered, Operation>();
 
-  constructor(guard: Guard, operations: Operations, rules: AccessRules) {
+  constructor(guard: Guard, delegation: Delegation, operations: Operations, rules: AccessRules) {
     this.#guard = guard;
+    this.#delegation = delegation;
     this.#operations = operations;
     this.#rules = rules;
   }
@@ -40,6 +43,7 @@ export class Access {
   /** Throws `UNAUTHENTICATED` or `FORBIDDEN` where the whole is refused. */
   grant(asked: Operation, viewer: Viewer, { variables }: Pick<Facts, 'variables'>): Granted {
     const { document, operation } = asked;
+    if (viewer.kind === 'user' && viewer.partnerId !== undefined) this.#delegation.check(document, operation, viewer);
     const facts = { ...(variables ? { variables } : {}), tenant: this.#rules.tenant(viewer.tenantId) };
     const filtered = this.#rules.unauthorized === 'filter' ? this.#guard.filter(document, operation, viewer, facts) : null;
     if (filtered && isAnswerable(asked, filtered)) return { operation: this.#operationOf(asked, filtered), filtered };

@@ -93,6 +93,7 @@ export async function openTinyHouse(
     json('/identity/revocations', 'router', () => revoked),
     ...partners.routes,
     json('/identity/mine', 'user', (_, { viewer }) => viewer),
+    json('/identity/client', 'client', (request, { viewer }) => ({ headers: Object.fromEntries(request.headers), viewer })),
     {
       ...json('/identity/echo', 'public', async (request) => ({
         headers: Object.fromEntries(request.headers),

@@ -28,6 +28,18 @@ export const plants: readonly Plant[] = [
     caughtBy: 'createOffering',
   },
   {
+    name: 'a partner that acts for a person may all that the person may',
+    edits: [
+      {
+        file: 'router/src/security/access.ts',
+        text: 'this.#delegation.check(document, operation, viewer);',
+        becomes: '{}',
+      },
+    ],
+    suite: 'rights',
+    caughtBy: 'touchPresence',
+  },
+  {
     name: 'a partner publishes rules under no name',
     edits: [{ file: `${safety}/rules/rules.service.ts`, text: '  signedIn(ctx);\n', becomes: '' }],
     suite: 'rights',

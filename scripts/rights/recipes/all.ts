@@ -7,6 +7,7 @@ import { federated } from './federated.ts';
 import { guardians } from './guardians.ts';
 import { media } from './media.ts';
 import { messaging, ownMessaging } from './messaging.ts';
+import { partners } from './partners.ts';
 import { passkeys } from './passkeys.ts';
 import { privacy } from './privacy.ts';
 import { ownSafety, safety } from './safety.ts';
@@ -21,6 +22,7 @@ export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...consents,
   ...guardians,
   ...passkeys,
+  ...partners,
   ...administration,
   ...tenancy,
   ...privacy,

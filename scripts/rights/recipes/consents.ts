@@ -27,7 +27,7 @@ export async function agreed(stage: Stage, who: Person): Promise<string> {
 export const consents = {
   giveConsent: async (stage) => ({ input: { kind, version: await published(stage) } }),
   withdrawConsent: async (stage, who) => {
-    if (!['anonymous', 'partner', 'suspended'].includes(who.kind)) await agreed(stage, who);
+    if (!['anonymous', 'partner', 'app', 'suspended'].includes(who.kind)) await agreed(stage, who);
     return { input: { kind } };
   },
   publishConsentDocument: async (stage) => ({ input: { kind, texts, replaces: await newest(stage) } }),

@@ -27,6 +27,7 @@ export interface Config {
   readonly guardianWithdrawalUrl: string | null;
   readonly invitationUrl: string | null;
   readonly exportUrl: string | null;
+  readonly authorizationUrl: string | null;
   /** Seal the keys of people; the newest first. */
   readonly envelopeKeys: readonly string[];
   readonly providers: readonly ProviderSettings[];
@@ -63,6 +64,7 @@ export function readConfig(env: Environment): Config {
     guardianWithdrawalUrl: env.IDENTITY_GUARDIAN_WITHDRAWAL_URL || null,
     invitationUrl: env.IDENTITY_INVITATION_URL || null,
     exportUrl: env.IDENTITY_EXPORT_URL || null,
+    authorizationUrl: env.IDENTITY_AUTHORIZATION_URL || null,
     envelopeKeys: envelopeKeys(env, env.LYCEUM_MASTER_KEY ?? env.IDENTITY_MASTER_KEY),
     providers: readProviders(env.IDENTITY_OPENID_PROVIDERS || '[]'),
     // Completing asks a provider up to four times, and the router waits fifteen seconds for the whole.
@@ -108,7 +110,7 @@ function count(env: Environment, name: string, fallback: number): number {
 /** What of it use cases read. */
 export function settingsOf({ signingKeys, ...config }: Config): Settings {
   const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, guardUndoUrl, returnTo } = config;
-  const { exportUrl, erasureGrace, guardianUrl, guardianWithdrawalUrl, invitationUrl, passkeyDomains } = config;
+  const { exportUrl, authorizationUrl, erasureGrace, guardianUrl, guardianWithdrawalUrl, invitationUrl, passkeyDomains } = config;
   const pages = {
     verifyUrl,
     resetUrl,
@@ -116,6 +118,7 @@ export function settingsOf({ signingKeys, ...config }: Config): Settings {
     emailUndoUrl,
     guardUndoUrl,
     exportUrl,
+    authorizationUrl,
     guardianUrl,
     guardianWithdrawalUrl,
     invitationUrl,

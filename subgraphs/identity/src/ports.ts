@@ -57,6 +57,8 @@ export interface Settings {
   readonly invitationUrl: string | null;
   /** Where a front end lets people fetch their data: the same with the export's id. */
   readonly exportUrl: string | null;
+  /** Where a front end asks people what they let a partner do: an address with `{request}`, and `{tenant}` for the slug; null: a page shows the request alone. */
+  readonly authorizationUrl: string | null;
   /** Where people may come back to from a provider. */
   readonly returnTo: ReturnAddresses;
   /** Where passkeys are made and shown, beside the tenants' own hosts. */

@@ -48,6 +48,7 @@ import { m014 } from '../migrations/014-privacy.ts';
 import { m015 } from '../migrations/015-mentor-search.ts';
 import { m017 } from '../migrations/017-consents.ts';
 import { m019 } from '../migrations/019-merge.ts';
+import { m020 } from '../migrations/020-partner-consent.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
@@ -55,6 +56,11 @@ import { anchorKeyOf } from './audit/anchor-key.ts';
 import { auditResolvers } from './audit/audit.resolvers.ts';
 import { openCloser } from './audit/closer.ts';
 import { auditRules } from './audit/moderation.consumer.ts';
+import { authorizationResolvers } from './authorization/authorization.resolvers.ts';
+import { authorizeRoute } from './authorization/authorize.route.ts';
+import { metadataRoute } from './authorization/metadata.route.ts';
+import { revokeRoute } from './authorization/revoke.route.ts';
+import { tokenRoute } from './authorization/token.route.ts';
 import { type Config, readConfig, settingsOf } from './config.ts';
 import { consentResolvers } from './consent/consent.resolvers.ts';
 import type { Ctx } from './context.ts';
@@ -78,6 +84,7 @@ import { invitationResolvers } from './invitation/invitation.resolvers.ts';
 import { writeInvitationMail } from './invitation/invitation-mail.service.ts';
 import { openMailFolder } from './mail/folder.ts';
 import { mergeResolvers } from './merge/merge.resolvers.ts';
+import { partnerResolvers } from './partner/partner.resolvers.ts';
 import { partnerManifestRoute, partnersRoute, partnersUsedRoute } from './partner/partner.route.ts';
 import { Passkey } from './passkey/passkey.entity.ts';
 import { passkeyResolvers } from './passkey/passkey.resolvers.ts';
@@ -198,7 +205,18 @@ const features: readonly Feature<Ports, Tables>[] = [
       onOutside(sendPasskeyMail, (ctx, { userId, news }, { envelope }) => writePasskeyMail(ctx, userId, news, envelope.id)),
     ],
   },
-  { name: 'partner', routes: [partnersRoute, partnerManifestRoute, partnersUsedRoute] },
+  {
+    name: 'partner',
+    sdl: at('./partner/partner.graphql'),
+    resolvers: partnerResolvers,
+    routes: [partnersRoute, partnerManifestRoute, partnersUsedRoute],
+  },
+  {
+    name: 'authorization',
+    sdl: at('./authorization/authorization.graphql'),
+    resolvers: authorizationResolvers,
+    routes: [metadataRoute, authorizeRoute, tokenRoute, revokeRoute],
+  },
   { name: 'role', sdl: at('./role/role.graphql'), resolvers: roleResolvers },
   { name: 'permission', sdl: at('./permission/permission.graphql'), resolvers: permissionResolvers },
   { name: 'mentor', sdl: at('./profile/mentor.graphql'), resolvers: mentorResolvers, entities: [MentorProfile] },
@@ -233,7 +251,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m014, m015, m017, m019],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m014, m015, m017, m019, m020],
   sends: [
     userVerified,
     userCameOfAge,

@@ -217,6 +217,8 @@ export interface Tables {
     expires_at: Date;
     revoked_at: Date | null;
     revoked_because: string | null;
+    partner_id: ColumnType<string | null, string | null | undefined>;
+    partner_scopes: ColumnType<string[] | null, string[] | null | undefined>;
   };
   totp_factor: {
     user_id: string;
@@ -424,6 +426,10 @@ export interface Tables {
     rate_plan: string;
     created_at: Date;
     revoked_at: Date | null;
+    suspended_at: ColumnType<Date | null, Date | null | undefined>;
+    consent_scopes: ColumnType<string[], string[] | undefined>;
+    redirect_uris: ColumnType<string[], string[] | undefined>;
+    is_public_client: ColumnType<boolean, boolean | undefined>;
   };
   partner_key: {
     id: string;
@@ -434,6 +440,7 @@ export interface Tables {
     created_at: Date;
     last_used_at: Date | null;
     revoked_at: Date | null;
+    expires_at: ColumnType<Date | null, Date | null | undefined>;
   };
   partner_manifest: {
     partner_id: string;
@@ -445,4 +452,21 @@ export interface Tables {
     withdrawn_at: Date | null;
   };
   partner_change: { tenant_id: string; count: number };
+  partner_authorization: {
+    id: string;
+    tenant_id: string;
+    request_id: string;
+    partner_id: string;
+    user_id: string;
+    decided_in: string;
+    decision: 'GRANTED' | 'DENIED';
+    redirect_uri: string;
+    code_challenge: string;
+    scopes: string[];
+    code_hash: string | null;
+    decided_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
+    session_id: string | null;
+  };
 }

@@ -8,6 +8,7 @@ interface Kept {
   readonly tenantId: string;
   scopes: readonly string[];
   ratePlan: string;
+  consentScopes: readonly string[];
   readonly keys: Map<string, string>;
   readonly manifests: Map<number, readonly ListedOperation[]>;
   withdrawn: number;
@@ -41,7 +42,7 @@ export class TinyPartners {
     operations: readonly ListedOperation[] = [],
   ): string {
     const manifests = new Map(operations.length > 0 ? [[1, operations] as const] : []);
-    this.#partners.set(id, { id, tenantId, scopes, ratePlan, keys: new Map(), manifests, withdrawn: 0 });
+    this.#partners.set(id, { id, tenantId, scopes, ratePlan, consentScopes: [], keys: new Map(), manifests, withdrawn: 0 });
     return this.issue(id);
   }
 
@@ -95,7 +96,7 @@ export class TinyPartners {
     const partners = [...this.#partners.values()].map(({ keys, manifests, ...partner }) => ({
       ...partner,
       name: partner.id,
-      keys: [...keys].map(([prefix, hash]) => ({ id: `key of ${prefix}`, prefix, hash })),
+      keys: [...keys].map(([prefix, hash]) => ({ id: `key of ${prefix}`, prefix, hash, expiresAt: null })),
       manifests: [...manifests.keys()],
     }));
     return { stamp: this.#stamp, partners };

@@ -19,7 +19,7 @@ export interface Standing {
 /** Reads it in the caller's transaction, if there is one; null for unknown ids. Throws where the whole marketplace is suspended. */
 export async function readStanding(ctx: Pick<Ctx, 'db'>, userId: string): Promise<Standing | null> {
   const row = await selectStanding(ctx.db).where('user_account.id', '=', userId).executeTakeFirst();
-  return row ? standingOf(row) : null;
+  return row ? standingOf(ctx, row) : null;
 }
 
 /** What `standingOf` needs, of accounts that the caller chooses. */
@@ -47,10 +47,10 @@ export function selectStanding(db: Ctx['db']) {
 type StandingRow = NonNullable<Awaited<ReturnType<ReturnType<typeof selectStanding>['executeTakeFirst']>>>;
 
 /** Throws where the whole marketplace is suspended. */
-export function standingOf(row: StandingRow): Standing {
+export async function standingOf(ctx: Pick<Ctx, 'db'>, row: StandingRow): Promise<Standing> {
   // Routers let nobody in; this is the wall behind them.
   if (row.closed_at !== null) throw new Failure('FORBIDDEN', 'This marketplace is suspended.', { reason: 'TENANT_SUSPENDED' });
-  const withheld = row.granted_roles.length > 0 && (await lacksSecondFactor(ctx, userId)) ? row.granted_roles : [];
+  const withheld = row.granted_roles.length > 0 && (await lacksSecondFactor(ctx, row.account_id)) ? row.granted_roles : [];
   const { sessionDays } = policiesOf([{ name: 'sessionDays', value: row.session_days }]);
   return {
     userId: row.account_id,

@@ -15,6 +15,8 @@ import type { InvitationRow, InvitationPage } from '../invitation/invitation.que
 import type { SettingsRow } from '../tenant/set-policies.service.ts';
 import type { SettingRow } from '../tenant/settings.query.ts';
 import type { DomainRow } from '../domain/domain.query.ts';
+import type { SessionRow } from '../session/session.query.ts';
+import type { ManagedPartner, PartnerPage } from '../partner/partner.query.ts';
 import type { RolePermissionsRow, PermissionChangeRow } from '../permission/permission.query.ts';
 import type { SupportCaseRow } from '../support/support.query.ts';
 import type { AccountMergeRow } from '../merge/merge.query.ts';
@@ -330,6 +332,95 @@ export type AuditEntryEdge = {
   node: AuditEntry;
   /** Pass it as `after` to go on behind this entry. */
   cursor: Scalars['Cursor']['output'];
+};
+
+/** A partner asks a person to let it act for them. */
+export type AuthorizationRequest = {
+  __typename?: 'AuthorizationRequest';
+  /** The partner. */
+  partnerId: Scalars['ID']['output'];
+  /** What it is called. */
+  partnerName: Scalars['String']['output'];
+  /** The host to which the person goes back, to be shown: it says more than a name. */
+  returnsTo: Scalars['String']['output'];
+  /** What it asks for. */
+  scopes: Array<RequestedScope>;
+  /** What is granted ends so many days after the partner last used it, at the latest 180 days after it was granted; the person ends it before by `revokeSession`. */
+  lastsDays: Scalars['Int']['output'];
+  /** Until when it can be answered. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** One thing that a partner asks for. */
+export type RequestedScope = {
+  __typename?: 'RequestedScope';
+  /** For programs. */
+  scope: ConsentScope;
+  /** What it means, in the language of the marketplace. */
+  description: Scalars['String']['output'];
+  /** True where it changes something: `grantAuthorization` then wants a proof of the last ten minutes. */
+  sensitive: Scalars['Boolean']['output'];
+};
+
+/** What a person can let a partner do for them. In OAuth `BOOKINGS_READ` is the scope `bookings:read`. */
+export type ConsentScope =
+  /** See name and roles. */
+  | 'PROFILE_READ'
+  /** See booked sessions, with whom, when, and what they cost. */
+  | 'BOOKINGS_READ'
+  /** Move and cancel booked sessions. */
+  | 'BOOKINGS_WRITE';
+
+/** A request and what of it is granted. */
+export type GrantAuthorizationInput = {
+  /** The text with which the person came. */
+  request: Scalars['String']['input'];
+  /** What of the asked is granted; all of it unless told. */
+  scopes?: InputMaybe<Array<ConsentScope>>;
+};
+
+/** A request that is refused. */
+export type DenyAuthorizationInput = {
+  /** The text with which the person came. */
+  request: Scalars['String']['input'];
+};
+
+/** What `grantAuthorization` answers. */
+export type GrantAuthorizationResult = GrantAuthorizationSuccess | InvalidAuthorizationRequest | AuthorizationNotForMinors | InvalidInput | StepUpRequired;
+
+/** The partner may, as soon as it fetches its tokens. */
+export type GrantAuthorizationSuccess = {
+  __typename?: 'GrantAuthorizationSuccess';
+  /** Where the person goes on to. */
+  redirectTo: Scalars['String']['output'];
+};
+
+/** What `denyAuthorization` answers. */
+export type DenyAuthorizationResult = DenyAuthorizationSuccess | InvalidAuthorizationRequest;
+
+/** The partner is told when the person goes on. */
+export type DenyAuthorizationSuccess = {
+  __typename?: 'DenyAuthorizationSuccess';
+  /** Where the person goes on to. */
+  redirectTo: Scalars['String']['output'];
+};
+
+/** The request is broken, too old, answered already, another marketplace's, or its partner may not ask any more. Begin again at the partner. */
+export type InvalidAuthorizationRequest = UserError & {
+  __typename?: 'InvalidAuthorizationRequest';
+  /** Always `INVALID_AUTHORIZATION_REQUEST`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Minors connect no partners: their guardians agreed to this marketplace and nothing else. */
+export type AuthorizationNotForMinors = UserError & {
+  __typename?: 'AuthorizationNotForMinors';
+  /** Always `AUTHORIZATION_NOT_FOR_MINORS`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
 };
 
 /** What somebody may be asked to agree to. */
@@ -1302,6 +1393,270 @@ export type MergeBlocked = UserError & {
   obstacles: Array<AccountMergeObstacle>;
 };
 
+/** A program of somebody else, which runs the operations of its manifests and nothing else. */
+export type Partner = {
+  __typename?: 'Partner';
+  /** Opaque identifier: `partner_…`. It is also the `client_id` with which it asks people. */
+  id: Scalars['ID']['output'];
+  /** What people are told who asks them; 1 to 80 characters. */
+  name: Scalars['String']['output'];
+  /** Whether it is let in. */
+  state: PartnerState;
+  /** What it may do by itself, as the directives of the schema name it. */
+  scopes: Array<Scalars['String']['output']>;
+  /** What it may ask people for: `profile:read`, `bookings:read`, `bookings:write`. */
+  consentScopes: Array<Scalars['String']['output']>;
+  /** Where people come back to from deciding; compared letter by letter, but for the port of programs on the person's own machine. */
+  redirectUris: Array<Scalars['String']['output']>;
+  /** True for a program in people's own hands, which can keep no key and is known by PKCE alone. */
+  publicClient: Scalars['Boolean']['output'];
+  /** How much it may ask: `trial`, `standard`, `plus`, or what the installation calls its others. */
+  ratePlan: Scalars['String']['output'];
+  /** Since when it is let in. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Its keys, the newest first, those that have ended too. */
+  keys: Array<PartnerKey>;
+  /** The versions of its manifest, the newest first, those withdrawn too. */
+  manifests: Array<PartnerManifest>;
+};
+
+/** Whether a partner is let in. */
+export type PartnerState =
+  /** Yes. */
+  | 'ACTIVE'
+  /** Not until it is resumed. */
+  | 'SUSPENDED'
+  /** Not any more. */
+  | 'REVOKED';
+
+/** A key of a partner. Its text was shown once and is stored nowhere. */
+export type PartnerKey = {
+  __typename?: 'PartnerKey';
+  /** By which it is called: its first 16 characters. */
+  prefix: Scalars['String']['output'];
+  /** When it was issued. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it was used last, to some ten seconds; null if it never was. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it ended or will end; null while nothing is said of that. */
+  endsAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A version of what a partner may run; it never changes. */
+export type PartnerManifest = {
+  __typename?: 'PartnerManifest';
+  /** Its number, from 1. */
+  version: Scalars['Int']['output'];
+  /** How many operations it lists. */
+  count: Scalars['Int']['output'];
+  /** When it was published. */
+  publishedAt: Scalars['DateTime']['output'];
+  /** When it was taken out of force; null while it is in force. */
+  withdrawnAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** One page of partners. */
+export type PartnerConnection = {
+  __typename?: 'PartnerConnection';
+  /** The partners with their cursors. */
+  edges: Array<PartnerEdge>;
+  /** The partners alone. */
+  nodes: Array<Partner>;
+  /** Where this page stands. */
+  pageInfo: PageInfo;
+};
+
+/** One partner within a page. */
+export type PartnerEdge = {
+  __typename?: 'PartnerEdge';
+  /** The partner. */
+  node: Partner;
+  /** Pass it as `after` to go on behind this partner. */
+  cursor: Scalars['Cursor']['output'];
+};
+
+/** A new partner. */
+export type CreatePartnerInput = {
+  /** 1 to 80 characters; no two partners of a marketplace have the same. */
+  name: Scalars['String']['input'];
+  /** What it may do by itself; nothing that you may not do. */
+  permissions?: Array<Permission>;
+  /** What it may ask people for: `profile:read`, `bookings:read`, `bookings:write`. */
+  consentScopes?: Array<Scalars['String']['input']>;
+  /** Where people come back to, at most ten: https, or http://127.0.0.1 and http://[::1]. Needed where people are asked. */
+  redirectUris?: Array<Scalars['String']['input']>;
+  /** True for a program in people's own hands. */
+  publicClient?: Scalars['Boolean']['input'];
+  /** `trial` or `standard`; `plus` is given by who runs the installation. */
+  ratePlan?: Scalars['String']['input'];
+};
+
+/** A partner and its name. */
+export type RenamePartnerInput = {
+  /** `partner_…` */
+  partnerId: Scalars['ID']['input'];
+  /** 1 to 80 characters; no two partners of a marketplace have the same. */
+  name: Scalars['String']['input'];
+};
+
+/** All that a partner may from now on. */
+export type SetPartnerRightsInput = {
+  /** `partner_…` */
+  partnerId: Scalars['ID']['input'];
+  /** What it may do by itself; what is new must be yours. */
+  permissions: Array<Permission>;
+  /** What it may ask people for; what they granted beyond is worth nothing any more. */
+  consentScopes: Array<Scalars['String']['input']>;
+  /** Where people come back to, at most ten. */
+  redirectUris: Array<Scalars['String']['input']>;
+  /** True for a program in people's own hands. */
+  publicClient: Scalars['Boolean']['input'];
+  /** `trial` or `standard`; `plus` is given by who runs the installation. */
+  ratePlan: Scalars['String']['input'];
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** Whose key is issued. */
+export type IssuePartnerKeyInput = {
+  /** `partner_…` */
+  partnerId: Scalars['ID']['input'];
+};
+
+/** Which key is replaced. */
+export type RotatePartnerKeyInput = {
+  /** `partner_…` */
+  partnerId: Scalars['ID']['input'];
+  /** The key's first 16 characters. */
+  prefix: Scalars['String']['input'];
+  /** Hours for which the old key goes on, 0 to 168. */
+  graceHours?: Scalars['Int']['input'];
+};
+
+/** Which key ends. */
+export type RevokePartnerKeyInput = {
+  /** `partner_…` */
+  partnerId: Scalars['ID']['input'];
+  /** The key's first 16 characters. */
+  prefix: Scalars['String']['input'];
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** A partner, and why something is decided about it. */
+export type EndPartnerInput = {
+  /** `partner_…` */
+  partnerId: Scalars['ID']['input'];
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What a partner may run, in Apollo's terms (`apollo-persisted-query-manifest`, version 1). */
+export type PublishPartnerManifestInput = {
+  /** `partner_…` */
+  partnerId: Scalars['ID']['input'];
+  /** The operations, at most 2,000. */
+  operations: Array<PartnerOperationInput>;
+};
+
+/** One operation of a manifest. */
+export type PartnerOperationInput = {
+  /** What it is asked by, at most 128 letters, digits and `._:-`; most tools take the SHA-256 of the body. It never gets another body while a version in force lists it. */
+  id: Scalars['String']['input'];
+  /** The name in its body. */
+  name: Scalars['String']['input'];
+  /** What it is. */
+  type: PartnerOperationType;
+  /** Its text: this one operation, with its fragments. */
+  body: Scalars['String']['input'];
+};
+
+/** What an operation is. */
+export type PartnerOperationType =
+  /** Reads. */
+  | 'QUERY'
+  /** Changes something. */
+  | 'MUTATION'
+  /** Follows what happens. */
+  | 'SUBSCRIPTION';
+
+/** Which version ends. */
+export type WithdrawPartnerManifestInput = {
+  /** `partner_…` */
+  partnerId: Scalars['ID']['input'];
+  /** Its number. */
+  version: Scalars['Int']['input'];
+  /** For the audit log; 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What a mutation answers that changes a partner. */
+export type ManagePartnerResult = ManagePartnerSuccess | InvalidInput | NotFound | PartnerNameTaken | Outranked | StepUpRequired;
+
+/** It holds from now on; routers follow within a second. */
+export type ManagePartnerSuccess = {
+  __typename?: 'ManagePartnerSuccess';
+  /** The partner as it is now. */
+  partner: Partner;
+};
+
+/** What a mutation answers that shows a key. */
+export type PartnerKeyResult = PartnerKeyIssued | InvalidInput | NotFound | PartnerNameTaken | TooManyKeys | Outranked | StepUpRequired;
+
+/** There is a new key. */
+export type PartnerKeyIssued = {
+  __typename?: 'PartnerKeyIssued';
+  /** Whose it is. */
+  partner: Partner;
+  /** The key, shown this once: `lyk_…`. It is sent as the header `x-api-key`, and is the `client_secret` of a partner that acts for people. */
+  key: Scalars['String']['output'];
+};
+
+/** Another partner in force has this name. */
+export type PartnerNameTaken = UserError & {
+  __typename?: 'PartnerNameTaken';
+  /** Always `PARTNER_NAME_TAKEN`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** As many keys are good as may be. */
+export type TooManyKeys = UserError & {
+  __typename?: 'TooManyKeys';
+  /** Always `TOO_MANY_KEYS`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** What `publishPartnerManifest` answers. */
+export type PublishPartnerManifestResult = PublishPartnerManifestSuccess | InvalidInput | NotFound | OperationIdTaken | StepUpRequired;
+
+/** The list is in force. */
+export type PublishPartnerManifestSuccess = {
+  __typename?: 'PublishPartnerManifestSuccess';
+  /** The partner as it is now. */
+  partner: Partner;
+  /** The number of the version. */
+  version: Scalars['Int']['output'];
+  /** True where the version before lists just this: then there is no new one. */
+  unchanged: Scalars['Boolean']['output'];
+  /** Names of operations that the version before does not list. */
+  added: Array<Scalars['String']['output']>;
+  /** Names of operations that only versions before list. */
+  removed: Array<Scalars['String']['output']>;
+};
+
+/** An id stands for another text in a version that is in force. */
+export type OperationIdTaken = UserError & {
+  __typename?: 'OperationIdTaken';
+  /** Always `OPERATION_ID_TAKEN`. */
+  code: Scalars['String']['output'];
+  /** Which one, and what to do. */
+  message: Scalars['String']['output'];
+};
+
 /** A passkey (W3C Web Authentication): a key pair of which the marketplace has the public half. */
 export type Passkey = {
   __typename?: 'Passkey';
@@ -1505,6 +1860,8 @@ export type Permission =
   | 'MENTORS_VERIFY'
   /** Change brand, domains, features and policies. */
   | 'TENANT_MANAGE'
+  /** Let partners in, give them keys and rights, take both away; nothing that one does not have oneself. */
+  | 'PARTNERS_MANAGE'
   /** Decide what roles may do. Admins always keep it. */
   | 'PERMISSIONS_MANAGE'
   /** Read the audit log. */
@@ -2533,6 +2890,19 @@ export type SignInSession = {
   role: UserRole;
   /** True for the session of the token that asks. */
   current: Scalars['Boolean']['output'];
+  /** The partner whom the person has let act for them; null where they signed in themselves. `revokeSession` takes it back. */
+  app?: Maybe<ConnectedApp>;
+};
+
+/** A partner that acts for a person who let it. */
+export type ConnectedApp = {
+  __typename?: 'ConnectedApp';
+  /** The partner: `partner_…`. */
+  partnerId: Scalars['ID']['output'];
+  /** What it is called; null when it is not there any more. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** What the person lets it do. */
+  scopes: Array<ConsentScope>;
 };
 
 /** Something that is taught: a node in a tree of fields, subjects and skills. Marketplaces begin with the same ones and change them as they like. */
@@ -2926,6 +3296,8 @@ export type Query = {
   members?: Maybe<AccountConnection>;
   /** Who did what in this marketplace, newest first. For those who may read it. */
   auditLog?: Maybe<AuditEntryConnection>;
+  /** What a partner asks the signed-in person for, by the text with which `/oauth/authorize` sent them here; null where the text is broken, too old, answered already, another marketplace's, or the partner may not ask any more. */
+  authorizationRequest?: Maybe<AuthorizationRequest>;
   /** What this marketplace asks people to agree to: of each kind the version in force and those that are announced. Anyone may ask. */
   consentDocuments: Array<ConsentDocument>;
   /** What the signed-in person has agreed to, one of each kind that they ever said something about. */
@@ -2944,6 +3316,10 @@ export type Query = {
   invitations?: Maybe<InvitationConnection>;
   /** What merging two accounts would do, and how far it is; null for an id that does not exist. Nothing moves before `mergeAccounts`. */
   accountMerge?: Maybe<AccountMerge>;
+  /** The partners of this marketplace, the newest first: programs of others that run listed operations. */
+  partners?: Maybe<PartnerConnection>;
+  /** One partner; null where there is none. */
+  partner?: Maybe<Partner>;
   /** What each role may do in this marketplace. */
   rolePermissions?: Maybe<Array<RolePermissions>>;
   /** What the person asked of their data. */
@@ -2997,6 +3373,11 @@ export type QueryAuditLogArgs = {
 };
 
 
+export type QueryAuthorizationRequestArgs = {
+  request: Scalars['String']['input'];
+};
+
+
 export type QueryConsentHistoryArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -3017,6 +3398,18 @@ export type QueryInvitationsArgs = {
 
 
 export type QueryAccountMergeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPartnersArgs = {
+  state?: InputMaybe<PartnerState>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+
+export type QueryPartnerArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -3074,6 +3467,10 @@ export type Mutation = {
   grantRole?: Maybe<AdministerAccountResult>;
   /** Takes MODERATOR or ADMIN away: tokens that carry it are refused within a second. Sensitive: see `stepUp`. */
   revokeRole?: Maybe<AdministerAccountResult>;
+  /** Lets a partner act for the person who is signed in. Send them on to `redirectTo`, which holds a code that is good once, for a minute. Asked again meanwhile, it is the same. Where a scope is sensitive: see `stepUp`. */
+  grantAuthorization?: Maybe<GrantAuthorizationResult>;
+  /** Says no to a partner. Send the person on to `redirectTo`, where the partner is told. */
+  denyAuthorization?: Maybe<DenyAuthorizationResult>;
   /** Agrees to a document. Agreeing again to the same version changes nothing. */
   giveConsent?: Maybe<GiveConsentResult>;
   /** Takes a consent back, from now on. What is required to have an account cannot be taken back; leave instead. */
@@ -3120,6 +3517,28 @@ export type Mutation = {
   planAccountMerge?: Maybe<PlanAccountMergeResult>;
   /** Makes two accounts of one person one, as it was planned. It cannot be taken back. Everything is looked at once more; what stands against it by then stops it with nothing changed. Sensitive: see `stepUp`. */
   mergeAccounts?: Maybe<MergeAccountsResult>;
+  /** Lets a partner in, with a first key, which is shown this once. It may have nothing that you do not have. Sensitive: see `stepUp`. */
+  createPartner?: Maybe<PartnerKeyResult>;
+  /** Gives a partner another name. People who are asked see it. Sensitive: see `stepUp`. */
+  renamePartner?: Maybe<ManagePartnerResult>;
+  /** Says what a partner may: just this and nothing else. Within a second nothing more is taken from it, whatever people granted before. Sensitive: see `stepUp`. */
+  setPartnerRights?: Maybe<ManagePartnerResult>;
+  /** A further key, shown this once; at most ten are good together. You must have all that it opens. Sensitive: see `stepUp`. */
+  issuePartnerKey?: Maybe<PartnerKeyResult>;
+  /** A key in place of another, shown this once. The old one goes on for the grace. Sensitive: see `stepUp`. */
+  rotatePartnerKey?: Maybe<PartnerKeyResult>;
+  /** Ends a key within a second; the others go on. Sensitive: see `stepUp`. */
+  revokePartnerKey?: Maybe<ManagePartnerResult>;
+  /** Shuts a partner out within a second, with its keys and what people granted it, until it is resumed. Sensitive: see `stepUp`. */
+  suspendPartner?: Maybe<ManagePartnerResult>;
+  /** Lets a suspended partner in again as it was. Sensitive: see `stepUp`. */
+  resumePartner?: Maybe<ManagePartnerResult>;
+  /** Ends a partner for good, with every key, and everything that people granted it. Sensitive: see `stepUp`. */
+  revokePartner?: Maybe<ManagePartnerResult>;
+  /** Publishes the next version of what a partner may run. Versions before it stay in force. The same list again is no new version. Whether an operation fits the schema is told to whoever asks it; `npm run partner -- publish` tells it before. Sensitive: see `stepUp`. */
+  publishPartnerManifest?: Maybe<PublishPartnerManifestResult>;
+  /** Takes a version out of force: what no other version lists runs no more. Sensitive: see `stepUp`. */
+  withdrawPartnerManifest?: Maybe<ManagePartnerResult>;
   /** Asks for a new passkey: give `publicKey` to the browser (`PublicKeyCredential.parseCreationOptionsFromJSON`, then `navigator.credentials.create`). Sensitive: see `stepUp`. */
   beginPasskeyRegistration?: Maybe<BeginPasskeyRegistrationResult>;
   /** Keeps a new passkey. From now on it signs in by itself, and signing in otherwise needs it, or a code, as second factor. The owner is told by mail. Sensitive: see `stepUp`. */
@@ -3238,6 +3657,16 @@ export type MutationRevokeRoleArgs = {
 };
 
 
+export type MutationGrantAuthorizationArgs = {
+  input: GrantAuthorizationInput;
+};
+
+
+export type MutationDenyAuthorizationArgs = {
+  input: DenyAuthorizationInput;
+};
+
+
 export type MutationGiveConsentArgs = {
   input: GiveConsentInput;
 };
@@ -3350,6 +3779,61 @@ export type MutationPlanAccountMergeArgs = {
 
 export type MutationMergeAccountsArgs = {
   input: MergeAccountsInput;
+};
+
+
+export type MutationCreatePartnerArgs = {
+  input: CreatePartnerInput;
+};
+
+
+export type MutationRenamePartnerArgs = {
+  input: RenamePartnerInput;
+};
+
+
+export type MutationSetPartnerRightsArgs = {
+  input: SetPartnerRightsInput;
+};
+
+
+export type MutationIssuePartnerKeyArgs = {
+  input: IssuePartnerKeyInput;
+};
+
+
+export type MutationRotatePartnerKeyArgs = {
+  input: RotatePartnerKeyInput;
+};
+
+
+export type MutationRevokePartnerKeyArgs = {
+  input: RevokePartnerKeyInput;
+};
+
+
+export type MutationSuspendPartnerArgs = {
+  input: EndPartnerInput;
+};
+
+
+export type MutationResumePartnerArgs = {
+  input: EndPartnerInput;
+};
+
+
+export type MutationRevokePartnerArgs = {
+  input: EndPartnerInput;
+};
+
+
+export type MutationPublishPartnerManifestArgs = {
+  input: PublishPartnerManifestInput;
+};
+
+
+export type MutationWithdrawPartnerManifestArgs = {
+  input: WithdrawPartnerManifestInput;
 };
 
 
@@ -3670,6 +4154,17 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<LastAdmin> & { __typename: 'LastAdmin' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
+  GrantAuthorizationResult:
+    | ( Partial<GrantAuthorizationSuccess> & { __typename: 'GrantAuthorizationSuccess' } )
+    | ( Partial<InvalidAuthorizationRequest> & { __typename: 'InvalidAuthorizationRequest' } )
+    | ( Partial<AuthorizationNotForMinors> & { __typename: 'AuthorizationNotForMinors' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  DenyAuthorizationResult:
+    | ( Partial<DenyAuthorizationSuccess> & { __typename: 'DenyAuthorizationSuccess' } )
+    | ( Partial<InvalidAuthorizationRequest> & { __typename: 'InvalidAuthorizationRequest' } )
+  ;
   PublishConsentDocumentResult:
     | ( Partial<Omit<PublishConsentDocumentSuccess, 'document'> & { document: _RefType['ConsentDocument'] }> & { __typename: 'PublishConsentDocumentSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
@@ -3834,6 +4329,30 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<OwnAccount> & { __typename: 'OwnAccount' } )
     | ( Partial<Outranked> & { __typename: 'Outranked' } )
     | ( Partial<MergeBlocked> & { __typename: 'MergeBlocked' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  ManagePartnerResult:
+    | ( Partial<Omit<ManagePartnerSuccess, 'partner'> & { partner: _RefType['Partner'] }> & { __typename: 'ManagePartnerSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<PartnerNameTaken> & { __typename: 'PartnerNameTaken' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  PartnerKeyResult:
+    | ( Partial<Omit<PartnerKeyIssued, 'partner'> & { partner: _RefType['Partner'] }> & { __typename: 'PartnerKeyIssued' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<PartnerNameTaken> & { __typename: 'PartnerNameTaken' } )
+    | ( Partial<TooManyKeys> & { __typename: 'TooManyKeys' } )
+    | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  PublishPartnerManifestResult:
+    | ( Partial<Omit<PublishPartnerManifestSuccess, 'partner'> & { partner: _RefType['Partner'] }> & { __typename: 'PublishPartnerManifestSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<OperationIdTaken> & { __typename: 'OperationIdTaken' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
   BeginPasskeyRegistrationResult:
@@ -4040,7 +4559,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   ;
   SignOutResult: ( Partial<SignOutSuccess> & { __typename: 'SignOutSuccess' } );
   RenameSessionResult:
-    | ( Partial<RenameSessionSuccess> & { __typename: 'RenameSessionSuccess' } )
+    | ( Partial<Omit<RenameSessionSuccess, 'session'> & { session: _RefType['SignInSession'] }> & { __typename: 'RenameSessionSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<NotFound> & { __typename: 'NotFound' } )
   ;
@@ -4107,6 +4626,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<IdempotencyConflict> )
     | ( Partial<OwnAccount> )
     | ( Partial<LastAdmin> )
+    | ( Partial<InvalidAuthorizationRequest> )
+    | ( Partial<AuthorizationNotForMinors> )
     | ( Partial<ConsentDocumentChanged> )
     | ( Partial<ConsentNotOffered> )
     | ( Partial<Omit<ConsentRequired, 'documents'> & { documents: Array<_RefType['ConsentDocument']> }> )
@@ -4134,6 +4655,9 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<InvitationNotYours> )
     | ( Partial<AddressHasAccount> )
     | ( Partial<MergeBlocked> )
+    | ( Partial<PartnerNameTaken> )
+    | ( Partial<TooManyKeys> )
+    | ( Partial<OperationIdTaken> )
     | ( Partial<TooManyPasskeys> )
     | ( Partial<PasskeyChallengeEnded> )
     | ( Partial<PasskeyRefused> )
@@ -4201,6 +4725,17 @@ export type ResolversTypes = {
   AuditEntry: ResolverTypeWrapper<AuditRow>;
   AuditEntryConnection: ResolverTypeWrapper<AuditPage>;
   AuditEntryEdge: ResolverTypeWrapper<Partial<Omit<AuditEntryEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>>;
+  AuthorizationRequest: ResolverTypeWrapper<Partial<AuthorizationRequest>>;
+  RequestedScope: ResolverTypeWrapper<Partial<RequestedScope>>;
+  ConsentScope: ResolverTypeWrapper<Partial<ConsentScope>>;
+  GrantAuthorizationInput: ResolverTypeWrapper<Partial<GrantAuthorizationInput>>;
+  DenyAuthorizationInput: ResolverTypeWrapper<Partial<DenyAuthorizationInput>>;
+  GrantAuthorizationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['GrantAuthorizationResult']>>;
+  GrantAuthorizationSuccess: ResolverTypeWrapper<Partial<GrantAuthorizationSuccess>>;
+  DenyAuthorizationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DenyAuthorizationResult']>>;
+  DenyAuthorizationSuccess: ResolverTypeWrapper<Partial<DenyAuthorizationSuccess>>;
+  InvalidAuthorizationRequest: ResolverTypeWrapper<Partial<InvalidAuthorizationRequest>>;
+  AuthorizationNotForMinors: ResolverTypeWrapper<Partial<AuthorizationNotForMinors>>;
   ConsentKind: ResolverTypeWrapper<Partial<ConsentKind>>;
   ConsentDocument: ResolverTypeWrapper<DocumentRow>;
   ConsentText: ResolverTypeWrapper<Partial<ConsentText>>;
@@ -4320,6 +4855,32 @@ export type ResolversTypes = {
   MergeAccountsResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['MergeAccountsResult']>>;
   MergeAccountsSuccess: ResolverTypeWrapper<Partial<Omit<MergeAccountsSuccess, 'merge'> & { merge: ResolversTypes['AccountMerge'] }>>;
   MergeBlocked: ResolverTypeWrapper<Partial<MergeBlocked>>;
+  Partner: ResolverTypeWrapper<ManagedPartner>;
+  PartnerState: ResolverTypeWrapper<Partial<PartnerState>>;
+  PartnerKey: ResolverTypeWrapper<Partial<PartnerKey>>;
+  PartnerManifest: ResolverTypeWrapper<Partial<PartnerManifest>>;
+  PartnerConnection: ResolverTypeWrapper<PartnerPage>;
+  PartnerEdge: ResolverTypeWrapper<Partial<Omit<PartnerEdge, 'node'> & { node: ResolversTypes['Partner'] }>>;
+  CreatePartnerInput: ResolverTypeWrapper<Partial<CreatePartnerInput>>;
+  RenamePartnerInput: ResolverTypeWrapper<Partial<RenamePartnerInput>>;
+  SetPartnerRightsInput: ResolverTypeWrapper<Partial<SetPartnerRightsInput>>;
+  IssuePartnerKeyInput: ResolverTypeWrapper<Partial<IssuePartnerKeyInput>>;
+  RotatePartnerKeyInput: ResolverTypeWrapper<Partial<RotatePartnerKeyInput>>;
+  RevokePartnerKeyInput: ResolverTypeWrapper<Partial<RevokePartnerKeyInput>>;
+  EndPartnerInput: ResolverTypeWrapper<Partial<EndPartnerInput>>;
+  PublishPartnerManifestInput: ResolverTypeWrapper<Partial<PublishPartnerManifestInput>>;
+  PartnerOperationInput: ResolverTypeWrapper<Partial<PartnerOperationInput>>;
+  PartnerOperationType: ResolverTypeWrapper<Partial<PartnerOperationType>>;
+  WithdrawPartnerManifestInput: ResolverTypeWrapper<Partial<WithdrawPartnerManifestInput>>;
+  ManagePartnerResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ManagePartnerResult']>>;
+  ManagePartnerSuccess: ResolverTypeWrapper<Partial<Omit<ManagePartnerSuccess, 'partner'> & { partner: ResolversTypes['Partner'] }>>;
+  PartnerKeyResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PartnerKeyResult']>>;
+  PartnerKeyIssued: ResolverTypeWrapper<Partial<Omit<PartnerKeyIssued, 'partner'> & { partner: ResolversTypes['Partner'] }>>;
+  PartnerNameTaken: ResolverTypeWrapper<Partial<PartnerNameTaken>>;
+  TooManyKeys: ResolverTypeWrapper<Partial<TooManyKeys>>;
+  PublishPartnerManifestResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PublishPartnerManifestResult']>>;
+  PublishPartnerManifestSuccess: ResolverTypeWrapper<Partial<Omit<PublishPartnerManifestSuccess, 'partner'> & { partner: ResolversTypes['Partner'] }>>;
+  OperationIdTaken: ResolverTypeWrapper<Partial<OperationIdTaken>>;
   Passkey: ResolverTypeWrapper<PasskeyRow>;
   BeginPasskeyRegistrationInput: ResolverTypeWrapper<Partial<BeginPasskeyRegistrationInput>>;
   BeginPasskeyRegistrationResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BeginPasskeyRegistrationResult']>>;
@@ -4465,11 +5026,12 @@ export type ResolversTypes = {
   SignOutSuccess: ResolverTypeWrapper<Partial<SignOutSuccess>>;
   RenameSessionInput: ResolverTypeWrapper<Partial<RenameSessionInput>>;
   RenameSessionResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RenameSessionResult']>>;
-  RenameSessionSuccess: ResolverTypeWrapper<Partial<RenameSessionSuccess>>;
+  RenameSessionSuccess: ResolverTypeWrapper<Partial<Omit<RenameSessionSuccess, 'session'> & { session: ResolversTypes['SignInSession'] }>>;
   RevokeSessionInput: ResolverTypeWrapper<Partial<RevokeSessionInput>>;
   RevokeSessionResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RevokeSessionResult']>>;
   RevokeSessionSuccess: ResolverTypeWrapper<Partial<RevokeSessionSuccess>>;
-  SignInSession: ResolverTypeWrapper<Partial<SignInSession>>;
+  SignInSession: ResolverTypeWrapper<SessionRow>;
+  ConnectedApp: ResolverTypeWrapper<Partial<ConnectedApp>>;
   Skill: ResolverTypeWrapper<SkillRow>;
   SkillName: ResolverTypeWrapper<Partial<SkillName>>;
   UnknownSkill: ResolverTypeWrapper<Partial<UnknownSkill>>;
@@ -4556,6 +5118,16 @@ export type ResolversParentTypes = {
   AuditEntry: AuditRow;
   AuditEntryConnection: AuditPage;
   AuditEntryEdge: Partial<Omit<AuditEntryEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] }>;
+  AuthorizationRequest: Partial<AuthorizationRequest>;
+  RequestedScope: Partial<RequestedScope>;
+  GrantAuthorizationInput: Partial<GrantAuthorizationInput>;
+  DenyAuthorizationInput: Partial<DenyAuthorizationInput>;
+  GrantAuthorizationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['GrantAuthorizationResult']>;
+  GrantAuthorizationSuccess: Partial<GrantAuthorizationSuccess>;
+  DenyAuthorizationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['DenyAuthorizationResult']>;
+  DenyAuthorizationSuccess: Partial<DenyAuthorizationSuccess>;
+  InvalidAuthorizationRequest: Partial<InvalidAuthorizationRequest>;
+  AuthorizationNotForMinors: Partial<AuthorizationNotForMinors>;
   ConsentDocument: DocumentRow;
   ConsentText: Partial<ConsentText>;
   ConsentTextInput: Partial<ConsentTextInput>;
@@ -4670,6 +5242,30 @@ export type ResolversParentTypes = {
   MergeAccountsResult: Partial<ResolversUnionTypes<ResolversParentTypes>['MergeAccountsResult']>;
   MergeAccountsSuccess: Partial<Omit<MergeAccountsSuccess, 'merge'> & { merge: ResolversParentTypes['AccountMerge'] }>;
   MergeBlocked: Partial<MergeBlocked>;
+  Partner: ManagedPartner;
+  PartnerKey: Partial<PartnerKey>;
+  PartnerManifest: Partial<PartnerManifest>;
+  PartnerConnection: PartnerPage;
+  PartnerEdge: Partial<Omit<PartnerEdge, 'node'> & { node: ResolversParentTypes['Partner'] }>;
+  CreatePartnerInput: Partial<CreatePartnerInput>;
+  RenamePartnerInput: Partial<RenamePartnerInput>;
+  SetPartnerRightsInput: Partial<SetPartnerRightsInput>;
+  IssuePartnerKeyInput: Partial<IssuePartnerKeyInput>;
+  RotatePartnerKeyInput: Partial<RotatePartnerKeyInput>;
+  RevokePartnerKeyInput: Partial<RevokePartnerKeyInput>;
+  EndPartnerInput: Partial<EndPartnerInput>;
+  PublishPartnerManifestInput: Partial<PublishPartnerManifestInput>;
+  PartnerOperationInput: Partial<PartnerOperationInput>;
+  WithdrawPartnerManifestInput: Partial<WithdrawPartnerManifestInput>;
+  ManagePartnerResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ManagePartnerResult']>;
+  ManagePartnerSuccess: Partial<Omit<ManagePartnerSuccess, 'partner'> & { partner: ResolversParentTypes['Partner'] }>;
+  PartnerKeyResult: Partial<ResolversUnionTypes<ResolversParentTypes>['PartnerKeyResult']>;
+  PartnerKeyIssued: Partial<Omit<PartnerKeyIssued, 'partner'> & { partner: ResolversParentTypes['Partner'] }>;
+  PartnerNameTaken: Partial<PartnerNameTaken>;
+  TooManyKeys: Partial<TooManyKeys>;
+  PublishPartnerManifestResult: Partial<ResolversUnionTypes<ResolversParentTypes>['PublishPartnerManifestResult']>;
+  PublishPartnerManifestSuccess: Partial<Omit<PublishPartnerManifestSuccess, 'partner'> & { partner: ResolversParentTypes['Partner'] }>;
+  OperationIdTaken: Partial<OperationIdTaken>;
   Passkey: PasskeyRow;
   BeginPasskeyRegistrationInput: Partial<BeginPasskeyRegistrationInput>;
   BeginPasskeyRegistrationResult: Partial<ResolversUnionTypes<ResolversParentTypes>['BeginPasskeyRegistrationResult']>;
@@ -4808,11 +5404,12 @@ export type ResolversParentTypes = {
   SignOutSuccess: Partial<SignOutSuccess>;
   RenameSessionInput: Partial<RenameSessionInput>;
   RenameSessionResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RenameSessionResult']>;
-  RenameSessionSuccess: Partial<RenameSessionSuccess>;
+  RenameSessionSuccess: Partial<Omit<RenameSessionSuccess, 'session'> & { session: ResolversParentTypes['SignInSession'] }>;
   RevokeSessionInput: Partial<RevokeSessionInput>;
   RevokeSessionResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RevokeSessionResult']>;
   RevokeSessionSuccess: Partial<RevokeSessionSuccess>;
-  SignInSession: Partial<SignInSession>;
+  SignInSession: SessionRow;
+  ConnectedApp: Partial<ConnectedApp>;
   Skill: SkillRow;
   SkillName: Partial<SkillName>;
   UnknownSkill: Partial<UnknownSkill>;
@@ -5007,7 +5604,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'MergeBlocked' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'InvalidDataRightsToken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'SecondFactorNeeded' | 'RoleNotHeld' | 'InvalidSecondFactorUndo' | 'AddressChangedSince' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'InvalidAuthorizationRequest' | 'AuthorizationNotForMinors' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'MergeBlocked' | 'PartnerNameTaken' | 'TooManyKeys' | 'OperationIdTaken' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'InvalidDataRightsToken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'SecondFactorNeeded' | 'RoleNotHeld' | 'InvalidSecondFactorUndo' | 'AddressChangedSince' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -5120,6 +5717,51 @@ export type AuditEntryConnectionResolvers<ContextType = Ctx, ParentType extends 
 export type AuditEntryEdgeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AuditEntryEdge'] = ResolversParentTypes['AuditEntryEdge']> = {
   node?: Resolver<ResolversTypes['AuditEntry'], ParentType, ContextType>;
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+};
+
+export type AuthorizationRequestResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AuthorizationRequest'] = ResolversParentTypes['AuthorizationRequest']> = {
+  partnerId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  partnerName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  returnsTo?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['RequestedScope']>, ParentType, ContextType>;
+  lastsDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RequestedScopeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestedScope'] = ResolversParentTypes['RequestedScope']> = {
+  scope?: Resolver<ResolversTypes['ConsentScope'], ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type GrantAuthorizationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['GrantAuthorizationResult'] = ResolversParentTypes['GrantAuthorizationResult']> = {
+  __resolveType: TypeResolveFn<'GrantAuthorizationSuccess' | 'InvalidAuthorizationRequest' | 'AuthorizationNotForMinors' | 'InvalidInput' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type GrantAuthorizationSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['GrantAuthorizationSuccess'] = ResolversParentTypes['GrantAuthorizationSuccess']> = {
+  redirectTo?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DenyAuthorizationResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DenyAuthorizationResult'] = ResolversParentTypes['DenyAuthorizationResult']> = {
+  __resolveType: TypeResolveFn<'DenyAuthorizationSuccess' | 'InvalidAuthorizationRequest', ParentType, ContextType>;
+};
+
+export type DenyAuthorizationSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['DenyAuthorizationSuccess'] = ResolversParentTypes['DenyAuthorizationSuccess']> = {
+  redirectTo?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidAuthorizationRequestResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidAuthorizationRequest'] = ResolversParentTypes['InvalidAuthorizationRequest']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AuthorizationNotForMinorsResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['AuthorizationNotForMinors'] = ResolversParentTypes['AuthorizationNotForMinors']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ConsentDocumentResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConsentDocument'] = ResolversParentTypes['ConsentDocument']> = {
@@ -5623,6 +6265,95 @@ export type MergeBlockedResolvers<ContextType = Ctx, ParentType extends Resolver
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   obstacles?: Resolver<Array<ResolversTypes['AccountMergeObstacle']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PartnerResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Partner'] = ResolversParentTypes['Partner']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['PartnerState'], ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  consentScopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  redirectUris?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  publicClient?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  ratePlan?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  keys?: Resolver<Array<ResolversTypes['PartnerKey']>, ParentType, ContextType>;
+  manifests?: Resolver<Array<ResolversTypes['PartnerManifest']>, ParentType, ContextType>;
+};
+
+export type PartnerKeyResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PartnerKey'] = ResolversParentTypes['PartnerKey']> = {
+  prefix?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type PartnerManifestResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PartnerManifest'] = ResolversParentTypes['PartnerManifest']> = {
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  publishedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  withdrawnAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type PartnerConnectionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PartnerConnection'] = ResolversParentTypes['PartnerConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['PartnerEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Partner']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PartnerEdgeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PartnerEdge'] = ResolversParentTypes['PartnerEdge']> = {
+  node?: Resolver<ResolversTypes['Partner'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+};
+
+export type ManagePartnerResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ManagePartnerResult'] = ResolversParentTypes['ManagePartnerResult']> = {
+  __resolveType: TypeResolveFn<'ManagePartnerSuccess' | 'InvalidInput' | 'NotFound' | 'PartnerNameTaken' | 'Outranked' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type ManagePartnerSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ManagePartnerSuccess'] = ResolversParentTypes['ManagePartnerSuccess']> = {
+  partner?: Resolver<ResolversTypes['Partner'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PartnerKeyResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PartnerKeyResult'] = ResolversParentTypes['PartnerKeyResult']> = {
+  __resolveType: TypeResolveFn<'PartnerKeyIssued' | 'InvalidInput' | 'NotFound' | 'PartnerNameTaken' | 'TooManyKeys' | 'Outranked' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type PartnerKeyIssuedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PartnerKeyIssued'] = ResolversParentTypes['PartnerKeyIssued']> = {
+  partner?: Resolver<ResolversTypes['Partner'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PartnerNameTakenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PartnerNameTaken'] = ResolversParentTypes['PartnerNameTaken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyKeysResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['TooManyKeys'] = ResolversParentTypes['TooManyKeys']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PublishPartnerManifestResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PublishPartnerManifestResult'] = ResolversParentTypes['PublishPartnerManifestResult']> = {
+  __resolveType: TypeResolveFn<'PublishPartnerManifestSuccess' | 'InvalidInput' | 'NotFound' | 'OperationIdTaken' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type PublishPartnerManifestSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['PublishPartnerManifestSuccess'] = ResolversParentTypes['PublishPartnerManifestSuccess']> = {
+  partner?: Resolver<ResolversTypes['Partner'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  added?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  removed?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OperationIdTakenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['OperationIdTaken'] = ResolversParentTypes['OperationIdTaken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -6243,6 +6974,13 @@ export type SignInSessionResolvers<ContextType = Ctx, ParentType extends Resolve
   lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
   current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  app?: Resolver<Maybe<ResolversTypes['ConnectedApp']>, ParentType, ContextType>;
+};
+
+export type ConnectedAppResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConnectedApp'] = ResolversParentTypes['ConnectedApp']> = {
+  partnerId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['ConsentScope']>, ParentType, ContextType>;
 };
 
 export type SkillResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Skill'] = ResolversParentTypes['Skill'], FederationReferenceType extends FederationReferenceTypes['Skill'] = FederationReferenceTypes['Skill']> = {
@@ -6418,6 +7156,7 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, Partial<QueryAccountsArgs>>;
   members?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, Partial<QueryMembersArgs>>;
   auditLog?: Resolver<Maybe<ResolversTypes['AuditEntryConnection']>, ParentType, ContextType, Partial<QueryAuditLogArgs>>;
+  authorizationRequest?: Resolver<Maybe<ResolversTypes['AuthorizationRequest']>, ParentType, ContextType, RequireFields<QueryAuthorizationRequestArgs, 'request'>>;
   consentDocuments?: Resolver<Array<ResolversTypes['ConsentDocument']>, ParentType, ContextType>;
   myConsents?: Resolver<Array<ResolversTypes['Consent']>, ParentType, ContextType>;
   consentHistory?: Resolver<Maybe<ResolversTypes['ConsentEventConnection']>, ParentType, ContextType, Partial<QueryConsentHistoryArgs>>;
@@ -6427,6 +7166,8 @@ export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParent
   guardianRequest?: Resolver<Maybe<ResolversTypes['GuardianRequest']>, ParentType, ContextType, RequireFields<QueryGuardianRequestArgs, 'token'>>;
   invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
   accountMerge?: Resolver<Maybe<ResolversTypes['AccountMerge']>, ParentType, ContextType, RequireFields<QueryAccountMergeArgs, 'id'>>;
+  partners?: Resolver<Maybe<ResolversTypes['PartnerConnection']>, ParentType, ContextType, Partial<QueryPartnersArgs>>;
+  partner?: Resolver<Maybe<ResolversTypes['Partner']>, ParentType, ContextType, RequireFields<QueryPartnerArgs, 'id'>>;
   rolePermissions?: Resolver<Maybe<Array<ResolversTypes['RolePermissions']>>, ParentType, ContextType>;
   dataRequests?: Resolver<Maybe<ResolversTypes['DataRequests']>, ParentType, ContextType>;
   erasures?: Resolver<Maybe<ResolversTypes['ErasureConnection']>, ParentType, ContextType, Partial<QueryErasuresArgs>>;
@@ -6448,6 +7189,8 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   signOutAccount?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationSignOutAccountArgs, 'input'>>;
   grantRole?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationGrantRoleArgs, 'input'>>;
   revokeRole?: Resolver<Maybe<ResolversTypes['AdministerAccountResult']>, ParentType, ContextType, RequireFields<MutationRevokeRoleArgs, 'input'>>;
+  grantAuthorization?: Resolver<Maybe<ResolversTypes['GrantAuthorizationResult']>, ParentType, ContextType, RequireFields<MutationGrantAuthorizationArgs, 'input'>>;
+  denyAuthorization?: Resolver<Maybe<ResolversTypes['DenyAuthorizationResult']>, ParentType, ContextType, RequireFields<MutationDenyAuthorizationArgs, 'input'>>;
   giveConsent?: Resolver<Maybe<ResolversTypes['GiveConsentResult']>, ParentType, ContextType, RequireFields<MutationGiveConsentArgs, 'input'>>;
   withdrawConsent?: Resolver<Maybe<ResolversTypes['WithdrawConsentResult']>, ParentType, ContextType, RequireFields<MutationWithdrawConsentArgs, 'input'>>;
   publishConsentDocument?: Resolver<Maybe<ResolversTypes['PublishConsentDocumentResult']>, ParentType, ContextType, RequireFields<MutationPublishConsentDocumentArgs, 'input'>>;
@@ -6471,6 +7214,17 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   registerByInvitation?: Resolver<Maybe<ResolversTypes['RegisterByInvitationResult']>, ParentType, ContextType, RequireFields<MutationRegisterByInvitationArgs, 'input'>>;
   planAccountMerge?: Resolver<Maybe<ResolversTypes['PlanAccountMergeResult']>, ParentType, ContextType, RequireFields<MutationPlanAccountMergeArgs, 'input'>>;
   mergeAccounts?: Resolver<Maybe<ResolversTypes['MergeAccountsResult']>, ParentType, ContextType, RequireFields<MutationMergeAccountsArgs, 'input'>>;
+  createPartner?: Resolver<Maybe<ResolversTypes['PartnerKeyResult']>, ParentType, ContextType, RequireFields<MutationCreatePartnerArgs, 'input'>>;
+  renamePartner?: Resolver<Maybe<ResolversTypes['ManagePartnerResult']>, ParentType, ContextType, RequireFields<MutationRenamePartnerArgs, 'input'>>;
+  setPartnerRights?: Resolver<Maybe<ResolversTypes['ManagePartnerResult']>, ParentType, ContextType, RequireFields<MutationSetPartnerRightsArgs, 'input'>>;
+  issuePartnerKey?: Resolver<Maybe<ResolversTypes['PartnerKeyResult']>, ParentType, ContextType, RequireFields<MutationIssuePartnerKeyArgs, 'input'>>;
+  rotatePartnerKey?: Resolver<Maybe<ResolversTypes['PartnerKeyResult']>, ParentType, ContextType, RequireFields<MutationRotatePartnerKeyArgs, 'input'>>;
+  revokePartnerKey?: Resolver<Maybe<ResolversTypes['ManagePartnerResult']>, ParentType, ContextType, RequireFields<MutationRevokePartnerKeyArgs, 'input'>>;
+  suspendPartner?: Resolver<Maybe<ResolversTypes['ManagePartnerResult']>, ParentType, ContextType, RequireFields<MutationSuspendPartnerArgs, 'input'>>;
+  resumePartner?: Resolver<Maybe<ResolversTypes['ManagePartnerResult']>, ParentType, ContextType, RequireFields<MutationResumePartnerArgs, 'input'>>;
+  revokePartner?: Resolver<Maybe<ResolversTypes['ManagePartnerResult']>, ParentType, ContextType, RequireFields<MutationRevokePartnerArgs, 'input'>>;
+  publishPartnerManifest?: Resolver<Maybe<ResolversTypes['PublishPartnerManifestResult']>, ParentType, ContextType, RequireFields<MutationPublishPartnerManifestArgs, 'input'>>;
+  withdrawPartnerManifest?: Resolver<Maybe<ResolversTypes['ManagePartnerResult']>, ParentType, ContextType, RequireFields<MutationWithdrawPartnerManifestArgs, 'input'>>;
   beginPasskeyRegistration?: Resolver<Maybe<ResolversTypes['BeginPasskeyRegistrationResult']>, ParentType, ContextType, RequireFields<MutationBeginPasskeyRegistrationArgs, 'input'>>;
   registerPasskey?: Resolver<Maybe<ResolversTypes['RegisterPasskeyResult']>, ParentType, ContextType, RequireFields<MutationRegisterPasskeyArgs, 'input'>>;
   renamePasskey?: Resolver<Maybe<ResolversTypes['RenamePasskeyResult']>, ParentType, ContextType, RequireFields<MutationRenamePasskeyArgs, 'input'>>;
@@ -6578,6 +7332,14 @@ export type Resolvers<ContextType = Ctx> = {
   AuditEntry?: AuditEntryResolvers<ContextType>;
   AuditEntryConnection?: AuditEntryConnectionResolvers<ContextType>;
   AuditEntryEdge?: AuditEntryEdgeResolvers<ContextType>;
+  AuthorizationRequest?: AuthorizationRequestResolvers<ContextType>;
+  RequestedScope?: RequestedScopeResolvers<ContextType>;
+  GrantAuthorizationResult?: GrantAuthorizationResultResolvers<ContextType>;
+  GrantAuthorizationSuccess?: GrantAuthorizationSuccessResolvers<ContextType>;
+  DenyAuthorizationResult?: DenyAuthorizationResultResolvers<ContextType>;
+  DenyAuthorizationSuccess?: DenyAuthorizationSuccessResolvers<ContextType>;
+  InvalidAuthorizationRequest?: InvalidAuthorizationRequestResolvers<ContextType>;
+  AuthorizationNotForMinors?: AuthorizationNotForMinorsResolvers<ContextType>;
   ConsentDocument?: ConsentDocumentResolvers<ContextType>;
   ConsentText?: ConsentTextResolvers<ContextType>;
   PublishConsentDocumentResult?: PublishConsentDocumentResultResolvers<ContextType>;
@@ -6669,6 +7431,20 @@ export type Resolvers<ContextType = Ctx> = {
   MergeAccountsResult?: MergeAccountsResultResolvers<ContextType>;
   MergeAccountsSuccess?: MergeAccountsSuccessResolvers<ContextType>;
   MergeBlocked?: MergeBlockedResolvers<ContextType>;
+  Partner?: PartnerResolvers<ContextType>;
+  PartnerKey?: PartnerKeyResolvers<ContextType>;
+  PartnerManifest?: PartnerManifestResolvers<ContextType>;
+  PartnerConnection?: PartnerConnectionResolvers<ContextType>;
+  PartnerEdge?: PartnerEdgeResolvers<ContextType>;
+  ManagePartnerResult?: ManagePartnerResultResolvers<ContextType>;
+  ManagePartnerSuccess?: ManagePartnerSuccessResolvers<ContextType>;
+  PartnerKeyResult?: PartnerKeyResultResolvers<ContextType>;
+  PartnerKeyIssued?: PartnerKeyIssuedResolvers<ContextType>;
+  PartnerNameTaken?: PartnerNameTakenResolvers<ContextType>;
+  TooManyKeys?: TooManyKeysResolvers<ContextType>;
+  PublishPartnerManifestResult?: PublishPartnerManifestResultResolvers<ContextType>;
+  PublishPartnerManifestSuccess?: PublishPartnerManifestSuccessResolvers<ContextType>;
+  OperationIdTaken?: OperationIdTakenResolvers<ContextType>;
   Passkey?: PasskeyResolvers<ContextType>;
   BeginPasskeyRegistrationResult?: BeginPasskeyRegistrationResultResolvers<ContextType>;
   PasskeyCreation?: PasskeyCreationResolvers<ContextType>;
@@ -6781,6 +7557,7 @@ export type Resolvers<ContextType = Ctx> = {
   RevokeSessionResult?: RevokeSessionResultResolvers<ContextType>;
   RevokeSessionSuccess?: RevokeSessionSuccessResolvers<ContextType>;
   SignInSession?: SignInSessionResolvers<ContextType>;
+  ConnectedApp?: ConnectedAppResolvers<ContextType>;
   Skill?: SkillResolvers<ContextType>;
   SkillName?: SkillNameResolvers<ContextType>;
   UnknownSkill?: UnknownSkillResolvers<ContextType>;

@@ -48,6 +48,7 @@ export async function sweep(ctx: Ctx): Promise<void> {
     .where('ended_at', '<', before(day))
     .where('email', 'is not', null)
     .execute();
+  await ctx.db.deleteFrom('partner_authorization').where('expires_at', '<', before(day)).execute();
   await ctx.db.deleteFrom('data_export').where('expires_at', '<', ctx.clock.now()).execute();
   await ctx.db
     .deleteFrom('session')

@@ -1,3 +1,5 @@
+import { Kind, parse } from 'graphql';
+
 /** One operation of a manifest, as Apollo's format has it (`apollo-persisted-query-manifest`, version 1). */
 export interface ManifestOperation {
   /** What a client asks by; most tools take the SHA-256 of the body. */
@@ -42,6 +44,27 @@ function problemsOf(operation: unknown, index: number): readonly string[] {
   if (!types.includes(type)) problems.push(`${where}: its type must be query, mutation or subscription.`);
   if (typeof body !== 'string' || body === '') problems.push(`${where}: its body must be the text of the operation.`);
   return problems;
+}
+
+/** Bodies that do not hold the one operation that they are listed as, as sentences. Nothing is said of a schema. */
+export function bodyFaults(operations: readonly ManifestOperation[]): readonly string[] {
+  return operations.flatMap(({ name, type, body }) => {
+    const found = operationsIn(body);
+    if (typeof found === 'string') return [`${name}: ${found}`];
+    const [only, ...others] = found;
+    const fits = only && others.length === 0 && only.name?.value === name && only.operation === type;
+    return fits ? [] : [`${name}: its body must hold one operation, the ${type} ${name}.`];
+  });
+}
+
+/** Or why they cannot be read. */
+function operationsIn(body: string) {
+  try {
+    const { definitions } = parse(body, { noLocation: true, maxTokens: 4000 });
+    return definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** What a new version changes against the one before it, by name. */

@@ -2,9 +2,9 @@ import { transact } from '@lyceum/kit/context/transact.ts';
 import { userError } from '@lyceum/kit/errors/failure.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { lockPartner, unknownPartner } from './lock-partner.ts';
 import { compareManifests, contradictions, type ManifestOperation } from './manifest.rules.ts';
 import { announceChange } from './partner.change.ts';
-import { lockPartner, unknownPartner } from './partner.service.ts';
 
 /**
  * Publishes the next version of a partner's manifest. The versions before it stay in force, because apps that were built with them are still about. The
@@ -48,7 +48,7 @@ export function publishManifest(ctx: Ctx, partnerId: string, operations: readonl
 }
 
 /** Takes a version out of force: what no other version lists runs no more. */
-export function withdrawManifest(ctx: Ctx, partnerId: string, version: number) {
+export function withdrawManifest(ctx: Ctx, partnerId: string, version: number, reason?: string) {
   return transact(ctx, async (tx) => {
     if (!(await lockPartner(tx, partnerId))) return unknownPartner(partnerId);
     const withdrawn = await tx.db
@@ -59,8 +59,9 @@ export function withdrawManifest(ctx: Ctx, partnerId: string, version: number) {
       .where('withdrawn_at', 'is', null)
       .returning('version')
       .executeTakeFirst();
-    if (!withdrawn) return userError('UnknownManifest', `The partner has no version ${version} in force.`);
-    await recordAudit(tx, { action: 'partner.manifest_withdrawn', subjectId: partnerId, facts: { version } });
+    if (!withdrawn) return userError('NotFound', `The partner has no version ${version} in force.`);
+    const why = reason === undefined ? {} : { reason };
+    await recordAudit(tx, { action: 'partner.manifest_withdrawn', subjectId: partnerId, facts: { version }, ...why });
     await announceChange(tx);
     return { __typename: 'WithdrawManifestSuccess' as const, version };
   });

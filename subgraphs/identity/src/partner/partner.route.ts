@@ -6,7 +6,7 @@ import type { Tables } from '../tables.ts';
 import { listPartners, readChanges, readManifestOperations } from './partner.query.ts';
 
 /**
- * `{ stamp, partners: [{ id, tenantId, name, scopes, ratePlan, keys, manifests, withdrawn }] }`: everybody in force, for routers. Who names the stamp that they
+ * `{ stamp, partners: [{ id, tenantId, name, scopes, ratePlan, consentScopes, keys, manifests, withdrawn }] }`: everybody in force, for routers. Who names the stamp that they
  * know (`?stamp=`) gets `partners: null` where nothing has changed since.
  */
 export const partnersRoute: Route<Ports, Tables> = {
@@ -22,14 +22,18 @@ export const partnersRoute: Route<Ports, Tables> = {
 };
 
 async function partnersInForce(ctx: Ctx) {
-  const partners = (await listPartners(ctx)).filter(({ revokedAt }) => revokedAt === null);
-  return partners.map(({ id, tenantId, name, scopes, ratePlan, keys, manifests }) => ({
+  const now = ctx.clock.now();
+  const partners = (await listPartners(ctx)).filter(({ revokedAt, suspendedAt }) => revokedAt === null && suspendedAt === null);
+  return partners.map(({ id, tenantId, name, scopes, ratePlan, consentScopes, keys, manifests }) => ({
     id,
     tenantId,
     name,
     scopes,
     ratePlan,
-    keys: keys.filter(({ revokedAt }) => revokedAt === null).map((key) => ({ id: key.id, prefix: key.prefix, hash: key.hash })),
+    consentScopes,
+    keys: keys
+      .filter(({ revokedAt, expiresAt }) => revokedAt === null && (expiresAt === null || expiresAt > now))
+      .map((key) => ({ id: key.id, prefix: key.prefix, hash: key.hash, expiresAt: key.expiresAt })),
     manifests: manifests.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ version }) => version),
     withdrawn: manifests.filter(({ withdrawnAt }) => withdrawnAt !== null).length,
   }));

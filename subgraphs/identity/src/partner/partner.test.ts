@@ -3,10 +3,11 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
 import { aurora, openIdentity, otherTenant } from '../testing/open-identity.ts';
+import { issueKey, revokeKey } from './key.service.ts';
 import type { ManifestOperation } from './manifest.rules.ts';
 import { publishManifest, withdrawManifest } from './manifest.service.ts';
 import { listPartners } from './partner.query.ts';
-import { addPartner, issueKey, revokeKey, revokePartner } from './partner.service.ts';
+import { addPartner, revokePartner } from './partner.service.ts';
 
 let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
@@ -61,7 +62,10 @@ test('routers read who is in force, with keys and versions, and nothing where no
     name: 'Read',
     scopes: ['catalogue'],
     ratePlan: 'standard',
-    keys: [{ id: expect.any(String), prefix: prefixOf(key), hash: createHash('sha256').update(key).digest('hex') }],
+    consentScopes: [],
+    keys: [
+      { id: expect.any(String), prefix: prefixOf(key), hash: createHash('sha256').update(key).digest('hex'), expiresAt: null },
+    ],
     manifests: [1],
     withdrawn: 0,
   });
@@ -93,11 +97,11 @@ test('keys are replaced one by one: a second is issued, then the first revoked',
   const issued = await issueKey(ctx, partnerId);
   expect(issued).toMatchObject({ __typename: 'IssueKeySuccess' });
   expect(await revokeKey(ctx, prefixOf(key))).toEqual({ __typename: 'RevokeKeySuccess', partnerId });
-  expect(await revokeKey(ctx, prefixOf(key))).toMatchObject({ __typename: 'UnknownKey' });
+  expect(await revokeKey(ctx, prefixOf(key))).toMatchObject({ __typename: 'NotFound' });
   const [row] = (await listPartners(ctx)).filter(({ id }) => id === partnerId);
   expect(row?.keys.map(({ revokedAt }) => revokedAt === null)).toEqual([false, true]);
   await revokePartner(ctx, partnerId);
-  expect(await issueKey(ctx, partnerId)).toMatchObject({ __typename: 'UnknownPartner' });
+  expect(await issueKey(ctx, partnerId)).toMatchObject({ __typename: 'NotFound' });
 });
 
 test('versions of a manifest follow one another, say what is new, and stay as they are', async () => {
@@ -113,7 +117,7 @@ test('versions of a manifest follow one another, say what is new, and stay as th
   await expect(change).rejects.toThrow(/permission denied/);
 
   expect(await withdrawManifest(ctx, partnerId, 1)).toEqual({ __typename: 'WithdrawManifestSuccess', version: 1 });
-  expect(await withdrawManifest(ctx, partnerId, 1)).toMatchObject({ __typename: 'UnknownManifest' });
+  expect(await withdrawManifest(ctx, partnerId, 1)).toMatchObject({ __typename: 'NotFound' });
   const unread = await home.router().fetch(`/identity/partners/manifest?partner=${partnerId}&version=1`);
   expect(unread.status).toBe(404);
   expect(await publish(stolen)).toMatchObject({ version: 3 });
@@ -152,10 +156,10 @@ test('partners of one tenant are nothing to another', async () => {
   const { partnerId, key } = await add('Walled');
   const theirs = inTenant(otherTenant);
   expect((await listPartners(theirs)).map(({ id }) => id)).not.toContain(partnerId);
-  expect(await issueKey(theirs, partnerId)).toMatchObject({ __typename: 'UnknownPartner' });
-  expect(await publishManifest(theirs, partnerId, [operation('One')])).toMatchObject({ __typename: 'UnknownPartner' });
-  expect(await revokeKey(theirs, prefixOf(key))).toMatchObject({ __typename: 'UnknownKey' });
-  expect(await revokePartner(theirs, partnerId)).toMatchObject({ __typename: 'UnknownPartner' });
+  expect(await issueKey(theirs, partnerId)).toMatchObject({ __typename: 'NotFound' });
+  expect(await publishManifest(theirs, partnerId, [operation('One')])).toMatchObject({ __typename: 'NotFound' });
+  expect(await revokeKey(theirs, prefixOf(key))).toMatchObject({ __typename: 'NotFound' });
+  expect(await revokePartner(theirs, partnerId)).toMatchObject({ __typename: 'NotFound' });
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from partner_key where partner_id = ${partnerId}`.execute(
     theirs.db,
   );

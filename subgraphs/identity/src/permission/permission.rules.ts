@@ -9,6 +9,7 @@ export const permissions = [
   'USERS_MERGE',
   'MENTORS_VERIFY',
   'TENANT_MANAGE',
+  'PARTNERS_MANAGE',
   'PERMISSIONS_MANAGE',
   'AUDIT_READ',
   'MODERATION_DECIDE',

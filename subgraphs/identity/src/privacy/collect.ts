@@ -75,4 +75,7 @@ export const collectPlan: CollectPlan<Tables> = {
   partner_key: { nothing: 'a program of somebody else' },
   partner_manifest: { nothing: 'a program of somebody else' },
   partner_change: { nothing: 'counts changes' },
+  partner_authorization: {
+    nothing: 'answers to partners that wait a minute to be fetched; what they may do is with the sessions',
+  },
 };

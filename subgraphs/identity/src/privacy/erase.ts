@@ -33,6 +33,7 @@ export const erasePlan: ErasePlan<Tables> = {
   backup_code: { of: 'user_id', delete: true },
   federated_identity: { of: 'user_id', delete: true },
   federated_sign_in: { of: 'user_id', delete: true },
+  partner_authorization: { of: 'user_id', delete: true },
   passkey: { of: 'user_id', delete: true },
   passkey_holder: { of: 'user_id', delete: true },
   passkey_challenge: { of: 'user_id', delete: true },

@@ -37,7 +37,7 @@ async function stepUpBySecondFactor(ctx: Ctx, userId: string, brought: Brought) 
   return transact(ctx, async (tx) => {
     // Account before session and factor, as everywhere.
     await tx.em.findOne(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_READ });
-    const session = await lockSession(tx, userId);
+    const session = await lockOwnSession(tx, userId);
     const taken = await takeShowing(tx, userId, shown);
     if (typeof taken !== 'string') return taken;
     await clearAttempts(tx, codeTries(userId));
@@ -62,7 +62,7 @@ async function stepUpByPassword(ctx: Ctx, userId: string, password: string) {
     const now = await tx.em.findOne(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_READ });
     if (now?.credentialVersion !== account.credential_version) return wrongPassword();
     await clearAttempts(tx, account.email);
-    return proved(tx, await lockSession(tx, userId));
+    return proved(tx, await lockOwnSession(tx, userId));
   });
 }
 
@@ -75,7 +75,7 @@ function proved(tx: Write, session: Session) {
 
 /** Null when this session was proved in the last ten minutes; otherwise what the client is told. Throws when the session has ended. */
 export async function missingProof(tx: Write, userId: string) {
-  const session = await lockSession(tx, userId);
+  const session = await lockOwnSession(tx, userId);
   if (tx.clock.now().getTime() - session.authenticatedAt.getTime() < proofLivesMs) return null;
   const by = await proofOf(tx, userId);
   const how = by === 'SIGN_IN' ? 'by signing in anew' : 'with stepUp';
@@ -95,10 +95,12 @@ async function proofOf(tx: Write, userId: string): Promise<'CODE' | 'PASSKEY' | 
   return account?.password_hash ? 'PASSWORD' : 'SIGN_IN';
 }
 
-async function lockSession(tx: Write, userId: string): Promise<Session> {
+/** Locks the person's own session in which they ask. Throws when it has ended, and where a partner asks for them. */
+export async function lockOwnSession(tx: Write, userId: string): Promise<Session> {
   const session = await tx.em.findOne(
     Session,
-    { id: tx.viewer.sessionId ?? '', userId, revokedAt: null },
+    // Nobody proves anything in a session that was given to a partner, and nothing that wants a proof is done there.
+    { id: tx.viewer.sessionId ?? '', userId, revokedAt: null, partnerId: null },
     { lockMode: LockMode.PESSIMISTIC_WRITE },
   );
   if (!session) throw new Failure('UNAUTHENTICATED', 'The session of this token has ended; sign in again.');

@@ -28,6 +28,8 @@ export function openSession(
       expiresAt: endOfSession(now, now, sessionLivesMs),
       revokedAt: null,
       revokedBecause: null,
+      partnerId: null,
+      partnerScopes: null,
     },
     { persist: true },
   );

@@ -12,20 +12,34 @@ import { Session } from './session.entity.ts';
 import { accountSuspended, invalidRefreshToken } from './session.errors.ts';
 import { tokensOf } from './tokens.ts';
 
-/** Renews the tokens of a session. A reused token ends the session, and that is committed although the answer is an error. */
+/** Renews the tokens of a person's own session. A reused token ends the session, and that is committed although the answer is an error. */
 export async function refreshTokens(ctx: Ctx, refreshToken: string) {
   const claimed = readRefreshToken(refreshToken);
-  if (!claimed) return invalidRefreshToken();
   const renewed =
-    (await rotateAtOnce(ctx, refreshToken, claimed.sessionId, claimed.generation)) ??
-    (await transact(ctx, (tx) => renew(tx, refreshToken, claimed)));
+    (claimed && (await rotateAtOnce(ctx, refreshToken, claimed.sessionId, claimed.generation))) ??
+    (await renewSession(ctx, refreshToken, null));
   if ('__typename' in renewed) return renewed;
   return { __typename: 'RefreshTokensSuccess' as const, tokens: await tokensOf(ctx, renewed) };
 }
 
-async function renew(tx: Write, token: string, { sessionId, generation }: { sessionId: string; generation: number }) {
+/** The session with its next generation, for whom it is: a partner, or the person (null). */
+export async function renewSession(ctx: Ctx, refreshToken: string, partnerId: string | null) {
+  const claimed = readRefreshToken(refreshToken);
+  if (!claimed) return invalidRefreshToken();
+  return transact(ctx, (tx) => renew(tx, refreshToken, { ...claimed, partnerId }));
+}
+
+interface Claimed {
+  readonly sessionId: string;
+  readonly generation: number;
+  readonly partnerId: string | null;
+}
+
+async function renew(tx: Write, token: string, { sessionId, generation, partnerId }: Claimed) {
   const session = await tx.em.findOne(Session, { id: sessionId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!session || !isRefreshToken(tx.ports.secrets, session, generation, token)) return invalidRefreshToken();
+  // Somebody else's token is nothing here, and tells nothing.
+  if ((session.partnerId ?? null) !== partnerId) return invalidRefreshToken();
   const standing = await readStanding(tx, session.userId);
   if (!standing) return invalidRefreshToken();
   if (standing.suspended) return accountSuspended();

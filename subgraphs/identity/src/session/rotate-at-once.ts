@@ -6,7 +6,7 @@ import { isRefreshToken } from './refresh-token.ts';
 import type { TokenSource } from './tokens.ts';
 
 /**
- * The usual refresh in two round trips: what the row says, and one update that waits for the row's lock and counts up only what still is as it was
+ * The usual refresh of a person's own session in two round trips: what the row says, and one update that waits for the row's lock and counts up only what still is as it was
  * read. Nothing that was read decides alone: a session that was rotated, revoked or suspended meanwhile is left untouched. Null for whatever is not
  * the usual case; `refreshTokens` then judges it under the lock.
  */
@@ -15,9 +15,10 @@ export async function rotateAtOnce(ctx: Ctx, token: string, id: string, generati
     .innerJoin('session', 'session.user_id', 'user_account.id')
     .select(['session.role', 'salt', 'generation', 'rotated_at', 'session.created_at', 'expires_at', 'revoked_at'])
     .where('session.id', '=', id)
+    .where('partner_id', 'is', null)
     .executeTakeFirst();
   if (!row || !isRefreshToken(ctx.ports.secrets, { id, salt: row.salt }, generation, token)) return null;
-  const standing = standingOf(row);
+  const standing = await standingOf(ctx, row);
   const now = ctx.clock.now();
   const family = { ...row, rotatedAt: row.rotated_at, expiresAt: row.expires_at, revokedAt: row.revoked_at };
   if (standing.suspended || judgeRefresh(family, generation, now) !== 'ROTATE') return null;

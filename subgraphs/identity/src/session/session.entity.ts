@@ -12,7 +12,9 @@ export type EndOfSession =
   | 'EMAIL_CHANGE_UNDONE'
   | 'SECOND_FACTOR_UNDONE'
   | 'ERASED'
-  | 'MERGED';
+  | 'MERGED'
+  | 'PARTNER_REVOKED'
+  | 'CODE_REUSED';
 
 /** Where a person is signed in; it is its refresh family: whoever rotates or revokes locks this row first. */
 export const Session = defineEntity({
@@ -35,6 +37,10 @@ export const Session = defineEntity({
     expiresAt: p.datetime().columnType('timestamptz'),
     revokedAt: p.datetime().columnType('timestamptz').nullable(),
     revokedBecause: p.text().$type<EndOfSession>().nullable(),
+    /** The partner to whom the person has given this session; null for the person's own. */
+    partnerId: p.text().nullable(),
+    /** What the person lets the partner do; null for the person's own. */
+    partnerScopes: p.array().columnType('text[]').nullable(),
   },
 });
 

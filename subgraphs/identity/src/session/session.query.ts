@@ -7,11 +7,25 @@ interface SessionFacts {
   readonly createdAt: Date;
   readonly rotatedAt: Date;
   readonly role: UserRole;
+  readonly partnerId?: string | null | undefined;
+  readonly partnerScopes?: readonly string[] | null | undefined;
 }
 
+export type SessionRow = ReturnType<typeof shownSession>;
+
 /** A session as its person sees it. */
-export function shownSession({ viewer }: Pick<Ctx, 'viewer'>, { id, device, createdAt, rotatedAt, role }: SessionFacts) {
-  return { id, device: device ?? null, createdAt, lastUsedAt: rotatedAt, role, current: id === viewer.sessionId };
+export function shownSession({ viewer }: Pick<Ctx, 'viewer'>, { id, device, createdAt, rotatedAt, role, ...app }: SessionFacts) {
+  const { partnerId = null, partnerScopes } = app;
+  return {
+    partnerId,
+    partnerScopes: partnerScopes ?? [],
+    id,
+    device: device ?? null,
+    createdAt,
+    lastUsedAt: rotatedAt,
+    role,
+    current: id === viewer.sessionId,
+  };
 }
 
 /** Where a person is signed in now, newest first. */
@@ -19,6 +33,7 @@ export async function listSessions(ctx: Ctx, userId: string) {
   const rows = await ctx.db
     .selectFrom('session')
     .select(['id', 'device', 'created_at as createdAt', 'rotated_at as rotatedAt', 'role'])
+    .select(['partner_id as partnerId', 'partner_scopes as partnerScopes'])
     .where('user_id', '=', userId)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', ctx.clock.now())

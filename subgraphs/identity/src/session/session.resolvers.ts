@@ -1,4 +1,5 @@
 import { loadUser } from '../account/user.query.ts';
+import { appOf } from '../authorization/app.query.ts';
 import type { Resolvers } from '../generated/resolvers.ts';
 import { renameSession, revokeSession } from './own-session.service.ts';
 import { refreshTokens } from './refresh.service.ts';
@@ -15,5 +16,8 @@ export const sessionResolvers: Resolvers = {
     renameSession: (_, { input }, ctx) => renameSession(ctx, input),
     revokeSession: (_, { input }, ctx) => revokeSession(ctx, input.sessionId),
     signOut: (_, { input }, ctx) => signOut(ctx, input?.everywhere ?? false),
+  },
+  SignInSession: {
+    app: (session, _, ctx) => appOf(ctx, session),
   },
 };

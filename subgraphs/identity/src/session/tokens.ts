@@ -18,8 +18,13 @@ export async function tokensOf(ctx: Ctx, session: TokenSource) {
   const access = await mintAccessToken(ctx, { userId: session.userId, sessionId: session.id, role: session.role });
   return {
     ...access,
-    refreshToken: refreshTokenOf(ctx.ports.secrets, session, session.generation),
+    refreshToken: newestRefreshToken(ctx, session),
     refreshTokenExpiresAt: session.expiresAt,
     role: session.role,
   };
+}
+
+/** The one that the next refresh has to bring. */
+export function newestRefreshToken(ctx: Pick<Ctx, 'ports'>, session: Pick<TokenSource, 'id' | 'salt' | 'generation'>): string {
+  return refreshTokenOf(ctx.ports.secrets, session, session.generation);
 }

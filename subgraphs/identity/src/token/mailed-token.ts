@@ -7,7 +7,8 @@ export type MailedPurpose =
   | 'guard-undo'
   | 'guardian-confirm'
   | 'guardian-withdraw'
-  | 'invitation';
+  | 'invitation'
+  | 'authorization-code';
 
 /**
  * A token for a mail: the last 26 characters of its row's id, then a code that follows from the row and the master key. So none is stored

@@ -25,7 +25,8 @@ export interface Secrets {
       | 'federated-sign-in'
       | 'data-export'
       | 'data-rights'
-      | 'banned-address',
+      | 'banned-address'
+      | 'authorization-code',
     text: string,
   ): string;
 }

@@ -9,7 +9,7 @@ export interface Viewer {
   /** The active role, for example `MENTEE`; null for strangers and services. */
   readonly role: string | null;
   readonly scopes: readonly string[];
-  /** The partner whose API key was sent, where the kind says so: a program that acts as itself, within one tenant. */
+  /** The program that asks: with its API key and as itself, where the kind is `partner`; with the token of a user who let it, where it is `user`. The scopes are then those that the user granted. */
   readonly partnerId?: string;
 }
 

@@ -26,7 +26,7 @@ export interface RouteDescription {
   readonly method: string;
   readonly path: string;
   readonly bodyLimit: number;
-  readonly access: 'public' | 'user' | 'router';
+  readonly access: 'public' | 'user' | 'client' | 'router';
 }
 
 /** A subgraph as the router sees it, in this process or over HTTP and graphql-ws: one interface. */
