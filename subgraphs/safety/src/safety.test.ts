@@ -161,6 +161,8 @@ test('a suspension that identity refuses leaves the case to an admin, with what 
   const { leaseToken } = (await boss.execute(claim, { input: { caseId } })).data.claimCase;
   const hidden = { caseId, leaseToken, action: 'HIDE_MESSAGE', idempotencyKey: key() };
   expect((await boss.execute(decide, { input: hidden })).data.decideCase).toMatchObject({ case: { state: 'DECIDED' } });
+  await house.deliver(decisionRefused, { decisionId: decision.id, caseId });
+  expect((await boss.execute(look, { id: caseId })).data.moderationCase.state).toBe('DECIDED');
 });
 
 test('twenty moderators who ask at once never get the same case', async () => {

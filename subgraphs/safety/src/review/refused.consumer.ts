@@ -11,11 +11,14 @@ export const refusedConsumer = on<NonNullable<(typeof decisionRefused)['payload'
   decisionRefused,
   async (tx, { decisionId, caseId }) => {
     const now = tx.clock.now();
-    await tx.db
+    const fresh = await tx.db
       .insertInto('decision_refusal')
       .values({ decision_id: decisionId, tenant_id: tx.viewer.tenantId, refused_at: now })
       .onConflict((conflict) => conflict.doNothing())
-      .execute();
+      .returning('decision_id')
+      .executeTakeFirst();
+    // Told again, when an admin may have decided since.
+    if (!fresh) return;
     const about = await tx.db
       .selectFrom('moderation_case')
       .select(['id', 'message_id'])
