@@ -404,7 +404,8 @@ export const personErased = event<{ erasureId: string }>('identity.person_erased
 /** To oneself: writes a mail about what a person asked of their data. */
 export const sendPrivacyMail = command<{
   userId: string;
-  news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY';
+  news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY' | 'FACE_ENROLLED' | 'FACE_REMOVED';
+  /** Of what it is about: the erasure, the export; of a face a number of its own. */
   requestId: string;
 }>('identity.send_privacy_mail', { from: 'identity', to: 'identity' });
 

@@ -44,6 +44,8 @@ export const columns: Readonly<Record<string, Held>> = {
     personal: 'addresses',
     other: 'id tenant_id user_id state obstacle_code obstacle_message saga_id certificate',
   },
+  'identity.face_challenge': { other: 'challenge_hash tenant_id purpose user_id session_id poses' },
+  'identity.face_enrolment': { sealed: 'sealed_descriptor', other: 'user_id tenant_id model' },
   'identity.federated_identity': { personal: 'subject email', other: 'id tenant_id issuer provider user_id' },
   'identity.federated_sign_in': {
     personal: 'device return_to',

@@ -3,6 +3,7 @@ import type { MutationName } from '../table.ts';
 import { accounts } from './accounts.ts';
 import { administration, ownAdministration } from './administration.ts';
 import { consents } from './consents.ts';
+import { faces } from './faces.ts';
 import { federated } from './federated.ts';
 import { guardians } from './guardians.ts';
 import { media } from './media.ts';
@@ -21,6 +22,7 @@ export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...consents,
   ...guardians,
   ...passkeys,
+  ...faces,
   ...administration,
   ...tenancy,
   ...privacy,

@@ -1,6 +1,7 @@
 import type { PersonCipher } from '@lyceum/kit/envelope/person-cipher.ts';
 import type { Ctx } from './context.ts';
 import type { DomainRecords } from './domain/port.ts';
+import type { FaceModel } from './face/port.ts';
 import type { IdentityProviders } from './federated-sign-in/provider/port.ts';
 import type { ReturnAddresses } from './federated-sign-in/return-to.rules.ts';
 import type { MailPort } from './mail/port.ts';
@@ -15,6 +16,8 @@ import type { Secrets } from './token/secrets.ts';
 export interface Ports {
   readonly mail: MailPort;
   readonly passwords: PasswordHasher;
+  /** Compares faces of people who agreed to it. */
+  readonly faces: FaceModel;
   readonly secrets: Secrets;
   readonly keys: KeyRing;
   /** Seals under the key of a person. */

@@ -46,6 +46,7 @@ import { m013 } from '../migrations/013-audit-chain.ts';
 import { m014 } from '../migrations/014-privacy.ts';
 import { m015 } from '../migrations/015-mentor-search.ts';
 import { m017 } from '../migrations/017-consents.ts';
+import { m018 } from '../migrations/018-face.ts';
 import { UserAccount } from './account/account.entity.ts';
 import { accountResolvers } from './account/account.resolvers.ts';
 import { administrationResolvers } from './administration/administration.resolvers.ts';
@@ -62,6 +63,8 @@ import { openRecordsFolder } from './domain/folder.ts';
 import { writeEmailChangeMail } from './email-change/change-mail.service.ts';
 import { EmailChange } from './email-change/email-change.entity.ts';
 import { emailChangeResolvers } from './email-change/email-change.resolvers.ts';
+import { faceResolvers } from './face/face.resolvers.ts';
+import { openFaceModel } from './face/model/wasm-face-model.ts';
 import { callbackRoutes } from './federated-sign-in/callback.route.ts';
 import { FederatedIdentity, FederatedSignIn } from './federated-sign-in/federated.entity.ts';
 import { federatedResolvers } from './federated-sign-in/federated.resolvers.ts';
@@ -209,6 +212,7 @@ const features: readonly Feature<Ports, Tables>[] = [
     consumers: [onOutside(sendGuardianMail, (ctx, news, { envelope }) => writeGuardianMail(ctx, news, envelope.id))],
     schedules: [comingOfAge],
   },
+  { name: 'face', sdl: at('./face/face.graphql'), resolvers: faceResolvers },
   { name: 'consent', sdl: at('./consent/consent.graphql'), resolvers: consentResolvers },
   {
     name: 'invitation',
@@ -227,7 +231,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m014, m015, m017],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m014, m015, m017, m018],
   sends: [
     userVerified,
     userCameOfAge,
@@ -261,8 +265,10 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     const mail = config.smtpUrl ? (await import('./mail/smtp.ts')).openSmtp(config.smtpUrl) : openMailFolder(config.mailDir);
     const keys = openKeyRing();
     const stops = [await live.subscribe(signingKeysTopic, keys.forget), live.onReconnect(keys.forget)];
+    const faces = openFaceModel();
     const ports: Ports = {
       mail,
+      faces,
       passwords: await openPasswordHasher(config.argon2, config.hashing),
       secrets: openSecrets(config.masterKey),
       keys,
@@ -277,6 +283,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     const closer = openCloser(() => system('*') as Ctx, anchorKeyOf(config.masterKey), log);
     const close = async () => {
       await closer.stop();
+      await faces.close();
       await Promise.all(stops.map((stop) => stop()));
       mail.close();
     };

@@ -7,6 +7,7 @@ import { erased } from './templates/erased.ts';
 import { erasureCancelled } from './templates/erasure-cancelled.ts';
 import { erasureRequested } from './templates/erasure-requested.ts';
 import { exportReady } from './templates/export-ready.ts';
+import { faceChanged } from './templates/face-changed.ts';
 import { guardianAsked } from './templates/guardian-asked.ts';
 import { guardianConfirmed } from './templates/guardian-confirmed.ts';
 import { guardianWithdrawn } from './templates/guardian-withdrawn.ts';
@@ -42,6 +43,7 @@ export const catalogue: readonly {
   guardianWithdrawn,
   invited,
   passkeyChanged,
+  faceChanged,
   exportReady,
   erasureRequested,
   erasureCancelled,

@@ -35,6 +35,8 @@ export const erasePlan: ErasePlan<Tables> = {
   passkey: { of: 'user_id', delete: true },
   passkey_holder: { of: 'user_id', delete: true },
   passkey_challenge: { of: 'user_id', delete: true },
+  face_enrolment: { of: 'user_id', delete: true },
+  face_challenge: { of: 'user_id', delete: true },
   guardianship: { of: 'user_id', delete: true },
   minor: { of: 'user_id', delete: true },
   mentor_profile: { of: 'user_id', delete: true },

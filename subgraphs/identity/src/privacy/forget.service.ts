@@ -4,6 +4,7 @@ import { erasePerson, type StoreReport } from '@lyceum/kit/privacy/erase.ts';
 import { sql } from 'kysely';
 import { forgetInAudit } from '../audit/audit.service.ts';
 import type { Write } from '../context.ts';
+import { faceTries } from '../face/challenge.ts';
 import { dropUnusedWords } from '../search/forget-words.ts';
 import { codeTries } from '../second-factor/take-code.ts';
 import { clearAttempts } from '../session/attempt.service.ts';
@@ -18,6 +19,7 @@ export async function forgetPerson(tx: Write, erasureId: string, personId: strin
   const addresses = await takeAddresses(tx, personId);
   for (const address of addresses) await clearAttempts(tx, address);
   await clearAttempts(tx, codeTries(personId));
+  await clearAttempts(tx, faceTries(personId));
   const audit = {
     store: 'identity.audit_entry',
     deleted: 0,

@@ -4,11 +4,12 @@ import { post } from '../letter/post.ts';
 import { erasureCancelled } from '../letter/templates/erasure-cancelled.ts';
 import { erasureRequested } from '../letter/templates/erasure-requested.ts';
 import { exportReady } from '../letter/templates/export-ready.ts';
+import { type FaceNews, faceChanged } from '../letter/templates/face-changed.ts';
 import { readExport } from './export.query.ts';
 
 export interface PrivacyNews {
   readonly userId: string;
-  readonly news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY';
+  readonly news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY' | FaceNews;
   readonly requestId: string;
 }
 
@@ -24,6 +25,7 @@ export async function writePrivacyMail(ctx: Ctx, { userId, news, requestId }: Pr
     const { due_at } = await ctx.db.selectFrom('erasure').select('due_at').where('id', '=', requestId).executeTakeFirstOrThrow();
     return post(ctx, erasureRequested, { ...mail, facts: { day: dayOf(due_at) } });
   }
+  if (news === 'FACE_ENROLLED' || news === 'FACE_REMOVED') return post(ctx, faceChanged, { ...mail, facts: { news } });
   const ready = await readExport(ctx, requestId);
   if (!ready?.expiresAt) return;
   const key = keyOf(requestId, ctx.ports.settings.exportUrl);

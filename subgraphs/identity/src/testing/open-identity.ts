@@ -13,10 +13,10 @@ export const aurora = demoTenants[1].id;
 export const otherTenant = demoTenants[2].id;
 
 /** Identity with a database, a clock and a mailbox of its own, and the demo people of both tenants. Passwords are cheap to hash here. */
-export async function openIdentity(env: Record<string, string> = {}) {
+export async function openIdentity(env: Record<string, string> = {}, subgraph: typeof identity = identity) {
   const mailDir = await mkdtemp(join(tmpdir(), 'identity-mail-'));
   const clock = new ManualClock(new Date());
-  const house = await openTestSubgraph(identity, {
+  const house = await openTestSubgraph(subgraph, {
     clock,
     env: {
       IDENTITY_MASTER_KEY: 'a master key for tests, long enough to be one',
