@@ -1,5 +1,4 @@
-import type { Language } from './language.ts';
-import type { Brand, Rendered } from './template.ts';
+import type { Template } from './template.ts';
 import { addressInUse } from './templates/address-in-use.ts';
 import { addressLeft } from './templates/address-left.ts';
 import { addressRestored } from './templates/address-restored.ts';
@@ -23,10 +22,7 @@ import { takeAddress } from './templates/take-address.ts';
 import { verifyAddress } from './templates/verify-address.ts';
 
 /** Every mail that identity writes, for the preview and the tests. */
-export const catalogue: readonly {
-  readonly name: string;
-  renderSample(language: Language, brand: Brand): Rendered;
-}[] = [
+export const catalogue: readonly Pick<Template<never>, 'name' | 'renderSample' | 'renderShortSample'>[] = [
   verifyAddress,
   knownAddress,
   resetPassword,
