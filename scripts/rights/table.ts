@@ -91,6 +91,10 @@ export const rights = {
   enrolFace: { ...outside, ...everyMember('FaceChallengeEnded'), mentee: may },
   checkFace: { ...outside, ...everyMember('FaceChallengeEnded'), mentee: may },
   removeFace: forOneself,
+  // identity: telephones
+  requestPhone: forOneself,
+  confirmPhone: { ...outside, ...everyMember('InvalidCode'), mentee: may },
+  removePhone: forOneself,
   signOut: forOneself,
   renameSession: { ...hidden, mentee: may },
   revokeSession: { ...hidden, mentee: may },

@@ -9,6 +9,7 @@ import { guardians } from './guardians.ts';
 import { media } from './media.ts';
 import { messaging, ownMessaging } from './messaging.ts';
 import { passkeys } from './passkeys.ts';
+import { phones } from './phones.ts';
 import { privacy } from './privacy.ts';
 import { ownSafety, safety } from './safety.ts';
 import { ownSessions, sessions } from './sessions.ts';
@@ -23,6 +24,7 @@ export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...guardians,
   ...passkeys,
   ...faces,
+  ...phones,
   ...administration,
   ...tenancy,
   ...privacy,

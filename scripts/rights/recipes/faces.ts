@@ -6,6 +6,9 @@ import type { Stage } from '../stage.ts';
 const kind = 'FACE_CHECK';
 const texts = [{ locale: 'en', title: 'Faces', url: 'https://front.test/faces' }];
 
+/** One for both marketplaces, because drawing takes a second. */
+let studio: ReturnType<typeof openStudio> | undefined;
+
 /** Somebody agrees to have their face measured; nobody does who is nobody here. */
 async function agree(stage: Stage, who: Person): Promise<void> {
   await stage.once('face document', () =>
@@ -18,8 +21,9 @@ async function agree(stage: Stage, who: Person): Promise<void> {
 async function shown(stage: Stage, person: Person, purpose: 'ENROL' | 'CHECK_IN') {
   const fields = '... on FaceChallenge { challenge poses }';
   const { challenge, poses } = await stage.change(person, 'beginFaceChallenge', { purpose }, fields);
-  const studio = await stage.once('studio', openStudio);
-  return { challenge, frames: await Promise.all(poses.map((pose: 'STRAIGHT') => studio.frame('ada', pose))) };
+  studio ??= openStudio();
+  const { frame } = await studio;
+  return { challenge, frames: await Promise.all(poses.map((pose: 'STRAIGHT') => frame('ada', pose))) };
 }
 
 /** The mentee's own; nobody else can bring the frames that answer it. */

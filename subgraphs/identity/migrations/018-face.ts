@@ -1,6 +1,6 @@
 import { isolateByTenant, migration } from '@lyceum/kit/db/migration.ts';
 
-/** Faces that are compared at check-in, by whom they were agreed to, and what people are being asked to show. */
+/** Faces that are compared at check-in, what people are being asked to show; and telephones on which people are told what concerns their account. */
 export const m018 = migration(
   '018-face',
   () => `
@@ -30,6 +30,31 @@ create table face_challenge (
 );
 create index face_challenge_expiry on face_challenge (expires_at);
 
-${isolateByTenant('face_enrolment', 'face_challenge')}
+-- It opens nothing: neither a way to sign in nor a second factor.
+create table phone (
+  user_id text primary key references user_account (id) deferrable initially deferred,
+  tenant_id text not null,
+  -- E.164, sealed under the person's key.
+  sealed_number text not null,
+  confirmed_at timestamptz not null
+);
+
+-- A number whose code is waited for, and, for a day, that something was sent to it.
+create table phone_request (
+  id text primary key,
+  tenant_id text not null,
+  user_id text not null,
+  sealed_number text not null,
+  -- An HMAC of the number, by which messages to it are counted.
+  number_code text not null,
+  asked_at timestamptz not null,
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+create index phone_request_user on phone_request (user_id, asked_at desc);
+create index phone_request_number on phone_request (number_code, asked_at);
+create index phone_request_asked on phone_request (tenant_id, asked_at);
+
+${isolateByTenant('face_enrolment', 'face_challenge', 'phone', 'phone_request')}
 `,
 );

@@ -25,6 +25,7 @@ import {
   sendPrivacyMail,
   sendRegistrationMail,
   sendSecondFactorMail,
+  sendShortMessage,
   userCameOfAge,
   userReinstated,
   userSuspended,
@@ -86,6 +87,8 @@ import { openPasswordHasher } from './password/hasher.ts';
 import { passwordResolvers } from './password/password.resolvers.ts';
 import { writePasswordChangedMail } from './password/password-changed-mail.service.ts';
 import { permissionResolvers } from './permission/permission.resolvers.ts';
+import { phoneResolvers } from './phone/phone.resolvers.ts';
+import { writeShortMessage } from './phone/short-message.service.ts';
 import { platformResolvers } from './platform/platform.resolvers.ts';
 import type { Ports } from './ports.ts';
 import { privacyFeature } from './privacy/privacy.feature.ts';
@@ -108,6 +111,8 @@ import { revocationsRoute } from './session/revocations.route.ts';
 import { Session } from './session/session.entity.ts';
 import { sessionResolvers } from './session/session.resolvers.ts';
 import { skillResolvers } from './skill/skill.resolvers.ts';
+import { openSmsFolder } from './sms/folder.ts';
+import { openSmsWebhook } from './sms/webhook.ts';
 import { obeyDecision } from './suspension/suspension.consumer.ts';
 import type { Tables } from './tables.ts';
 import { tenantResolvers } from './tenant/tenant.resolvers.ts';
@@ -213,6 +218,12 @@ const features: readonly Feature<Ports, Tables>[] = [
     schedules: [comingOfAge],
   },
   { name: 'face', sdl: at('./face/face.graphql'), resolvers: faceResolvers },
+  {
+    name: 'phone',
+    sdl: at('./phone/phone.graphql'),
+    resolvers: phoneResolvers,
+    consumers: [onOutside(sendShortMessage, (ctx, message, { envelope }) => writeShortMessage(ctx, message, envelope.id))],
+  },
   { name: 'consent', sdl: at('./consent/consent.graphql'), resolvers: consentResolvers },
   {
     name: 'invitation',
@@ -248,6 +259,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     sendIdentityLinkedMail,
     sendInvitationMail,
     sendPasskeyMail,
+    sendShortMessage,
     beginErasure,
     eraseInSessions,
     eraseInMessaging,
@@ -269,6 +281,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     const ports: Ports = {
       mail,
       faces,
+      sms: config.sms ? openSmsWebhook(config.sms, clock) : openSmsFolder(config.smsDir),
       passwords: await openPasswordHasher(config.argon2, config.hashing),
       secrets: openSecrets(config.masterKey),
       keys,

@@ -293,6 +293,17 @@ export interface Tables {
     expires_at: Date;
     used_at: Date | null;
   };
+  phone: { user_id: string; tenant_id: string; sealed_number: string; confirmed_at: Date };
+  phone_request: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    sealed_number: string;
+    number_code: string;
+    asked_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
+  };
   revocation: { id: string; tenant_id: string; session_id: string | null; user_id: string | null; at: Date };
   sign_in_attempt: { tenant_id: string; subject: string; failures: number; last_at: Date; locked_until: Date | null };
   signing_key: {

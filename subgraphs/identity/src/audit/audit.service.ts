@@ -55,6 +55,8 @@ export interface AuditFact {
     | 'face.enrolled'
     | 'face.removed'
     | 'face.compared'
+    | 'phone.confirmed'
+    | 'phone.removed'
     | 'data_export.requested'
     | 'data_export.opened'
     | 'erasure.requested'

@@ -168,6 +168,8 @@ export type Viewer = {
   federatedIdentities: Array<FederatedIdentity>;
   /** The person's passkeys, oldest first; at most twenty. */
   passkeys: Array<Passkey>;
+  /** The telephone on which the person is told what concerns the safety of their account; null without one. */
+  phone?: Maybe<Phone>;
   /** The second factor that guards the account; null while there is none. */
   secondFactor?: Maybe<SecondFactor>;
 };
@@ -1638,6 +1640,57 @@ export type Outranked = UserError & {
   message: Scalars['String']['output'];
 };
 
+/** A telephone that was confirmed by a code. */
+export type Phone = {
+  __typename?: 'Phone';
+  /** E.164: `+4915123456789`. */
+  number: Scalars['String']['output'];
+  /** When it was confirmed. */
+  confirmedAt: Scalars['DateTime']['output'];
+};
+
+/** A number that is to be confirmed. */
+export type RequestPhoneInput = {
+  /** With its country: `+49 151 23456789`. */
+  number: Scalars['String']['input'];
+};
+
+/** What `requestPhone` answers. */
+export type RequestPhoneResult = RequestPhoneSuccess | InvalidInput | TooManyAttempts | StepUpRequired;
+
+/** A code is on its way. */
+export type RequestPhoneSuccess = {
+  __typename?: 'RequestPhoneSuccess';
+  /** When another one has to be asked for: five minutes from now. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** A code that came by short message. */
+export type ConfirmPhoneInput = {
+  /** Six digits. */
+  code: Scalars['String']['input'];
+};
+
+/** What `confirmPhone` answers. */
+export type ConfirmPhoneResult = ConfirmPhoneSuccess | InvalidCode | TooManyAttempts;
+
+/** The telephone is confirmed. */
+export type ConfirmPhoneSuccess = {
+  __typename?: 'ConfirmPhoneSuccess';
+  /** The telephone. */
+  phone: Phone;
+};
+
+/** What `removePhone` answers. */
+export type RemovePhoneResult = RemovePhoneSuccess | NotFound | StepUpRequired;
+
+/** There is no telephone any more. */
+export type RemovePhoneSuccess = {
+  __typename?: 'RemovePhoneSuccess';
+  /** When it was forgotten. */
+  removedAt: Scalars['DateTime']['output'];
+};
+
 /** A new marketplace. */
 export type CreateTenantInput = {
   /** Its short name: 2 to 40 small letters, digits and hyphens; unique over the installation, and for ever. */
@@ -3012,6 +3065,12 @@ export type Mutation = {
   changePassword?: Maybe<ChangePasswordResult>;
   /** Says what a role may do in this marketplace: just this and nothing else. Open tokens follow within a second. Sensitive: see `stepUp`. */
   setRolePermissions?: Maybe<SetRolePermissionsResult>;
+  /** Sends a code to a telephone by short message, so that the person is told there, too, what concerns the safety of their account. It is no way to sign in and no second factor. Sensitive: see `stepUp`. */
+  requestPhone?: Maybe<RequestPhoneResult>;
+  /** Confirms the number to which the last code was sent; it takes the place of an older one. The person is told by mail. */
+  confirmPhone?: Maybe<ConfirmPhoneResult>;
+  /** Forgets the person's telephone. They are told by mail. Sensitive: see `stepUp`. */
+  removePhone?: Maybe<RemovePhoneResult>;
   /** Opens a marketplace and invites its first admin by mail. Routers serve it within a second. For platform admins. Sensitive: see `stepUp`. */
   createTenant?: Maybe<CreateTenantResult>;
   /** Closes a marketplace within a second: nobody is let in, nothing is read, open sockets end. Nothing is deleted. For platform admins. Sensitive: see `stepUp`. */
@@ -3268,6 +3327,16 @@ export type MutationChangePasswordArgs = {
 
 export type MutationSetRolePermissionsArgs = {
   input: SetRolePermissionsInput;
+};
+
+
+export type MutationRequestPhoneArgs = {
+  input: RequestPhoneInput;
+};
+
+
+export type MutationConfirmPhoneArgs = {
+  input: ConfirmPhoneInput;
 };
 
 
@@ -3766,6 +3835,22 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<Outranked> & { __typename: 'Outranked' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
+  RequestPhoneResult:
+    | ( Partial<RequestPhoneSuccess> & { __typename: 'RequestPhoneSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  ConfirmPhoneResult:
+    | ( Partial<ConfirmPhoneSuccess> & { __typename: 'ConfirmPhoneSuccess' } )
+    | ( Partial<InvalidCode> & { __typename: 'InvalidCode' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  RemovePhoneResult:
+    | ( Partial<RemovePhoneSuccess> & { __typename: 'RemovePhoneSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
   CreateTenantResult:
     | ( Partial<CreateTenantSuccess> & { __typename: 'CreateTenantSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
@@ -4214,6 +4299,15 @@ export type ResolversTypes = {
   SetRolePermissionsResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetRolePermissionsResult']>>;
   SetRolePermissionsSuccess: ResolverTypeWrapper<Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: ResolversTypes['RolePermissions'] }>>;
   Outranked: ResolverTypeWrapper<Partial<Outranked>>;
+  Phone: ResolverTypeWrapper<Partial<Phone>>;
+  RequestPhoneInput: ResolverTypeWrapper<Partial<RequestPhoneInput>>;
+  RequestPhoneResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestPhoneResult']>>;
+  RequestPhoneSuccess: ResolverTypeWrapper<Partial<RequestPhoneSuccess>>;
+  ConfirmPhoneInput: ResolverTypeWrapper<Partial<ConfirmPhoneInput>>;
+  ConfirmPhoneResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ConfirmPhoneResult']>>;
+  ConfirmPhoneSuccess: ResolverTypeWrapper<Partial<ConfirmPhoneSuccess>>;
+  RemovePhoneResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemovePhoneResult']>>;
+  RemovePhoneSuccess: ResolverTypeWrapper<Partial<RemovePhoneSuccess>>;
   CreateTenantInput: ResolverTypeWrapper<Partial<CreateTenantInput>>;
   CreateTenantResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateTenantResult']>>;
   CreateTenantSuccess: ResolverTypeWrapper<Partial<CreateTenantSuccess>>;
@@ -4553,6 +4647,15 @@ export type ResolversParentTypes = {
   SetRolePermissionsResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SetRolePermissionsResult']>;
   SetRolePermissionsSuccess: Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: ResolversParentTypes['RolePermissions'] }>;
   Outranked: Partial<Outranked>;
+  Phone: Partial<Phone>;
+  RequestPhoneInput: Partial<RequestPhoneInput>;
+  RequestPhoneResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestPhoneResult']>;
+  RequestPhoneSuccess: Partial<RequestPhoneSuccess>;
+  ConfirmPhoneInput: Partial<ConfirmPhoneInput>;
+  ConfirmPhoneResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ConfirmPhoneResult']>;
+  ConfirmPhoneSuccess: Partial<ConfirmPhoneSuccess>;
+  RemovePhoneResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RemovePhoneResult']>;
+  RemovePhoneSuccess: Partial<RemovePhoneSuccess>;
   CreateTenantInput: Partial<CreateTenantInput>;
   CreateTenantResult: Partial<ResolversUnionTypes<ResolversParentTypes>['CreateTenantResult']>;
   CreateTenantSuccess: Partial<CreateTenantSuccess>;
@@ -4885,6 +4988,7 @@ export type ViewerResolvers<ContextType = Ctx, ParentType extends ResolversParen
   face?: Resolver<Maybe<ResolversTypes['FaceEnrolment']>, ParentType, ContextType>;
   federatedIdentities?: Resolver<Array<ResolversTypes['FederatedIdentity']>, ParentType, ContextType>;
   passkeys?: Resolver<Array<ResolversTypes['Passkey']>, ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['Phone']>, ParentType, ContextType>;
   secondFactor?: Resolver<Maybe<ResolversTypes['SecondFactor']>, ParentType, ContextType>;
 };
 
@@ -5624,6 +5728,38 @@ export type OutrankedResolvers<ContextType = Ctx, ParentType extends ResolversPa
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type PhoneResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Phone'] = ResolversParentTypes['Phone']> = {
+  number?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  confirmedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RequestPhoneResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestPhoneResult'] = ResolversParentTypes['RequestPhoneResult']> = {
+  __resolveType: TypeResolveFn<'RequestPhoneSuccess' | 'InvalidInput' | 'TooManyAttempts' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RequestPhoneSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestPhoneSuccess'] = ResolversParentTypes['RequestPhoneSuccess']> = {
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConfirmPhoneResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmPhoneResult'] = ResolversParentTypes['ConfirmPhoneResult']> = {
+  __resolveType: TypeResolveFn<'ConfirmPhoneSuccess' | 'InvalidCode' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type ConfirmPhoneSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmPhoneSuccess'] = ResolversParentTypes['ConfirmPhoneSuccess']> = {
+  phone?: Resolver<ResolversTypes['Phone'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RemovePhoneResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RemovePhoneResult'] = ResolversParentTypes['RemovePhoneResult']> = {
+  __resolveType: TypeResolveFn<'RemovePhoneSuccess' | 'NotFound' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RemovePhoneSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RemovePhoneSuccess'] = ResolversParentTypes['RemovePhoneSuccess']> = {
+  removedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type CreateTenantResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CreateTenantResult'] = ResolversParentTypes['CreateTenantResult']> = {
   __resolveType: TypeResolveFn<'CreateTenantSuccess' | 'InvalidInput' | 'SlugTaken' | 'StepUpRequired', ParentType, ContextType>;
 };
@@ -6257,6 +6393,9 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   beginPasskeyProof?: Resolver<Maybe<ResolversTypes['BeginPasskeyProofResult']>, ParentType, ContextType, RequireFields<MutationBeginPasskeyProofArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   setRolePermissions?: Resolver<Maybe<ResolversTypes['SetRolePermissionsResult']>, ParentType, ContextType, RequireFields<MutationSetRolePermissionsArgs, 'input'>>;
+  requestPhone?: Resolver<Maybe<ResolversTypes['RequestPhoneResult']>, ParentType, ContextType, RequireFields<MutationRequestPhoneArgs, 'input'>>;
+  confirmPhone?: Resolver<Maybe<ResolversTypes['ConfirmPhoneResult']>, ParentType, ContextType, RequireFields<MutationConfirmPhoneArgs, 'input'>>;
+  removePhone?: Resolver<Maybe<ResolversTypes['RemovePhoneResult']>, ParentType, ContextType>;
   createTenant?: Resolver<Maybe<ResolversTypes['CreateTenantResult']>, ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
   suspendTenant?: Resolver<Maybe<ResolversTypes['SuspendTenantResult']>, ParentType, ContextType, RequireFields<MutationSuspendTenantArgs, 'input'>>;
   resumeTenant?: Resolver<Maybe<ResolversTypes['SuspendTenantResult']>, ParentType, ContextType, RequireFields<MutationResumeTenantArgs, 'input'>>;
@@ -6474,6 +6613,13 @@ export type Resolvers<ContextType = Ctx> = {
   SetRolePermissionsResult?: SetRolePermissionsResultResolvers<ContextType>;
   SetRolePermissionsSuccess?: SetRolePermissionsSuccessResolvers<ContextType>;
   Outranked?: OutrankedResolvers<ContextType>;
+  Phone?: PhoneResolvers<ContextType>;
+  RequestPhoneResult?: RequestPhoneResultResolvers<ContextType>;
+  RequestPhoneSuccess?: RequestPhoneSuccessResolvers<ContextType>;
+  ConfirmPhoneResult?: ConfirmPhoneResultResolvers<ContextType>;
+  ConfirmPhoneSuccess?: ConfirmPhoneSuccessResolvers<ContextType>;
+  RemovePhoneResult?: RemovePhoneResultResolvers<ContextType>;
+  RemovePhoneSuccess?: RemovePhoneSuccessResolvers<ContextType>;
   CreateTenantResult?: CreateTenantResultResolvers<ContextType>;
   CreateTenantSuccess?: CreateTenantSuccessResolvers<ContextType>;
   SlugTaken?: SlugTakenResolvers<ContextType>;

@@ -16,13 +16,14 @@ import { knownAddress } from './templates/known-address.ts';
 import { leaveAddress } from './templates/leave-address.ts';
 import { passkeyChanged } from './templates/passkey-changed.ts';
 import { passwordChanged } from './templates/password-changed.ts';
+import { phoneChanged } from './templates/phone-changed.ts';
 import { resetPassword } from './templates/reset-password.ts';
 import { secondFactorChanged } from './templates/second-factor-changed.ts';
 import { takeAddress } from './templates/take-address.ts';
 import { verifyAddress } from './templates/verify-address.ts';
 
 /** Every mail that identity writes, for the preview and the tests. */
-export const catalogue: readonly Pick<Template<never>, 'name' | 'renderSample' | 'renderShortSample'>[] = [
+export const catalogue: readonly Pick<Template<never>, 'name' | 'renderSample' | 'renderShort' | 'renderShortSample'>[] = [
   verifyAddress,
   knownAddress,
   resetPassword,
@@ -40,6 +41,7 @@ export const catalogue: readonly Pick<Template<never>, 'name' | 'renderSample' |
   invited,
   passkeyChanged,
   faceChanged,
+  phoneChanged,
   exportReady,
   erasureRequested,
   erasureCancelled,

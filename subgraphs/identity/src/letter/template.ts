@@ -65,8 +65,8 @@ export function template<F extends object>({ name, sample, texts, short }: Templ
   };
 }
 
-/** By whole characters, which may be of one or two of the 16-bit units that count. */
-function shortened(name: string): string {
+/** A name as short messages have room for it; by whole characters, which may be of one or two of the 16-bit units that count. */
+export function shortened(name: string): string {
   if (name.length <= longestName) return name;
   let kept = '';
   for (const character of name) {

@@ -37,6 +37,8 @@ export const erasePlan: ErasePlan<Tables> = {
   passkey_challenge: { of: 'user_id', delete: true },
   face_enrolment: { of: 'user_id', delete: true },
   face_challenge: { of: 'user_id', delete: true },
+  phone: { of: 'user_id', delete: true },
+  phone_request: { of: 'user_id', delete: true },
   guardianship: { of: 'user_id', delete: true },
   minor: { of: 'user_id', delete: true },
   mentor_profile: { of: 'user_id', delete: true },

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { forgetInAudit } from '../audit/audit.service.ts';
 import type { Write } from '../context.ts';
 import { faceTries } from '../face/challenge.ts';
+import { phoneTries } from '../phone/phone.rules.ts';
 import { dropUnusedWords } from '../search/forget-words.ts';
 import { codeTries } from '../second-factor/take-code.ts';
 import { clearAttempts } from '../session/attempt.service.ts';
@@ -20,6 +21,7 @@ export async function forgetPerson(tx: Write, erasureId: string, personId: strin
   for (const address of addresses) await clearAttempts(tx, address);
   await clearAttempts(tx, codeTries(personId));
   await clearAttempts(tx, faceTries(personId));
+  await clearAttempts(tx, phoneTries(personId));
   const audit = {
     store: 'identity.audit_entry',
     deleted: 0,

@@ -22,7 +22,9 @@ export interface Secrets {
       | 'challenge'
       | 'backup-code'
       | 'federated-sign-in'
-      | 'data-export',
+      | 'data-export'
+      | 'phone-code'
+      | 'phone-number',
     text: string,
   ): string;
 }
