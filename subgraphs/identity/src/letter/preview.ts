@@ -1,3 +1,4 @@
+import { codeText } from '../phone/code-text.ts';
 import { partsOf } from '../sms/parts.rules.ts';
 import { catalogue } from './catalogue.ts';
 import { languages } from './language.ts';
@@ -22,12 +23,13 @@ export function previewMails(tenant: string): readonly PreviewFile[] {
     ({ name, subject, short }) =>
       html`<li><a href="${name}.html">${name}</a> (<a href="${name}.txt">text</a>): ${subject}${short === null ? '' : shortRow(name, short)}</li>\n`,
   );
+  const codes = languages.map((language) => ({ name: `phone-code.${language}`, text: codeText(language, tenant, '012345') }));
   const index = html`<!doctype html>
 <meta charset="utf-8">
 <meta name="color-scheme" content="light dark">
 <title>Mails of ${tenant}</title>
 <ul>
-${rows}</ul>
+${rows}${codes.map(({ name, text }) => html`<li>${name}${shortRow(name, text)}</li>\n`)}</ul>
 `;
   return [
     { name: 'index.html', content: `${index}` },
@@ -36,6 +38,7 @@ ${rows}</ul>
       { name: `${name}.txt`, content: `${subject}\n\n${text}` },
       ...(short === null ? [] : [{ name: `${name}.sms.txt`, content: `${short}\n` }]),
     ]),
+    ...codes.map(({ name, text }) => ({ name: `${name}.sms.txt`, content: `${text}\n` })),
   ];
 }
 
