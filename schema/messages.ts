@@ -413,10 +413,26 @@ export const handOutCertificate = sagaStep<{ erasureId: string }, Record<string,
 /** A person is gone from every store. Nothing here leads to who it was. */
 export const personErased = event<{ erasureId: string }>('identity.person_erased', { from: 'identity', to: ['insights'] });
 
+/** A code to a number that waits for it, or news to whoever has a telephone. Facts are ids, days and names of ours. */
+export const sendShortMessage = command<
+  | { kind: 'CODE'; phoneRequestId: string }
+  | { kind: 'NEWS'; userId: string; template: string; facts: Readonly<Record<string, string | number>> }
+>('identity.send_short_message', { from: 'identity', to: 'identity' });
+
 /** To oneself: writes a mail about what a person asked of their data, or about what became of it. */
 export const sendPrivacyMail = command<{
   userId: string;
-  news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY' | 'MERGED_AWAY' | 'MERGED_INTO';
+  news:
+    | 'ERASURE_REQUESTED'
+    | 'ERASURE_CANCELLED'
+    | 'EXPORT_READY'
+    | 'MERGED_AWAY'
+    | 'MERGED_INTO'
+    | 'FACE_ENROLLED'
+    | 'FACE_REMOVED'
+    | 'PHONE_CONFIRMED'
+    | 'PHONE_REMOVED';
+  /** Of what it is about: the erasure, the export; of a face or a telephone a number of its own. */
   requestId: string;
 }>('identity.send_privacy_mail', { from: 'identity', to: 'identity' });
 

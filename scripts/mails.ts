@@ -1,4 +1,4 @@
-/** `npm run mails`: writes every mail in every language, with sample facts, into `.data/mail-preview/`, to be looked at in a browser. */
+/** `npm run mails`: writes every mail and short message in every language, with sample facts, into `.data/mail-preview/`, to be looked at in a browser. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { previewMails } from '@lyceum/identity/letter/preview.ts';

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { keepBus } from '@lyceum/kit/bus/keeper.ts';
 import { systemClock } from '@lyceum/kit/clock/clock.ts';
 import { roleUrl } from '@lyceum/kit/db/role.ts';
@@ -81,6 +82,7 @@ export function houseEnv(env: Environment, { masterKey, mail, media }: DataDir):
     ENVELOPE_KEYS: houseEnvelopeKeys(env, masterKey).join(','),
     LYCEUM_MASTER_KEY: undefined,
     MAIL_DIR: mail,
+    SMS_DIR: env.SMS_DIR ?? join(dirname(mail), 'sms'),
     MEDIA_DIR: media,
   };
 }

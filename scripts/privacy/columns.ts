@@ -50,6 +50,8 @@ export const columns: Readonly<Record<string, Held>> = {
     personal: 'addresses',
     other: 'id tenant_id user_id state obstacle_code obstacle_message saga_id certificate',
   },
+  'identity.face_challenge': { other: 'challenge_hash tenant_id purpose user_id session_id poses' },
+  'identity.face_enrolment': { sealed: 'sealed_descriptor', other: 'user_id tenant_id model' },
   'identity.federated_identity': { personal: 'subject email', other: 'id tenant_id issuer provider user_id' },
   'identity.federated_sign_in': {
     personal: 'device return_to',
@@ -110,6 +112,8 @@ export const columns: Readonly<Record<string, Held>> = {
   'identity.tenant_brand': { other: 'tenant_id name locale currency time_zone logo_url primary_colour accent_colour' },
   'identity.tenant_domain': { other: 'id tenant_id host added_by' },
   'identity.tenant_setting': { other: 'tenant_id name value changed_by' },
+  'identity.phone': { sealed: 'sealed_number', other: 'user_id tenant_id' },
+  'identity.phone_request': { sealed: 'sealed_number', other: 'id tenant_id user_id number_code' },
   'identity.totp_factor': { personal: 'sealed_secret', other: 'user_id tenant_id' },
   'identity.user_account': { personal: 'email password_hash display_name', other: 'id tenant_id preferred_role granted_roles' },
   'insights.fact': { other: 'id tenant_id type mentor_id user_id booking_id conversation_id currency' },

@@ -95,6 +95,15 @@ export const rights = {
   signInWithPasskey: forEverybody,
   // With the token of a right password.
   beginPasskeyProof: forEverybody,
+  // identity: faces. A challenge is of whom it was made for, and nobody else tells whether it was made.
+  beginFaceChallenge: forOneself,
+  enrolFace: { ...outside, ...everyMember('FaceChallengeEnded'), mentee: may },
+  checkFace: { ...outside, ...everyMember('FaceChallengeEnded'), mentee: may },
+  removeFace: forOneself,
+  // identity: telephones
+  requestPhone: forOneself,
+  confirmPhone: { ...outside, ...everyMember('InvalidCode'), mentee: may },
+  removePhone: forOneself,
   signOut: forOneself,
   renameSession: { ...hidden, mentee: may },
   revokeSession: { ...hidden, mentee: may },

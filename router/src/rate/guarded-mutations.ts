@@ -23,4 +23,8 @@ export const guardedMutations: Readonly<Record<string, GuardedMutation>> = {
   'Mutation.requestEmailChange': { account: ['input', 'newEmail'] },
   'Mutation.confirmEmailChange': { account: null },
   'Mutation.undoEmailChange': { account: null },
+  'Mutation.requestPhone': { account: ['input', 'number'] },
+  'Mutation.confirmPhone': { account: null },
+  'Mutation.enrolFace': { account: null },
+  'Mutation.checkFace': { account: null },
 };

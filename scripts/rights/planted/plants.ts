@@ -154,6 +154,20 @@ export const plants: readonly Plant[] = [
     caughtBy: 'renamePasskey',
   },
   {
+    name: 'whoever knows a challenge for a face answers it with their own',
+    edits: [
+      {
+        file: 'subgraphs/identity/src/face/challenge.ts',
+        text: `    .where('user_id', '=', bound.userId)
+    .where('session_id', '=', bound.sessionId)
+`,
+        becomes: '',
+      },
+    ],
+    suite: 'rights',
+    caughtBy: 'enrolFace',
+  },
+  {
     name: 'one table stands without the wall',
     edits: [{ file: 'subgraphs/identity/migrations/001-accounts.ts', text: "'user_account', ", becomes: '' }],
     suite: 'foreign-ids',

@@ -3,12 +3,14 @@ import type { MutationName } from '../table.ts';
 import { accounts } from './accounts.ts';
 import { administration, ownAdministration } from './administration.ts';
 import { consents } from './consents.ts';
+import { faces } from './faces.ts';
 import { federated } from './federated.ts';
 import { guardians } from './guardians.ts';
 import { media } from './media.ts';
 import { messaging, ownMessaging } from './messaging.ts';
 import { partners } from './partners.ts';
 import { passkeys } from './passkeys.ts';
+import { phones } from './phones.ts';
 import { privacy } from './privacy.ts';
 import { ownSafety, safety } from './safety.ts';
 import { ownSessions, sessions } from './sessions.ts';
@@ -23,6 +25,8 @@ export const recipes: Readonly<Record<MutationName, Recipe>> = {
   ...guardians,
   ...passkeys,
   ...partners,
+  ...faces,
+  ...phones,
   ...administration,
   ...tenancy,
   ...privacy,

@@ -6,6 +6,7 @@ import { type PasskeyDomains, readPasskeyDomains } from './passkey/relying-party
 import type { HashParameters } from './password/hasher.ts';
 import type { Settings } from './ports.ts';
 import { type Grace, readGrace } from './privacy/grace.rules.ts';
+import type { WebhookSettings } from './sms/webhook.ts';
 import { type KeySettings, keyLives, publishedSetSeconds } from './token/key-lives.ts';
 
 export interface Config {
@@ -17,6 +18,11 @@ export interface Config {
   readonly smtpUrl: string | null;
   readonly mailDir: string;
   readonly mailFrom: string;
+  /** Where short messages are handed over; null writes them into `smsDir`. */
+  readonly sms: WebhookSettings | null;
+  readonly smsDir: string;
+  /** ISO 3166 codes of the countries whose numbers are taken; null takes all. */
+  readonly smsCountries: readonly string[] | null;
   readonly verifyUrl: string | null;
   readonly signingKeys: KeySettings;
   readonly resetUrl: string | null;
@@ -54,6 +60,9 @@ export function readConfig(env: Environment): Config {
     smtpUrl: env.SMTP_URL || null,
     mailDir: env.MAIL_DIR ?? '.data/mail',
     mailFrom: env.MAIL_FROM ?? 'no-reply@lyceum.localhost',
+    sms: smsWebhook(env),
+    smsDir: env.SMS_DIR ?? '.data/sms',
+    smsCountries: smsCountries(env),
     verifyUrl: env.IDENTITY_VERIFY_URL || null,
     signingKeys: signingKeys(env),
     resetUrl: env.IDENTITY_RESET_URL || null,
@@ -92,6 +101,28 @@ function masterKey(env: Environment): string {
   );
 }
 
+/** With a secret, or whoever finds the address could send in our name. */
+function smsWebhook(env: Environment): WebhookSettings | null {
+  const { IDENTITY_SMS_URL: url, IDENTITY_SMS_SECRET: secret } = env;
+  if (!url) return null;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new Error('IDENTITY_SMS_URL must be an address that begins with https:// or http://.');
+  if ((secret ?? '').length < 32)
+    throw new Error('IDENTITY_SMS_SECRET must be a secret of at least 32 characters where IDENTITY_SMS_URL is set.');
+  return { url, secret: secret! };
+}
+
+/** Where messages cost money, somebody has to say how far they go: strangers ask for codes to numbers that pay them (SMS pumping). */
+function smsCountries(env: Environment): readonly string[] | null {
+  const text = env.IDENTITY_SMS_COUNTRIES || (env.IDENTITY_SMS_URL ? '' : '*');
+  if (text === '*') return null;
+  const countries = text.split(',').map((country) => country.trim().toUpperCase());
+  if (countries.every((country) => /^[A-Z]{2}$/.test(country))) return countries;
+  throw new Error(
+    'IDENTITY_SMS_COUNTRIES must name the countries whose numbers are sent messages, "DE,AT,CH", or all of them by "*".',
+  );
+}
+
 /** A next key must be known to everybody before it signs, and be made after the key before it began. */
 function signingKeys(env: Environment): KeySettings {
   const rotationDays = count(env, 'IDENTITY_KEY_ROTATION_DAYS', 30);
@@ -109,7 +140,8 @@ function count(env: Environment, name: string, fallback: number): number {
 
 /** What of it use cases read. */
 export function settingsOf({ signingKeys, ...config }: Config): Settings {
-  const { issuer, audience, mailFrom, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, guardUndoUrl, returnTo } = config;
+  const { issuer, audience, mailFrom, smsCountries, verifyUrl, resetUrl, emailChangeUrl, emailUndoUrl, guardUndoUrl, returnTo } =
+    config;
   const { exportUrl, authorizationUrl, erasureGrace, guardianUrl, guardianWithdrawalUrl, invitationUrl, passkeyDomains } = config;
   const pages = {
     verifyUrl,
@@ -125,5 +157,5 @@ export function settingsOf({ signingKeys, ...config }: Config): Settings {
     returnTo,
     passkeyDomains,
   };
-  return { issuer, audience, mailFrom, ...pages, erasureGrace, keyLives: keyLives(signingKeys) };
+  return { issuer, audience, mailFrom, smsCountries, ...pages, erasureGrace, keyLives: keyLives(signingKeys) };
 }

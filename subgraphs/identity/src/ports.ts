@@ -1,12 +1,14 @@
 import type { PersonCipher } from '@lyceum/kit/envelope/person-cipher.ts';
 import type { Ctx } from './context.ts';
 import type { DomainRecords } from './domain/port.ts';
+import type { FaceModel } from './face/port.ts';
 import type { IdentityProviders } from './federated-sign-in/provider/port.ts';
 import type { ReturnAddresses } from './federated-sign-in/return-to.rules.ts';
 import type { MailPort } from './mail/port.ts';
 import type { PasskeyDomains } from './passkey/relying-party.rules.ts';
 import type { PasswordHasher } from './password/hasher.ts';
 import type { Grace } from './privacy/grace.rules.ts';
+import type { SmsPort } from './sms/port.ts';
 import type { KeyLives } from './token/key-life.rules.ts';
 import type { KeyRing } from './token/key-ring.ts';
 import type { Secrets } from './token/secrets.ts';
@@ -15,6 +17,10 @@ import type { Secrets } from './token/secrets.ts';
 export interface Ports {
   readonly mail: MailPort;
   readonly passwords: PasswordHasher;
+  /** Compares faces of people who agreed to it. */
+  readonly faces: FaceModel;
+  /** Short messages to telephones. */
+  readonly sms: SmsPort;
   readonly secrets: Secrets;
   readonly keys: KeyRing;
   /** Seals under the key of a person. */
@@ -39,6 +45,8 @@ export interface Settings {
   /** `aud` of access tokens. */
   readonly audience: string;
   /** The sender's address of mails; the name is the tenant's. */
+  /** ISO 3166 codes; null: all. */
+  readonly smsCountries: readonly string[] | null;
   readonly mailFrom: string;
   /** Where a front end takes verification tokens: an address with `{token}`; null: the mail shows the token alone. */
   readonly verifyUrl: string | null;

@@ -26,6 +26,7 @@ import {
   sendPrivacyMail,
   sendRegistrationMail,
   sendSecondFactorMail,
+  sendShortMessage,
   userCameOfAge,
   userReinstated,
   userSuspended,
@@ -47,6 +48,7 @@ import { m013 } from '../migrations/013-audit-chain.ts';
 import { m014 } from '../migrations/014-privacy.ts';
 import { m015 } from '../migrations/015-mentor-search.ts';
 import { m017 } from '../migrations/017-consents.ts';
+import { m018 } from '../migrations/018-face.ts';
 import { m019 } from '../migrations/019-merge.ts';
 import { m020 } from '../migrations/020-partner-consent.ts';
 import { UserAccount } from './account/account.entity.ts';
@@ -70,6 +72,8 @@ import { openRecordsFolder } from './domain/folder.ts';
 import { writeEmailChangeMail } from './email-change/change-mail.service.ts';
 import { EmailChange } from './email-change/email-change.entity.ts';
 import { emailChangeResolvers } from './email-change/email-change.resolvers.ts';
+import { faceResolvers } from './face/face.resolvers.ts';
+import { openFaceModel } from './face/model/wasm-face-model.ts';
 import { callbackRoutes } from './federated-sign-in/callback.route.ts';
 import { FederatedIdentity, FederatedSignIn } from './federated-sign-in/federated.entity.ts';
 import { federatedResolvers } from './federated-sign-in/federated.resolvers.ts';
@@ -93,6 +97,8 @@ import { openPasswordHasher } from './password/hasher.ts';
 import { passwordResolvers } from './password/password.resolvers.ts';
 import { writePasswordChangedMail } from './password/password-changed-mail.service.ts';
 import { permissionResolvers } from './permission/permission.resolvers.ts';
+import { phoneResolvers } from './phone/phone.resolvers.ts';
+import { writeShortMessage } from './phone/short-message.service.ts';
 import { platformResolvers } from './platform/platform.resolvers.ts';
 import type { Ports } from './ports.ts';
 import { privacyFeature } from './privacy/privacy.feature.ts';
@@ -115,6 +121,8 @@ import { revocationsRoute } from './session/revocations.route.ts';
 import { Session } from './session/session.entity.ts';
 import { sessionResolvers } from './session/session.resolvers.ts';
 import { skillResolvers } from './skill/skill.resolvers.ts';
+import { openSmsFolder } from './sms/folder.ts';
+import { openSmsWebhook } from './sms/webhook.ts';
 import { supportResolvers } from './support/support.resolvers.ts';
 import { obeyDecision } from './suspension/suspension.consumer.ts';
 import type { Tables } from './tables.ts';
@@ -233,6 +241,13 @@ const features: readonly Feature<Ports, Tables>[] = [
     consumers: [onOutside(sendGuardianMail, (ctx, news, { envelope }) => writeGuardianMail(ctx, news, envelope.id))],
     schedules: [comingOfAge],
   },
+  { name: 'face', sdl: at('./face/face.graphql'), resolvers: faceResolvers },
+  {
+    name: 'phone',
+    sdl: at('./phone/phone.graphql'),
+    resolvers: phoneResolvers,
+    consumers: [onOutside(sendShortMessage, (ctx, message, { envelope }) => writeShortMessage(ctx, message, envelope.id))],
+  },
   { name: 'consent', sdl: at('./consent/consent.graphql'), resolvers: consentResolvers },
   {
     name: 'invitation',
@@ -251,7 +266,7 @@ const features: readonly Feature<Ports, Tables>[] = [
 export const identity = defineSubgraph<Config, Ports, Tables>({
   name: 'identity',
   features,
-  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m014, m015, m017, m019, m020],
+  migrations: [m001, m002, m003, m004, m005, m006, m007, m008, m009, m010, m011, m012, m013, m014, m015, m017, m018, m019, m020],
   sends: [
     userVerified,
     userCameOfAge,
@@ -269,6 +284,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     sendIdentityLinkedMail,
     sendInvitationMail,
     sendPasskeyMail,
+    sendShortMessage,
     beginErasure,
     eraseInSessions,
     eraseInMessaging,
@@ -286,8 +302,11 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     const mail = config.smtpUrl ? (await import('./mail/smtp.ts')).openSmtp(config.smtpUrl) : openMailFolder(config.mailDir);
     const keys = openKeyRing();
     const stops = [await live.subscribe(signingKeysTopic, keys.forget), live.onReconnect(keys.forget)];
+    const faces = openFaceModel();
     const ports: Ports = {
       mail,
+      faces,
+      sms: config.sms ? openSmsWebhook(config.sms, clock) : openSmsFolder(config.smsDir),
       passwords: await openPasswordHasher(config.argon2, config.hashing),
       secrets: openSecrets(config.masterKey),
       keys,
@@ -302,6 +321,7 @@ export const identity = defineSubgraph<Config, Ports, Tables>({
     const closer = openCloser(() => system('*') as Ctx, anchorKeyOf(config.masterKey), log);
     const close = async () => {
       await closer.stop();
+      await faces.close();
       await Promise.all(stops.map((stop) => stop()));
       mail.close();
     };

@@ -1,6 +1,7 @@
 import type { MoveReport, Obstacle } from '@lyceum/kit/privacy/merge.ts';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { ConsentKind, DocumentText, Version } from './consent/consent.rules.ts';
+import type { FacePurpose, Pose } from './face/face.rules.ts';
 import type { InvitedRole } from './invitation/invitation.rules.ts';
 import type { ManifestOperation } from './partner/manifest.rules.ts';
 import type { ResetReason } from './recovery/password-reset.entity.ts';
@@ -301,6 +302,36 @@ export interface Tables {
     origin: string;
     device: string | null;
     created_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
+  };
+  face_enrolment: {
+    user_id: string;
+    tenant_id: string;
+    sealed_descriptor: Buffer;
+    model: string;
+    consent_version: number;
+    enrolled_at: Date;
+  };
+  face_challenge: {
+    challenge_hash: string;
+    tenant_id: string;
+    purpose: FacePurpose;
+    user_id: string;
+    session_id: string;
+    poses: Pose[];
+    created_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
+  };
+  phone: { user_id: string; tenant_id: string; sealed_number: string; confirmed_at: Date };
+  phone_request: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    sealed_number: string;
+    number_code: string;
+    asked_at: Date;
     expires_at: Date;
     used_at: Date | null;
   };

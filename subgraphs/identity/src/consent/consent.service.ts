@@ -2,6 +2,7 @@ import { transact } from '@lyceum/kit/context/transact.ts';
 import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import { lockAccount } from '../administration/administer.ts';
 import type { Ctx, Write } from '../context.ts';
+import { endFace } from '../face/end-face.ts';
 import { consentNotOffered, consentRequired } from './consent.errors.ts';
 import { type ConsentRow, listInForce, listOffered, readConsents } from './consent.query.ts';
 import { type ConsentKind, isOffered, requiredKinds, type Version } from './consent.rules.ts';
@@ -26,6 +27,7 @@ export function withdrawConsent(ctx: Ctx, kind: ConsentKind) {
       return consentRequired((await listInForce(tx)).filter((document) => document.kind === kind));
     const last = await lockedWord(tx, userId, kind);
     if (last?.given) await say(tx, { userId, kind, version: last.version, given: false, how: 'ACCOUNT' });
+    if (kind === 'FACE_CHECK') await endFace(tx, userId, 'CONSENT_WITHDRAWN');
     return { __typename: 'WithdrawConsentSuccess' as const, consent: await wordOn(tx, userId, kind) };
   });
 }

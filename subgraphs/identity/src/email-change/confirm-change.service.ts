@@ -4,6 +4,8 @@ import type { UserAccount } from '../account/account.entity.ts';
 import { hasAccount } from '../account/address.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { addressLeft } from '../letter/templates/address-left.ts';
+import { tellByPhone } from '../phone/tell-by-phone.ts';
 import { endResets } from '../recovery/end-resets.ts';
 import { Registration } from '../registration/registration.entity.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
@@ -65,6 +67,7 @@ async function completeChange(tx: Write, account: UserAccount, change: EmailChan
     facts: { emailChangeId: change.id },
   });
   await tx.send(sendEmailChangeMail, { emailChangeId: change.id, to: 'UNDO' });
+  await tellByPhone(tx, account.id, addressLeft, {});
   return confirmed('CHANGED');
 }
 

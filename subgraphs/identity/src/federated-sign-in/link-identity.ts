@@ -2,6 +2,8 @@ import { sendIdentityLinkedMail } from '@lyceum/schema/messages.ts';
 import { sql } from 'kysely';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Write } from '../context.ts';
+import { identityLinked } from '../letter/templates/identity-linked.ts';
+import { tellByPhone } from '../phone/tell-by-phone.ts';
 import type { Claims } from './claims.rules.ts';
 import { FederatedIdentity } from './federated.entity.ts';
 import type { Arrival } from './spend-attempt.ts';
@@ -37,7 +39,8 @@ export async function linkIdentity(tx: Write, userId: string, { provider, claims
   return identity;
 }
 
-/** Tells the owner by mail; in the transaction of the link. */
-export function tellIdentityLinked(tx: Write, { userId, provider }: FederatedIdentity): Promise<void> {
+/** Tells the owner by mail and telephone; in the transaction of the link. */
+export async function tellIdentityLinked(tx: Write, { userId, provider }: FederatedIdentity): Promise<void> {
+  await tellByPhone(tx, userId, identityLinked, { provider });
   return tx.send(sendIdentityLinkedMail, { userId, provider });
 }

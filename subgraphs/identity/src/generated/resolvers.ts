@@ -168,10 +168,14 @@ export type Viewer = {
   sessions: Array<SignInSession>;
   /** What the person should be asked for now: required documents that they have not agreed to in the version in force, and what they agreed to in an older one. */
   outstandingConsents: Array<ConsentDocument>;
+  /** What is kept of the person's face; null where nothing is. */
+  face?: Maybe<FaceEnrolment>;
   /** The providers' persons that sign in to this account, oldest first. */
   federatedIdentities: Array<FederatedIdentity>;
   /** The person's passkeys, oldest first; at most twenty. */
   passkeys: Array<Passkey>;
+  /** The telephone on which the person is told what concerns the safety of their account; null without one. */
+  phone?: Maybe<Phone>;
   /** The second factor that guards the account; null while there is none. */
   secondFactor?: Maybe<SecondFactor>;
 };
@@ -824,6 +828,178 @@ export type EmailAddressTaken = UserError & {
   code: Scalars['String']['output'];
   /** What to do. */
   message: Scalars['String']['output'];
+};
+
+/** That a face is enrolled. What is kept of it is shown to nobody. */
+export type FaceEnrolment = {
+  __typename?: 'FaceEnrolment';
+  /** When it was enrolled, or last replaced. */
+  enrolledAt: Scalars['DateTime']['output'];
+  /** Which program measured it, with its version. */
+  model: Scalars['String']['output'];
+  /** The version of the `FACE_CHECK` document to which the person had agreed then. */
+  consentVersion: Scalars['Int']['output'];
+  /** False where faces are measured by another program by now: enrol anew. */
+  usable: Scalars['Boolean']['output'];
+};
+
+/** What somebody shows their face for. */
+export type FacePurpose =
+  /** To have it known again later. */
+  | 'ENROL'
+  /** To be compared with what was enrolled. */
+  | 'CHECK_IN';
+
+/** Which way to look: as the person turns, not as a mirror shows it. Send frames as the camera saw them, not mirrored. */
+export type FacePose =
+  /** Into the camera. */
+  | 'STRAIGHT'
+  /** The head turned to the person's own left, about 30 degrees. */
+  | 'LEFT'
+  /** The head turned to the person's own right, about 30 degrees. */
+  | 'RIGHT';
+
+/** What for. */
+export type BeginFaceChallengeInput = {
+  /** What the frames will be good for. */
+  purpose: FacePurpose;
+};
+
+/** What `beginFaceChallenge` answers. */
+export type BeginFaceChallengeResult = FaceChallenge | FaceConsentMissing | FaceNotForMinors | FaceNotEnrolled | StepUpRequired;
+
+/** What the person is asked to show; good for one answer, of this person in this session. */
+export type FaceChallenge = {
+  __typename?: 'FaceChallenge';
+  /** Bring it with the frames. */
+  challenge: Scalars['String']['output'];
+  /** Which way to look: one frame for each, in this order. */
+  poses: Array<FacePose>;
+  /** When it has to be asked anew: five minutes from now. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** Frames of a new face. */
+export type EnrolFaceInput = {
+  /** Of `beginFaceChallenge` for `ENROL`. */
+  challenge: Scalars['String']['input'];
+  /** A baseline JPEG for each pose, as base64: at most 120000 bytes each, 240 to 1920 pixels a side; 640 by 480 is enough. */
+  frames: Array<Scalars['String']['input']>;
+};
+
+/** What `enrolFace` answers. */
+export type EnrolFaceResult = EnrolFaceSuccess | FaceConsentMissing | FaceNotForMinors | FaceChallengeEnded | FramesRefused | InvalidInput | StepUpRequired | TooManyAttempts;
+
+/** The face is enrolled. */
+export type EnrolFaceSuccess = {
+  __typename?: 'EnrolFaceSuccess';
+  /** What is kept. */
+  face: FaceEnrolment;
+};
+
+/** Frames to be compared. */
+export type CheckFaceInput = {
+  /** Of `beginFaceChallenge` for `CHECK_IN`. */
+  challenge: Scalars['String']['input'];
+  /** As for `enrolFace`. */
+  frames: Array<Scalars['String']['input']>;
+};
+
+/** What `checkFace` answers. */
+export type CheckFaceResult = CheckFaceSuccess | FaceNotMatched | FaceConsentMissing | FaceNotForMinors | FaceNotEnrolled | FaceChallengeEnded | FramesRefused | InvalidInput | TooManyAttempts;
+
+/** It is the face that was enrolled. */
+export type CheckFaceSuccess = {
+  __typename?: 'CheckFaceSuccess';
+  /** When it was compared. */
+  matchedAt: Scalars['DateTime']['output'];
+};
+
+/** What `removeFace` answers. */
+export type RemoveFaceResult = RemoveFaceSuccess | FaceNotEnrolled;
+
+/** Nothing is kept any more. */
+export type RemoveFaceSuccess = {
+  __typename?: 'RemoveFaceSuccess';
+  /** When it was deleted. */
+  removedAt: Scalars['DateTime']['output'];
+};
+
+/** It is not the face that was enrolled, or not recognisably. Better light may help; then ask for a new challenge. */
+export type FaceNotMatched = UserError & {
+  __typename?: 'FaceNotMatched';
+  /** Always `FACE_NOT_MATCHED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Nothing that could be compared with is kept of this person: nothing at all, or what another program measured. Enrol first. */
+export type FaceNotEnrolled = UserError & {
+  __typename?: 'FaceNotEnrolled';
+  /** Always `FACE_NOT_ENROLLED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The person has not agreed to `FACE_CHECK` as it is in force. Show the document, and ask for `giveConsent`. */
+export type FaceConsentMissing = UserError & {
+  __typename?: 'FaceConsentMissing';
+  /** Always `FACE_CONSENT_MISSING`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+  /** What has to be agreed to; null where this marketplace has published nothing of the kind, and so compares no faces. */
+  document?: Maybe<ConsentDocument>;
+};
+
+/** Faces of minors are not measured, whoever agrees. */
+export type FaceNotForMinors = UserError & {
+  __typename?: 'FaceNotForMinors';
+  /** Always `FACE_NOT_FOR_MINORS`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** This challenge was not made here, took too long, was answered already, or was made for somebody or something else. Ask anew. */
+export type FaceChallengeEnded = UserError & {
+  __typename?: 'FaceChallengeEnded';
+  /** Always `FACE_CHALLENGE_ENDED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+};
+
+/** What is wrong with a frame. */
+export type FrameFault =
+  /** It could not be decoded. */
+  | 'UNREADABLE'
+  /** There is no face in it. */
+  | 'NO_FACE'
+  /** There is more than one face in it. */
+  | 'SEVERAL_FACES'
+  /** The face is too small: less than 100 pixels wide. */
+  | 'TOO_SMALL'
+  /** The face is blurred. */
+  | 'BLURRED'
+  /** The face does not look where it was asked to. */
+  | 'WRONG_POSE'
+  /** It is not the same face as in the other frames. */
+  | 'ANOTHER_FACE';
+
+/** The frames do not show what was asked. The challenge is used up: ask for another one. */
+export type FramesRefused = UserError & {
+  __typename?: 'FramesRefused';
+  /** Always `FRAMES_REFUSED`. */
+  code: Scalars['String']['output'];
+  /** What to do. */
+  message: Scalars['String']['output'];
+  /** What is wrong. */
+  fault: FrameFault;
+  /** With which frame, from 0. */
+  frame: Scalars['Int']['output'];
 };
 
 /** An outside provider with which people sign in (OpenID Connect). */
@@ -1928,6 +2104,57 @@ export type Outranked = UserError & {
   code: Scalars['String']['output'];
   /** What is missing, and what to do. */
   message: Scalars['String']['output'];
+};
+
+/** A telephone that was confirmed by a code. */
+export type Phone = {
+  __typename?: 'Phone';
+  /** E.164: `+4915123456789`. */
+  number: Scalars['String']['output'];
+  /** When it was confirmed. */
+  confirmedAt: Scalars['DateTime']['output'];
+};
+
+/** A number that is to be confirmed. */
+export type RequestPhoneInput = {
+  /** With its country: `+49 151 23456789`. */
+  number: Scalars['String']['input'];
+};
+
+/** What `requestPhone` answers. */
+export type RequestPhoneResult = RequestPhoneSuccess | InvalidInput | TooManyAttempts | StepUpRequired;
+
+/** A code is on its way. */
+export type RequestPhoneSuccess = {
+  __typename?: 'RequestPhoneSuccess';
+  /** When another one has to be asked for: five minutes from now. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** A code that came by short message. */
+export type ConfirmPhoneInput = {
+  /** Six digits. */
+  code: Scalars['String']['input'];
+};
+
+/** What `confirmPhone` answers. */
+export type ConfirmPhoneResult = ConfirmPhoneSuccess | InvalidCode | TooManyAttempts;
+
+/** The telephone is confirmed. */
+export type ConfirmPhoneSuccess = {
+  __typename?: 'ConfirmPhoneSuccess';
+  /** The telephone. */
+  phone: Phone;
+};
+
+/** What `removePhone` answers. */
+export type RemovePhoneResult = RemovePhoneSuccess | NotFound | StepUpRequired;
+
+/** There is no telephone any more. */
+export type RemovePhoneSuccess = {
+  __typename?: 'RemovePhoneSuccess';
+  /** When it was forgotten. */
+  removedAt: Scalars['DateTime']['output'];
 };
 
 /** A new marketplace. */
@@ -3489,6 +3716,14 @@ export type Mutation = {
   confirmEmailChange?: Maybe<ConfirmEmailChangeResult>;
   /** Gives the account its old address back with the token that was mailed there, ends all sessions and the password in force, and mails a token for a new one. */
   undoEmailChange?: Maybe<UndoEmailChangeResult>;
+  /** Asks the person to show their face: which way to look, picture by picture. For adults who agreed to `FACE_CHECK`. To enrol is sensitive: see `stepUp`. */
+  beginFaceChallenge?: Maybe<BeginFaceChallengeResult>;
+  /** Keeps how the person's face is known again: numbers, sealed under a key of the person, and no picture. What was kept before is replaced. The person is told by mail. Sensitive: see `stepUp`. */
+  enrolFace?: Maybe<EnrolFaceResult>;
+  /** Compares the person's face with the one that they enrolled. It tells who holds the camera, not that they are alive: whoever has a video of them turning their head passes. */
+  checkFace?: Maybe<CheckFaceResult>;
+  /** Deletes what is kept of the person's face. The consent stays; taking it back (`withdrawConsent`) deletes, too. The person is told by mail. */
+  removeFace?: Maybe<RemoveFaceResult>;
   /** Begins to sign in with a provider: send the person to `authorizationUrl` and keep `attempt` where no other page or app reads it. Asked for by somebody signed in, it begins to link. */
   beginFederatedSignIn?: Maybe<BeginFederatedSignInResult>;
   /** Completes a sign-in with what the person came back with. Whom the marketplace does not know gets an account, if the provider vouches for the address. */
@@ -3557,6 +3792,12 @@ export type Mutation = {
   changePassword?: Maybe<ChangePasswordResult>;
   /** Says what a role may do in this marketplace: just this and nothing else. Open tokens follow within a second. Sensitive: see `stepUp`. */
   setRolePermissions?: Maybe<SetRolePermissionsResult>;
+  /** Sends a code to a telephone by short message, so that the person is told there, too, what concerns the safety of their account. It is no way to sign in and no second factor. Sensitive: see `stepUp`. */
+  requestPhone?: Maybe<RequestPhoneResult>;
+  /** Confirms the number to which the last code was sent; it takes the place of an older one. The person is told by mail. */
+  confirmPhone?: Maybe<ConfirmPhoneResult>;
+  /** Forgets the person's telephone. They are told by mail. Sensitive: see `stepUp`. */
+  removePhone?: Maybe<RemovePhoneResult>;
   /** Opens a marketplace and invites its first admin by mail. Routers serve it within a second. For platform admins. Sensitive: see `stepUp`. */
   createTenant?: Maybe<CreateTenantResult>;
   /** Closes a marketplace within a second: nobody is let in, nothing is read, open sockets end. Nothing is deleted. For platform admins. Sensitive: see `stepUp`. */
@@ -3709,6 +3950,21 @@ export type MutationConfirmEmailChangeArgs = {
 
 export type MutationUndoEmailChangeArgs = {
   input: UndoEmailChangeInput;
+};
+
+
+export type MutationBeginFaceChallengeArgs = {
+  input: BeginFaceChallengeInput;
+};
+
+
+export type MutationEnrolFaceArgs = {
+  input: EnrolFaceInput;
+};
+
+
+export type MutationCheckFaceArgs = {
+  input: CheckFaceInput;
 };
 
 
@@ -3879,6 +4135,16 @@ export type MutationChangePasswordArgs = {
 
 export type MutationSetRolePermissionsArgs = {
   input: SetRolePermissionsInput;
+};
+
+
+export type MutationRequestPhoneArgs = {
+  input: RequestPhoneInput;
+};
+
+
+export type MutationConfirmPhoneArgs = {
+  input: ConfirmPhoneInput;
 };
 
 
@@ -4221,6 +4487,38 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<EmailAddressTaken> & { __typename: 'EmailAddressTaken' } )
     | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
   ;
+  BeginFaceChallengeResult:
+    | ( Partial<FaceChallenge> & { __typename: 'FaceChallenge' } )
+    | ( Partial<Omit<FaceConsentMissing, 'document'> & { document?: Maybe<_RefType['ConsentDocument']> }> & { __typename: 'FaceConsentMissing' } )
+    | ( Partial<FaceNotForMinors> & { __typename: 'FaceNotForMinors' } )
+    | ( Partial<FaceNotEnrolled> & { __typename: 'FaceNotEnrolled' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  EnrolFaceResult:
+    | ( Partial<EnrolFaceSuccess> & { __typename: 'EnrolFaceSuccess' } )
+    | ( Partial<Omit<FaceConsentMissing, 'document'> & { document?: Maybe<_RefType['ConsentDocument']> }> & { __typename: 'FaceConsentMissing' } )
+    | ( Partial<FaceNotForMinors> & { __typename: 'FaceNotForMinors' } )
+    | ( Partial<FaceChallengeEnded> & { __typename: 'FaceChallengeEnded' } )
+    | ( Partial<FramesRefused> & { __typename: 'FramesRefused' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  CheckFaceResult:
+    | ( Partial<CheckFaceSuccess> & { __typename: 'CheckFaceSuccess' } )
+    | ( Partial<FaceNotMatched> & { __typename: 'FaceNotMatched' } )
+    | ( Partial<Omit<FaceConsentMissing, 'document'> & { document?: Maybe<_RefType['ConsentDocument']> }> & { __typename: 'FaceConsentMissing' } )
+    | ( Partial<FaceNotForMinors> & { __typename: 'FaceNotForMinors' } )
+    | ( Partial<FaceNotEnrolled> & { __typename: 'FaceNotEnrolled' } )
+    | ( Partial<FaceChallengeEnded> & { __typename: 'FaceChallengeEnded' } )
+    | ( Partial<FramesRefused> & { __typename: 'FramesRefused' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  RemoveFaceResult:
+    | ( Partial<RemoveFaceSuccess> & { __typename: 'RemoveFaceSuccess' } )
+    | ( Partial<FaceNotEnrolled> & { __typename: 'FaceNotEnrolled' } )
+  ;
   BeginFederatedSignInResult:
     | ( Partial<BeginFederatedSignInSuccess> & { __typename: 'BeginFederatedSignInSuccess' } )
     | ( Partial<IdentityProviderUnavailable> & { __typename: 'IdentityProviderUnavailable' } )
@@ -4410,6 +4708,22 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: _RefType['RolePermissions'] }> & { __typename: 'SetRolePermissionsSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
     | ( Partial<Outranked> & { __typename: 'Outranked' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  RequestPhoneResult:
+    | ( Partial<RequestPhoneSuccess> & { __typename: 'RequestPhoneSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+    | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
+  ;
+  ConfirmPhoneResult:
+    | ( Partial<ConfirmPhoneSuccess> & { __typename: 'ConfirmPhoneSuccess' } )
+    | ( Partial<InvalidCode> & { __typename: 'InvalidCode' } )
+    | ( Partial<TooManyAttempts> & { __typename: 'TooManyAttempts' } )
+  ;
+  RemovePhoneResult:
+    | ( Partial<RemovePhoneSuccess> & { __typename: 'RemovePhoneSuccess' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
     | ( Partial<StepUpRequired> & { __typename: 'StepUpRequired' } )
   ;
   CreateTenantResult:
@@ -4638,6 +4952,12 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Partial<InvalidEmailChangeToken> )
     | ( Partial<EmailChangeTokenExpired> )
     | ( Partial<EmailAddressTaken> )
+    | ( Partial<FaceNotMatched> )
+    | ( Partial<FaceNotEnrolled> )
+    | ( Partial<Omit<FaceConsentMissing, 'document'> & { document?: Maybe<_RefType['ConsentDocument']> }> )
+    | ( Partial<FaceNotForMinors> )
+    | ( Partial<FaceChallengeEnded> )
+    | ( Partial<FramesRefused> )
     | ( Partial<RegistrationRequired> )
     | ( Partial<AccountProofRequired> )
     | ( Partial<FederatedAddressUnverified> )
@@ -4785,6 +5105,27 @@ export type ResolversTypes = {
   InvalidEmailChangeToken: ResolverTypeWrapper<Partial<InvalidEmailChangeToken>>;
   EmailChangeTokenExpired: ResolverTypeWrapper<Partial<EmailChangeTokenExpired>>;
   EmailAddressTaken: ResolverTypeWrapper<Partial<EmailAddressTaken>>;
+  FaceEnrolment: ResolverTypeWrapper<Partial<FaceEnrolment>>;
+  FacePurpose: ResolverTypeWrapper<Partial<FacePurpose>>;
+  FacePose: ResolverTypeWrapper<Partial<FacePose>>;
+  BeginFaceChallengeInput: ResolverTypeWrapper<Partial<BeginFaceChallengeInput>>;
+  BeginFaceChallengeResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BeginFaceChallengeResult']>>;
+  FaceChallenge: ResolverTypeWrapper<Partial<FaceChallenge>>;
+  EnrolFaceInput: ResolverTypeWrapper<Partial<EnrolFaceInput>>;
+  EnrolFaceResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EnrolFaceResult']>>;
+  EnrolFaceSuccess: ResolverTypeWrapper<Partial<EnrolFaceSuccess>>;
+  CheckFaceInput: ResolverTypeWrapper<Partial<CheckFaceInput>>;
+  CheckFaceResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CheckFaceResult']>>;
+  CheckFaceSuccess: ResolverTypeWrapper<Partial<CheckFaceSuccess>>;
+  RemoveFaceResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemoveFaceResult']>>;
+  RemoveFaceSuccess: ResolverTypeWrapper<Partial<RemoveFaceSuccess>>;
+  FaceNotMatched: ResolverTypeWrapper<Partial<FaceNotMatched>>;
+  FaceNotEnrolled: ResolverTypeWrapper<Partial<FaceNotEnrolled>>;
+  FaceConsentMissing: ResolverTypeWrapper<Partial<Omit<FaceConsentMissing, 'document'> & { document?: Maybe<ResolversTypes['ConsentDocument']> }>>;
+  FaceNotForMinors: ResolverTypeWrapper<Partial<FaceNotForMinors>>;
+  FaceChallengeEnded: ResolverTypeWrapper<Partial<FaceChallengeEnded>>;
+  FrameFault: ResolverTypeWrapper<Partial<FrameFault>>;
+  FramesRefused: ResolverTypeWrapper<Partial<FramesRefused>>;
   SignInProvider: ResolverTypeWrapper<Partial<SignInProvider>>;
   FederatedIdentity: ResolverTypeWrapper<Partial<FederatedIdentity>>;
   BeginFederatedSignInInput: ResolverTypeWrapper<Partial<BeginFederatedSignInInput>>;
@@ -4915,6 +5256,15 @@ export type ResolversTypes = {
   SetRolePermissionsResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetRolePermissionsResult']>>;
   SetRolePermissionsSuccess: ResolverTypeWrapper<Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: ResolversTypes['RolePermissions'] }>>;
   Outranked: ResolverTypeWrapper<Partial<Outranked>>;
+  Phone: ResolverTypeWrapper<Partial<Phone>>;
+  RequestPhoneInput: ResolverTypeWrapper<Partial<RequestPhoneInput>>;
+  RequestPhoneResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestPhoneResult']>>;
+  RequestPhoneSuccess: ResolverTypeWrapper<Partial<RequestPhoneSuccess>>;
+  ConfirmPhoneInput: ResolverTypeWrapper<Partial<ConfirmPhoneInput>>;
+  ConfirmPhoneResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ConfirmPhoneResult']>>;
+  ConfirmPhoneSuccess: ResolverTypeWrapper<Partial<ConfirmPhoneSuccess>>;
+  RemovePhoneResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemovePhoneResult']>>;
+  RemovePhoneSuccess: ResolverTypeWrapper<Partial<RemovePhoneSuccess>>;
   CreateTenantInput: ResolverTypeWrapper<Partial<CreateTenantInput>>;
   CreateTenantResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateTenantResult']>>;
   CreateTenantSuccess: ResolverTypeWrapper<Partial<CreateTenantSuccess>>;
@@ -5174,6 +5524,24 @@ export type ResolversParentTypes = {
   InvalidEmailChangeToken: Partial<InvalidEmailChangeToken>;
   EmailChangeTokenExpired: Partial<EmailChangeTokenExpired>;
   EmailAddressTaken: Partial<EmailAddressTaken>;
+  FaceEnrolment: Partial<FaceEnrolment>;
+  BeginFaceChallengeInput: Partial<BeginFaceChallengeInput>;
+  BeginFaceChallengeResult: Partial<ResolversUnionTypes<ResolversParentTypes>['BeginFaceChallengeResult']>;
+  FaceChallenge: Partial<FaceChallenge>;
+  EnrolFaceInput: Partial<EnrolFaceInput>;
+  EnrolFaceResult: Partial<ResolversUnionTypes<ResolversParentTypes>['EnrolFaceResult']>;
+  EnrolFaceSuccess: Partial<EnrolFaceSuccess>;
+  CheckFaceInput: Partial<CheckFaceInput>;
+  CheckFaceResult: Partial<ResolversUnionTypes<ResolversParentTypes>['CheckFaceResult']>;
+  CheckFaceSuccess: Partial<CheckFaceSuccess>;
+  RemoveFaceResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RemoveFaceResult']>;
+  RemoveFaceSuccess: Partial<RemoveFaceSuccess>;
+  FaceNotMatched: Partial<FaceNotMatched>;
+  FaceNotEnrolled: Partial<FaceNotEnrolled>;
+  FaceConsentMissing: Partial<Omit<FaceConsentMissing, 'document'> & { document?: Maybe<ResolversParentTypes['ConsentDocument']> }>;
+  FaceNotForMinors: Partial<FaceNotForMinors>;
+  FaceChallengeEnded: Partial<FaceChallengeEnded>;
+  FramesRefused: Partial<FramesRefused>;
   SignInProvider: Partial<SignInProvider>;
   FederatedIdentity: Partial<FederatedIdentity>;
   BeginFederatedSignInInput: Partial<BeginFederatedSignInInput>;
@@ -5299,6 +5667,15 @@ export type ResolversParentTypes = {
   SetRolePermissionsResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SetRolePermissionsResult']>;
   SetRolePermissionsSuccess: Partial<Omit<SetRolePermissionsSuccess, 'rolePermissions'> & { rolePermissions: ResolversParentTypes['RolePermissions'] }>;
   Outranked: Partial<Outranked>;
+  Phone: Partial<Phone>;
+  RequestPhoneInput: Partial<RequestPhoneInput>;
+  RequestPhoneResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RequestPhoneResult']>;
+  RequestPhoneSuccess: Partial<RequestPhoneSuccess>;
+  ConfirmPhoneInput: Partial<ConfirmPhoneInput>;
+  ConfirmPhoneResult: Partial<ResolversUnionTypes<ResolversParentTypes>['ConfirmPhoneResult']>;
+  ConfirmPhoneSuccess: Partial<ConfirmPhoneSuccess>;
+  RemovePhoneResult: Partial<ResolversUnionTypes<ResolversParentTypes>['RemovePhoneResult']>;
+  RemovePhoneSuccess: Partial<RemovePhoneSuccess>;
   CreateTenantInput: Partial<CreateTenantInput>;
   CreateTenantResult: Partial<ResolversUnionTypes<ResolversParentTypes>['CreateTenantResult']>;
   CreateTenantSuccess: Partial<CreateTenantSuccess>;
@@ -5604,7 +5981,7 @@ export type NodeResolvers<ContextType = Ctx, ParentType extends ResolversParentT
 };
 
 export type UserErrorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'InvalidAuthorizationRequest' | 'AuthorizationNotForMinors' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'MergeBlocked' | 'PartnerNameTaken' | 'TooManyKeys' | 'OperationIdTaken' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'InvalidDataRightsToken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'SecondFactorNeeded' | 'RoleNotHeld' | 'InvalidSecondFactorUndo' | 'AddressChangedSince' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInput' | 'NotFound' | 'IdempotencyConflict' | 'OwnAccount' | 'LastAdmin' | 'InvalidAuthorizationRequest' | 'AuthorizationNotForMinors' | 'ConsentDocumentChanged' | 'ConsentNotOffered' | 'ConsentRequired' | 'DomainProofMissing' | 'DomainTaken' | 'DomainRecordsUnavailable' | 'LastDomain' | 'InvalidEmailChangeToken' | 'EmailChangeTokenExpired' | 'EmailAddressTaken' | 'FaceNotMatched' | 'FaceNotEnrolled' | 'FaceConsentMissing' | 'FaceNotForMinors' | 'FaceChallengeEnded' | 'FramesRefused' | 'RegistrationRequired' | 'AccountProofRequired' | 'FederatedAddressUnverified' | 'FederatedSignInDenied' | 'FederatedSignInEnded' | 'FederatedAnswerInvalid' | 'IdentityProviderUnavailable' | 'FederatedIdentityTaken' | 'LastWayToSignIn' | 'InvalidGuardianToken' | 'AlreadyInvited' | 'InvitationEnded' | 'InvalidInvitation' | 'InvitationExpired' | 'InvitationNotYours' | 'AddressHasAccount' | 'MergeBlocked' | 'PartnerNameTaken' | 'TooManyKeys' | 'OperationIdTaken' | 'TooManyPasskeys' | 'PasskeyChallengeEnded' | 'PasskeyRefused' | 'WrongPassword' | 'Outranked' | 'SlugTaken' | 'InvalidDataRightsToken' | 'ErasureUnderWay' | 'InvalidResetToken' | 'ResetTokenExpired' | 'PasswordTooCommon' | 'InvalidVerificationToken' | 'VerificationTokenExpired' | 'SecondFactorNeeded' | 'RoleNotHeld' | 'InvalidSecondFactorUndo' | 'AddressChangedSince' | 'InvalidCode' | 'SignInChallengeEnded' | 'StepUpRequired' | 'SecondFactorOn' | 'SecondFactorOff' | 'InvalidCredentials' | 'TooManyAttempts' | 'AccountSuspended' | 'InvalidRefreshToken' | 'SkillNameTaken' | 'FeatureOff' | 'RegistrationClosed', ParentType, ContextType>;
 };
 
 export type InvalidInputResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
@@ -5647,8 +6024,10 @@ export type ViewerResolvers<ContextType = Ctx, ParentType extends ResolversParen
   tenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType>;
   sessions?: Resolver<Array<ResolversTypes['SignInSession']>, ParentType, ContextType>;
   outstandingConsents?: Resolver<Array<ResolversTypes['ConsentDocument']>, ParentType, ContextType>;
+  face?: Resolver<Maybe<ResolversTypes['FaceEnrolment']>, ParentType, ContextType>;
   federatedIdentities?: Resolver<Array<ResolversTypes['FederatedIdentity']>, ParentType, ContextType>;
   passkeys?: Resolver<Array<ResolversTypes['Passkey']>, ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['Phone']>, ParentType, ContextType>;
   secondFactor?: Resolver<Maybe<ResolversTypes['SecondFactor']>, ParentType, ContextType>;
 };
 
@@ -5962,6 +6341,90 @@ export type EmailChangeTokenExpiredResolvers<ContextType = Ctx, ParentType exten
 export type EmailAddressTakenResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['EmailAddressTaken'] = ResolversParentTypes['EmailAddressTaken']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FaceEnrolmentResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FaceEnrolment'] = ResolversParentTypes['FaceEnrolment']> = {
+  enrolledAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  model?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  consentVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  usable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type BeginFaceChallengeResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['BeginFaceChallengeResult'] = ResolversParentTypes['BeginFaceChallengeResult']> = {
+  __resolveType: TypeResolveFn<'FaceChallenge' | 'FaceConsentMissing' | 'FaceNotForMinors' | 'FaceNotEnrolled' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type FaceChallengeResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FaceChallenge'] = ResolversParentTypes['FaceChallenge']> = {
+  challenge?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  poses?: Resolver<Array<ResolversTypes['FacePose']>, ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EnrolFaceResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['EnrolFaceResult'] = ResolversParentTypes['EnrolFaceResult']> = {
+  __resolveType: TypeResolveFn<'EnrolFaceSuccess' | 'FaceConsentMissing' | 'FaceNotForMinors' | 'FaceChallengeEnded' | 'FramesRefused' | 'InvalidInput' | 'StepUpRequired' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type EnrolFaceSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['EnrolFaceSuccess'] = ResolversParentTypes['EnrolFaceSuccess']> = {
+  face?: Resolver<ResolversTypes['FaceEnrolment'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CheckFaceResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CheckFaceResult'] = ResolversParentTypes['CheckFaceResult']> = {
+  __resolveType: TypeResolveFn<'CheckFaceSuccess' | 'FaceNotMatched' | 'FaceConsentMissing' | 'FaceNotForMinors' | 'FaceNotEnrolled' | 'FaceChallengeEnded' | 'FramesRefused' | 'InvalidInput' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type CheckFaceSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['CheckFaceSuccess'] = ResolversParentTypes['CheckFaceSuccess']> = {
+  matchedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RemoveFaceResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RemoveFaceResult'] = ResolversParentTypes['RemoveFaceResult']> = {
+  __resolveType: TypeResolveFn<'RemoveFaceSuccess' | 'FaceNotEnrolled', ParentType, ContextType>;
+};
+
+export type RemoveFaceSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RemoveFaceSuccess'] = ResolversParentTypes['RemoveFaceSuccess']> = {
+  removedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FaceNotMatchedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FaceNotMatched'] = ResolversParentTypes['FaceNotMatched']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FaceNotEnrolledResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FaceNotEnrolled'] = ResolversParentTypes['FaceNotEnrolled']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FaceConsentMissingResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FaceConsentMissing'] = ResolversParentTypes['FaceConsentMissing']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  document?: Resolver<Maybe<ResolversTypes['ConsentDocument']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FaceNotForMinorsResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FaceNotForMinors'] = ResolversParentTypes['FaceNotForMinors']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FaceChallengeEndedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FaceChallengeEnded'] = ResolversParentTypes['FaceChallengeEnded']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FramesRefusedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['FramesRefused'] = ResolversParentTypes['FramesRefused']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fault?: Resolver<ResolversTypes['FrameFault'], ParentType, ContextType>;
+  frame?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -6482,6 +6945,38 @@ export type SetRolePermissionsSuccessResolvers<ContextType = Ctx, ParentType ext
 export type OutrankedResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Outranked'] = ResolversParentTypes['Outranked']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PhoneResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Phone'] = ResolversParentTypes['Phone']> = {
+  number?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  confirmedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RequestPhoneResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestPhoneResult'] = ResolversParentTypes['RequestPhoneResult']> = {
+  __resolveType: TypeResolveFn<'RequestPhoneSuccess' | 'InvalidInput' | 'TooManyAttempts' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RequestPhoneSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RequestPhoneSuccess'] = ResolversParentTypes['RequestPhoneSuccess']> = {
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConfirmPhoneResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmPhoneResult'] = ResolversParentTypes['ConfirmPhoneResult']> = {
+  __resolveType: TypeResolveFn<'ConfirmPhoneSuccess' | 'InvalidCode' | 'TooManyAttempts', ParentType, ContextType>;
+};
+
+export type ConfirmPhoneSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['ConfirmPhoneSuccess'] = ResolversParentTypes['ConfirmPhoneSuccess']> = {
+  phone?: Resolver<ResolversTypes['Phone'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RemovePhoneResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RemovePhoneResult'] = ResolversParentTypes['RemovePhoneResult']> = {
+  __resolveType: TypeResolveFn<'RemovePhoneSuccess' | 'NotFound' | 'StepUpRequired', ParentType, ContextType>;
+};
+
+export type RemovePhoneSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['RemovePhoneSuccess'] = ResolversParentTypes['RemovePhoneSuccess']> = {
+  removedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -7200,6 +7695,10 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   requestEmailChange?: Resolver<Maybe<ResolversTypes['RequestEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationRequestEmailChangeArgs, 'input'>>;
   confirmEmailChange?: Resolver<Maybe<ResolversTypes['ConfirmEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationConfirmEmailChangeArgs, 'input'>>;
   undoEmailChange?: Resolver<Maybe<ResolversTypes['UndoEmailChangeResult']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'input'>>;
+  beginFaceChallenge?: Resolver<Maybe<ResolversTypes['BeginFaceChallengeResult']>, ParentType, ContextType, RequireFields<MutationBeginFaceChallengeArgs, 'input'>>;
+  enrolFace?: Resolver<Maybe<ResolversTypes['EnrolFaceResult']>, ParentType, ContextType, RequireFields<MutationEnrolFaceArgs, 'input'>>;
+  checkFace?: Resolver<Maybe<ResolversTypes['CheckFaceResult']>, ParentType, ContextType, RequireFields<MutationCheckFaceArgs, 'input'>>;
+  removeFace?: Resolver<Maybe<ResolversTypes['RemoveFaceResult']>, ParentType, ContextType>;
   beginFederatedSignIn?: Resolver<Maybe<ResolversTypes['BeginFederatedSignInResult']>, ParentType, ContextType, RequireFields<MutationBeginFederatedSignInArgs, 'input'>>;
   completeFederatedSignIn?: Resolver<Maybe<ResolversTypes['CompleteFederatedSignInResult']>, ParentType, ContextType, RequireFields<MutationCompleteFederatedSignInArgs, 'input'>>;
   linkFederatedIdentity?: Resolver<Maybe<ResolversTypes['LinkFederatedIdentityResult']>, ParentType, ContextType, RequireFields<MutationLinkFederatedIdentityArgs, 'input'>>;
@@ -7234,6 +7733,9 @@ export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversPar
   beginPasskeyProof?: Resolver<Maybe<ResolversTypes['BeginPasskeyProofResult']>, ParentType, ContextType, RequireFields<MutationBeginPasskeyProofArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordResult']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   setRolePermissions?: Resolver<Maybe<ResolversTypes['SetRolePermissionsResult']>, ParentType, ContextType, RequireFields<MutationSetRolePermissionsArgs, 'input'>>;
+  requestPhone?: Resolver<Maybe<ResolversTypes['RequestPhoneResult']>, ParentType, ContextType, RequireFields<MutationRequestPhoneArgs, 'input'>>;
+  confirmPhone?: Resolver<Maybe<ResolversTypes['ConfirmPhoneResult']>, ParentType, ContextType, RequireFields<MutationConfirmPhoneArgs, 'input'>>;
+  removePhone?: Resolver<Maybe<ResolversTypes['RemovePhoneResult']>, ParentType, ContextType>;
   createTenant?: Resolver<Maybe<ResolversTypes['CreateTenantResult']>, ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
   suspendTenant?: Resolver<Maybe<ResolversTypes['SuspendTenantResult']>, ParentType, ContextType, RequireFields<MutationSuspendTenantArgs, 'input'>>;
   resumeTenant?: Resolver<Maybe<ResolversTypes['SuspendTenantResult']>, ParentType, ContextType, RequireFields<MutationResumeTenantArgs, 'input'>>;
@@ -7376,6 +7878,21 @@ export type Resolvers<ContextType = Ctx> = {
   InvalidEmailChangeToken?: InvalidEmailChangeTokenResolvers<ContextType>;
   EmailChangeTokenExpired?: EmailChangeTokenExpiredResolvers<ContextType>;
   EmailAddressTaken?: EmailAddressTakenResolvers<ContextType>;
+  FaceEnrolment?: FaceEnrolmentResolvers<ContextType>;
+  BeginFaceChallengeResult?: BeginFaceChallengeResultResolvers<ContextType>;
+  FaceChallenge?: FaceChallengeResolvers<ContextType>;
+  EnrolFaceResult?: EnrolFaceResultResolvers<ContextType>;
+  EnrolFaceSuccess?: EnrolFaceSuccessResolvers<ContextType>;
+  CheckFaceResult?: CheckFaceResultResolvers<ContextType>;
+  CheckFaceSuccess?: CheckFaceSuccessResolvers<ContextType>;
+  RemoveFaceResult?: RemoveFaceResultResolvers<ContextType>;
+  RemoveFaceSuccess?: RemoveFaceSuccessResolvers<ContextType>;
+  FaceNotMatched?: FaceNotMatchedResolvers<ContextType>;
+  FaceNotEnrolled?: FaceNotEnrolledResolvers<ContextType>;
+  FaceConsentMissing?: FaceConsentMissingResolvers<ContextType>;
+  FaceNotForMinors?: FaceNotForMinorsResolvers<ContextType>;
+  FaceChallengeEnded?: FaceChallengeEndedResolvers<ContextType>;
+  FramesRefused?: FramesRefusedResolvers<ContextType>;
   SignInProvider?: SignInProviderResolvers<ContextType>;
   FederatedIdentity?: FederatedIdentityResolvers<ContextType>;
   BeginFederatedSignInResult?: BeginFederatedSignInResultResolvers<ContextType>;
@@ -7469,6 +7986,13 @@ export type Resolvers<ContextType = Ctx> = {
   SetRolePermissionsResult?: SetRolePermissionsResultResolvers<ContextType>;
   SetRolePermissionsSuccess?: SetRolePermissionsSuccessResolvers<ContextType>;
   Outranked?: OutrankedResolvers<ContextType>;
+  Phone?: PhoneResolvers<ContextType>;
+  RequestPhoneResult?: RequestPhoneResultResolvers<ContextType>;
+  RequestPhoneSuccess?: RequestPhoneSuccessResolvers<ContextType>;
+  ConfirmPhoneResult?: ConfirmPhoneResultResolvers<ContextType>;
+  ConfirmPhoneSuccess?: ConfirmPhoneSuccessResolvers<ContextType>;
+  RemovePhoneResult?: RemovePhoneResultResolvers<ContextType>;
+  RemovePhoneSuccess?: RemovePhoneSuccessResolvers<ContextType>;
   CreateTenantResult?: CreateTenantResultResolvers<ContextType>;
   CreateTenantSuccess?: CreateTenantSuccessResolvers<ContextType>;
   SlugTaken?: SlugTakenResolvers<ContextType>;

@@ -28,6 +28,9 @@ export async function sweep(ctx: Ctx): Promise<void> {
     .execute();
   await ctx.db.deleteFrom('sign_in_challenge').where('expires_at', '<', before(day)).execute();
   await ctx.db.deleteFrom('federated_sign_in').where('expires_at', '<', before(day)).execute();
+  // A day, because that is how long they are counted.
+  await ctx.db.deleteFrom('phone_request').where('asked_at', '<', before(day)).execute();
+  await ctx.db.deleteFrom('face_challenge').where('expires_at', '<', before(day)).execute();
   await ctx.db.deleteFrom('passkey_challenge').where('expires_at', '<', before(day)).execute();
   await ctx.db
     .deleteFrom('invitation_mail')

@@ -1,5 +1,4 @@
-import type { Language } from './language.ts';
-import type { Brand, Rendered } from './template.ts';
+import type { Template } from './template.ts';
 import { accountMerged } from './templates/account-merged.ts';
 import { addressBanned } from './templates/address-banned.ts';
 import { addressInUse } from './templates/address-in-use.ts';
@@ -9,6 +8,7 @@ import { erased } from './templates/erased.ts';
 import { erasureCancelled } from './templates/erasure-cancelled.ts';
 import { erasureRequested } from './templates/erasure-requested.ts';
 import { exportReady } from './templates/export-ready.ts';
+import { faceChanged } from './templates/face-changed.ts';
 import { guardAdded } from './templates/guard-added.ts';
 import { guardianAsked } from './templates/guardian-asked.ts';
 import { guardianConfirmed } from './templates/guardian-confirmed.ts';
@@ -19,16 +19,14 @@ import { knownAddress } from './templates/known-address.ts';
 import { leaveAddress } from './templates/leave-address.ts';
 import { passkeyChanged } from './templates/passkey-changed.ts';
 import { passwordChanged } from './templates/password-changed.ts';
+import { phoneChanged } from './templates/phone-changed.ts';
 import { resetPassword } from './templates/reset-password.ts';
 import { secondFactorChanged } from './templates/second-factor-changed.ts';
 import { takeAddress } from './templates/take-address.ts';
 import { verifyAddress } from './templates/verify-address.ts';
 
 /** Every mail that identity writes, for the preview and the tests. */
-export const catalogue: readonly {
-  readonly name: string;
-  renderSample(language: Language, brand: Brand): Rendered;
-}[] = [
+export const catalogue: readonly Pick<Template<never>, 'name' | 'renderSample' | 'renderShort' | 'renderShortSample'>[] = [
   verifyAddress,
   knownAddress,
   resetPassword,
@@ -45,6 +43,8 @@ export const catalogue: readonly {
   guardianWithdrawn,
   invited,
   passkeyChanged,
+  faceChanged,
+  phoneChanged,
   exportReady,
   erasureRequested,
   erasureCancelled,

@@ -3,6 +3,7 @@ import { type AuditFact, recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { post } from '../letter/post.ts';
 import { type PasskeyNews, passkeyChanged } from '../letter/templates/passkey-changed.ts';
+import { tellByPhone } from '../phone/tell-by-phone.ts';
 
 const actions = {
   REGISTERED: 'passkey.registered',
@@ -13,6 +14,7 @@ const actions = {
 /** What happened to a passkey is recorded, and its owner is told. */
 export async function tellPasskey(tx: Write, userId: string, news: PasskeyNews, facts: AuditFact['facts'] = {}): Promise<void> {
   await recordAudit(tx, { action: actions[news], subjectId: userId, actorId: userId, facts });
+  await tellByPhone(tx, userId, passkeyChanged, { news });
   await tx.send(sendPasskeyMail, { userId, news });
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { BoundedQueue } from './bounded-queue.ts';
 
 test('jobs beyond the places and the line are refused, and never more run at once than told', async () => {
-  const queue = new BoundedQueue({ atOnce: 2, waiting: 3 });
+  const queue = new BoundedQueue({ atOnce: 2, waiting: 3, busy: 'Later.' });
   let running = 0;
   let most = 0;
   const ends: (() => void)[] = [];
@@ -28,7 +28,7 @@ test('jobs beyond the places and the line are refused, and never more run at onc
 });
 
 test('a job that throws frees its place', async () => {
-  const queue = new BoundedQueue({ atOnce: 1, waiting: 0 });
+  const queue = new BoundedQueue({ atOnce: 1, waiting: 0, busy: 'Later.' });
   await expect(queue.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   await expect(queue.run(async () => 'next')).resolves.toBe('next');
 });

@@ -8,17 +8,20 @@ export class BoundedQueue {
   readonly #atOnce: number;
   readonly #waiting: number;
   readonly #line: (() => void)[] = [];
+  readonly #busy: string;
   #running = 0;
 
-  constructor(limits: { atOnce: number; waiting: number }) {
+  /** `busy` is what those are told who are refused. */
+  constructor(limits: { readonly atOnce: number; readonly waiting: number; readonly busy: string }) {
     this.#atOnce = limits.atOnce;
     this.#waiting = limits.waiting;
+    this.#busy = limits.busy;
   }
 
   /** Throws when a job that came now would be refused. */
   assertRoom(): void {
     if (this.#running >= this.#atOnce && this.#line.length >= this.#waiting) {
-      throw new Failure('TOO_MANY_REQUESTS', 'Too many people sign in at this moment; try again in a few seconds.');
+      throw new Failure('TOO_MANY_REQUESTS', this.#busy);
     }
   }
 

@@ -22,7 +22,7 @@ export async function openPasswordHasher(
   parameters: HashParameters,
   limits: { atOnce: number; waiting: number },
 ): Promise<PasswordHasher> {
-  const queue = new BoundedQueue(limits);
+  const queue = new BoundedQueue({ ...limits, busy: 'Too many people sign in at this moment; try again in a few seconds.' });
   const options = { memoryCost: parameters.memoryKib, timeCost: parameters.passes, parallelism: parameters.lanes };
   const fitsNobody = await hash(crypto.randomUUID(), options);
   return {

@@ -2,6 +2,8 @@ import { sendPasswordChangedMail } from '@lyceum/schema/messages.ts';
 import type { UserAccount } from '../account/account.entity.ts';
 import type { Write } from '../context.ts';
 import { endOpenChanges } from '../email-change/end-open-changes.ts';
+import { passwordChanged } from '../letter/templates/password-changed.ts';
+import { tellByPhone } from '../phone/tell-by-phone.ts';
 import { endResets } from '../recovery/end-resets.ts';
 import { clearAttempts } from '../session/attempt.service.ts';
 import { endSessionsOf } from '../session/end-session.ts';
@@ -28,7 +30,8 @@ export async function setPassword(tx: Write, account: UserAccount, { passwordHas
   return endSessionsOf(tx, account.id, because, keepSession);
 }
 
-/** Tells the owner by mail; in the transaction of the change. */
-export function tellPasswordChanged(tx: Write, account: UserAccount): Promise<void> {
+/** Tells the owner by mail and telephone; in the transaction of the change. */
+export async function tellPasswordChanged(tx: Write, account: UserAccount): Promise<void> {
+  await tellByPhone(tx, account.id, passwordChanged, {});
   return tx.send(sendPasswordChangedMail, { userId: account.id });
 }

@@ -32,6 +32,14 @@ export const collectPlan: CollectPlan<Tables> = {
   passkey_holder: { of: 'user_id' },
   passkey: { of: 'user_id' },
   passkey_challenge: { nothing: 'questions to authenticators that wait a few minutes for their answers' },
+  face_enrolment: {
+    of: 'user_id',
+    except: { sealed_descriptor: 'sealed numbers by which a program knows a face again: of use to nobody but who steals them' },
+  },
+  // The number itself is opened by `phone/collect-phone.ts`.
+  phone: { of: 'user_id', except: { sealed_number: 'here it is sealed; it is in phone_number' } },
+  phone_request: { nothing: 'numbers that wait for their codes, and counts of what was sent' },
+  face_challenge: { nothing: 'requests to show one’s face that wait a few minutes' },
   invitation: {
     of: (personId) => sql`email in (${ownAddresses(personId)}) or accepted_by = ${personId}`,
     except: { token_hash: secret, invited_by: 'says who else works there' },

@@ -7,7 +7,9 @@ import { UserAccount } from '../account/account.entity.ts';
 import { hasAdmin, lastAdmin } from '../administration/administer.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { erasureRequested } from '../letter/templates/erasure-requested.ts';
 import { aliasesOf } from '../merge/alias.query.ts';
+import { tellByPhone } from '../phone/tell-by-phone.ts';
 import { missingProof } from '../second-factor/step-up.service.ts';
 import { lockTenant } from '../tenant/govern.ts';
 import { readTenant } from '../tenant/tenant.query.ts';
@@ -51,6 +53,7 @@ async function openErasure(tx: Write, userId: string) {
     .execute();
   await recordAudit(tx, { action: 'erasure.requested', subjectId: userId, actorId: userId, facts: { erasureId: id } });
   await tx.send(sendPrivacyMail, { userId, news: 'ERASURE_REQUESTED', requestId: id });
+  await tellByPhone(tx, userId, erasureRequested, { day: due.toISOString().slice(0, 10) });
   if (due > now) {
     await lookSaga.start(tx, tx.ids.next('look'), { erasureId: id, personId: userId, stores: [] });
     await tx.send(beginErasure, { erasureId: id }, { at: due });

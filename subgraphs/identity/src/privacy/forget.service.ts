@@ -4,6 +4,8 @@ import { erasePeople, type StoreReport } from '@lyceum/kit/privacy/erase.ts';
 import { sql } from 'kysely';
 import { forgetInAudit } from '../audit/audit.service.ts';
 import type { Write } from '../context.ts';
+import { faceTries } from '../face/challenge.ts';
+import { phoneTries } from '../phone/phone.rules.ts';
 import { dropUnusedWords } from '../search/forget-words.ts';
 import { codeTries } from '../second-factor/take-code.ts';
 import { clearAttempts } from '../session/attempt.service.ts';
@@ -30,6 +32,8 @@ export async function forgetPerson(
   };
   for (const address of addresses) await clearAttempts(tx, address);
   await clearAttempts(tx, codeTries(personId));
+  await clearAttempts(tx, faceTries(personId));
+  await clearAttempts(tx, phoneTries(personId));
   let forgotten = 0;
   for (const id of ids) forgotten += await forgetInAudit(tx, id);
   const audit = {

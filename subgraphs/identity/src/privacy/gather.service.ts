@@ -2,6 +2,7 @@ import { collectPerson, type Piece } from '@lyceum/kit/privacy/collect.ts';
 import { type DataPart, sendPrivacyMail } from '@lyceum/schema/messages.ts';
 import type { Write } from '../context.ts';
 import { aliasesOf } from '../merge/alias.query.ts';
+import { collectPhone } from '../phone/collect-phone.ts';
 import { type Part, packArchive } from './archive.ts';
 import { collectPlan } from './collect.ts';
 import { waitingFor } from './export.query.ts';
@@ -32,7 +33,8 @@ async function pack(tx: Write, exportId: string, userId: string): Promise<void> 
   const own = (await collectPerson(tx, collectPlan, [userId, ...(await aliasesOf(tx, userId))])).map(
     (piece): Part => ({ subgraph: 'identity', piece }),
   );
-  const zip = await packArchive([...own, ...(await readParts(tx, exportId, userId))]);
+  const phone: Part = { subgraph: 'identity', piece: await collectPhone(tx, userId) };
+  const zip = await packArchive([...own, phone, ...(await readParts(tx, exportId, userId))]);
   const now = tx.clock.now();
   await tx.db
     .updateTable('data_export')

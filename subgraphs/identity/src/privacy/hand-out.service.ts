@@ -21,11 +21,18 @@ export async function handOut(ctx: Ctx, erasureId: string, attempt: number) {
     kept: 0,
     ground: null,
   };
+  const messages = {
+    store: 'short messages of the development folder',
+    deleted: await ctx.ports.sms.forget(erasure.user_id),
+    anonymised: 0,
+    kept: 0,
+    ground: null,
+  };
   const certificate = await signCertificate(ctx, {
     erasureId,
     personId: erasure.user_id,
     requestedAt: erasure.requested_at,
-    stores: [...stores, mails],
+    stores: [...stores, mails, messages],
   });
   await mail(ctx, erasureId, erasure.addresses[0], attempt);
   // The last mail, too, names the address.

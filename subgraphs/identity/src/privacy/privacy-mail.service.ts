@@ -5,11 +5,20 @@ import { accountMerged } from '../letter/templates/account-merged.ts';
 import { erasureCancelled } from '../letter/templates/erasure-cancelled.ts';
 import { erasureRequested } from '../letter/templates/erasure-requested.ts';
 import { exportReady } from '../letter/templates/export-ready.ts';
+import { type FaceNews, faceChanged } from '../letter/templates/face-changed.ts';
+import { type PhoneNews, phoneChanged } from '../letter/templates/phone-changed.ts';
 import { readExport } from './export.query.ts';
 
 export interface PrivacyNews {
   readonly userId: string;
-  readonly news: 'ERASURE_REQUESTED' | 'ERASURE_CANCELLED' | 'EXPORT_READY' | 'MERGED_AWAY' | 'MERGED_INTO';
+  readonly news:
+    | 'ERASURE_REQUESTED'
+    | 'ERASURE_CANCELLED'
+    | 'EXPORT_READY'
+    | 'MERGED_AWAY'
+    | 'MERGED_INTO'
+    | FaceNews
+    | PhoneNews;
   readonly requestId: string;
 }
 
@@ -27,6 +36,8 @@ export async function writePrivacyMail(ctx: Ctx, { userId, news, requestId }: Pr
     const { due_at } = await ctx.db.selectFrom('erasure').select('due_at').where('id', '=', requestId).executeTakeFirstOrThrow();
     return post(ctx, erasureRequested, { ...mail, facts: { day: dayOf(due_at) } });
   }
+  if (news === 'FACE_ENROLLED' || news === 'FACE_REMOVED') return post(ctx, faceChanged, { ...mail, facts: { news } });
+  if (news === 'PHONE_CONFIRMED' || news === 'PHONE_REMOVED') return post(ctx, phoneChanged, { ...mail, facts: { news } });
   const ready = await readExport(ctx, requestId);
   if (!ready?.expiresAt) return;
   const key = keyOf(requestId, ctx.ports.settings.exportUrl);

@@ -3,6 +3,7 @@ import { type AuditFact, recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
 import { post } from '../letter/post.ts';
 import { type SecondFactorNews, secondFactorChanged } from '../letter/templates/second-factor-changed.ts';
+import { tellByPhone } from '../phone/tell-by-phone.ts';
 import { writeGuardUndoMail } from './guard-undo.ts';
 
 const actions = {
@@ -20,6 +21,7 @@ export async function tellSecondFactor(
   facts: AuditFact['facts'] = {},
 ): Promise<void> {
   await recordAudit(tx, { action: actions[news], subjectId: userId, actorId: userId, facts });
+  await tellByPhone(tx, userId, secondFactorChanged, { news });
   await tx.send(sendSecondFactorMail, { userId, news });
 }
 

@@ -13,14 +13,16 @@ export const aurora = demoTenants[1].id;
 export const otherTenant = demoTenants[2].id;
 
 /** Identity with a database, a clock and a mailbox of its own, and the demo people of both tenants. Passwords are cheap to hash here. */
-export async function openIdentity(env: Record<string, string> = {}) {
+export async function openIdentity(env: Record<string, string> = {}, subgraph: typeof identity = identity) {
   const mailDir = await mkdtemp(join(tmpdir(), 'identity-mail-'));
+  const smsDir = join(mailDir, 'sms');
   const clock = new ManualClock(new Date());
-  const house = await openTestSubgraph(identity, {
+  const house = await openTestSubgraph(subgraph, {
     clock,
     env: {
       IDENTITY_MASTER_KEY: 'a master key for tests, long enough to be one',
       MAIL_DIR: mailDir,
+      SMS_DIR: smsDir,
       IDENTITY_ARGON2_MEMORY_KIB: '1024',
       IDENTITY_ARGON2_PASSES: '1',
       ...env,
@@ -98,6 +100,7 @@ export async function openIdentity(env: Record<string, string> = {}) {
     clock,
     stranger,
     router,
+    smsDir,
     mailsTo,
     tokenMailedTo,
     mailAbout,

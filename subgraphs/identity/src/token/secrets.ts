@@ -26,7 +26,9 @@ export interface Secrets {
       | 'data-export'
       | 'data-rights'
       | 'banned-address'
-      | 'authorization-code',
+      | 'authorization-code'
+      | 'phone-code'
+      | 'phone-number',
     text: string,
   ): string;
 }

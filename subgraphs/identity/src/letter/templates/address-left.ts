@@ -29,4 +29,10 @@ export const addressLeft = template<{ key: Key; days: number }>({
       ],
     }),
   },
+  // The token that brings it back is in the mail.
+  short: {
+    en: ({ tenant }) => `${tenant}: Your account has another mail address now. If it was not you, see the mail to your old one.`,
+    de: ({ tenant }) =>
+      `${tenant}: Ihr Konto hat jetzt eine andere Mail-Adresse. Waren Sie es nicht, sehen Sie ins alte Postfach.`,
+  },
 });

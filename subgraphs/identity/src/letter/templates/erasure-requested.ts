@@ -26,4 +26,9 @@ export const erasureRequested = template<{ readonly day: string }>({
       ],
     }),
   },
+  short: {
+    en: ({ tenant, day }) => `${tenant}: Your account will be erased on ${day}. If it was not you, sign in and cancel it.`,
+    de: ({ tenant, day }) =>
+      `${tenant}: Ihr Konto wird am ${day} gelöscht. Waren Sie es nicht, melden Sie sich an und brechen Sie ab.`,
+  },
 });

@@ -18,4 +18,8 @@ export const identityLinked = template<{ readonly provider: string }>({
       ],
     }),
   },
+  short: {
+    en: ({ tenant, provider }) => `${tenant}: ${provider} signs in to your account now. If it was not you, remove it at once.`,
+    de: ({ tenant, provider }) => `${tenant}: ${provider} öffnet jetzt Ihr Konto. Waren Sie es nicht, entfernen Sie es sofort.`,
+  },
 });

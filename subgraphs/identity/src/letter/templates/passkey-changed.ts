@@ -42,6 +42,19 @@ const advice: Readonly<Record<'en' | 'de', Readonly<Record<PasskeyNews, readonly
   },
 };
 
+const inShort: Readonly<Record<'en' | 'de', Readonly<Record<PasskeyNews, string>>>> = {
+  en: {
+    REGISTERED: 'A passkey was added. If it was not you, remove it at once.',
+    REMOVED: 'A passkey was removed. If it was not you, change your password at once.',
+    COPIED: 'A passkey was refused as if somebody had a copy of it. See your mails.',
+  },
+  de: {
+    REGISTERED: 'Ein Passkey kam hinzu. Waren Sie es nicht, entfernen Sie ihn sofort.',
+    REMOVED: 'Ein Passkey wurde entfernt. Waren Sie es nicht, ändern Sie sofort Ihr Passwort.',
+    COPIED: 'Ein Passkey wurde abgelehnt, als gäbe es eine Kopie von ihm. Lesen Sie Ihre Mails.',
+  },
+};
+
 /** To the owner of an account: whoever held a session must not be able to add a key of their own in silence. */
 export const passkeyChanged = template<{ readonly news: PasskeyNews }>({
   name: 'passkey-changed',
@@ -57,5 +70,9 @@ export const passkeyChanged = template<{ readonly news: PasskeyNews }>({
       before: [`An der Anmeldung zu Ihrem Konto bei ${tenant} hat sich etwas geändert.`, happened.de[news]],
       after: advice.de[news],
     }),
+  },
+  short: {
+    en: ({ tenant, news }) => `${tenant}: ${inShort.en[news]}`,
+    de: ({ tenant, news }) => `${tenant}: ${inShort.de[news]}`,
   },
 });

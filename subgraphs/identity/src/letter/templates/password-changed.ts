@@ -18,4 +18,8 @@ export const passwordChanged = template<object>({
       ],
     }),
   },
+  short: {
+    en: ({ tenant }) => `${tenant}: Your password was changed. If it was not you, ask for a new one where you sign in.`,
+    de: ({ tenant }) => `${tenant}: Ihr Passwort wurde geändert. Waren Sie es nicht, fordern Sie beim Anmelden ein neues an.`,
+  },
 });

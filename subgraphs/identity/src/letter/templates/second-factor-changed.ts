@@ -18,6 +18,21 @@ const happened: Readonly<Record<'en' | 'de', Readonly<Record<SecondFactorNews, s
   },
 };
 
+const inShort: Readonly<Record<'en' | 'de', Readonly<Record<SecondFactorNews, string>>>> = {
+  en: {
+    SET_UP: 'An authenticator app was set up.',
+    REMOVED: 'The authenticator app was removed.',
+    BACKUP_CODES_RENEWED: 'Fresh backup codes were made.',
+    BACKUP_CODE_USED: 'Somebody signed in with a backup code.',
+  },
+  de: {
+    SET_UP: 'Eine Authenticator-App wurde eingerichtet.',
+    REMOVED: 'Die Authenticator-App wurde entfernt.',
+    BACKUP_CODES_RENEWED: 'Neue Ersatzcodes wurden erstellt.',
+    BACKUP_CODE_USED: 'Jemand hat sich mit einem Ersatzcode angemeldet.',
+  },
+};
+
 /** To the owner of an account: whoever had the password and a device must not be able to change the locks in silence. */
 export const secondFactorChanged = template<{ readonly news: SecondFactorNews }>({
   name: 'second-factor-changed',
@@ -33,5 +48,9 @@ export const secondFactorChanged = template<{ readonly news: SecondFactorNews }>
       before: [`An der Anmeldung zu Ihrem Konto bei ${tenant} hat sich etwas geändert.`, happened.de[news]],
       after: ['Waren Sie es nicht, so ändern Sie sofort Ihr Passwort und melden Sie sich überall ab.'],
     }),
+  },
+  short: {
+    en: ({ tenant, news }) => `${tenant}: ${inShort.en[news]} If it was not you, change your password at once.`,
+    de: ({ tenant, news }) => `${tenant}: ${inShort.de[news]} Waren Sie es nicht, ändern Sie sofort Ihr Passwort.`,
   },
 });
