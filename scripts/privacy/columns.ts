@@ -119,6 +119,7 @@ export const columns: Readonly<Record<string, Held>> = {
   'insights.fact': { other: 'id tenant_id type mentor_id user_id booking_id conversation_id currency' },
   'insights.figure': { other: 'tenant_id scope scope_id name currency' },
   'media.entitlement': { other: 'id tenant_id user_id offering_id booking_id' },
+  'media.introduction': { other: 'owner_id tenant_id lecture_id' },
   'media.lecture': {
     personal: 'title failure_message',
     other: 'id tenant_id owner_id offering_id state failure_code renditions',

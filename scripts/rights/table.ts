@@ -202,6 +202,7 @@ export const rights = {
   sendCallSignal: { ...forTheTwo, oneself: 'CallNotPossible' },
   // media
   createLecture: forTheOfferingsMentor,
+  setIntroduction: forTheOfferingsMentor,
   // Its owner, and who booked its offering.
   reportWatched: forTheTwo,
   // safety

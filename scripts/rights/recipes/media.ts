@@ -24,6 +24,7 @@ export async function playable(stage: Stage): Promise<string> {
 
 export const media = {
   createLecture: async (stage) => ({ input: await announcement(stage) }),
+  setIntroduction: async (stage) => ({ input: { lectureId: await playable(stage) } }),
   reportWatched: async (stage) => ({
     input: { lectureId: await playable(stage), intervals: [{ fromMs: 0, toMs: 1000 }], positionMs: 1000 },
   }),

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { defineSubgraph } from '@lyceum/kit/subgraph.ts';
 import { lecturePublished, lectureWatched, mediaDataCollected, runStep } from '@lyceum/schema/messages.ts';
 import { m001 } from '../migrations/001-media.ts';
+import { m002 } from '../migrations/002-introduction.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Ctx, Ports } from './context.ts';
 import { entitlementFeature } from './entitlement/entitlement.feature.ts';
+import { introductionFeature } from './introduction/introduction.feature.ts';
 import { lectureFeature } from './lecture/lecture.feature.ts';
 import { pipelineFeature } from './pipeline/pipeline.feature.ts';
 import { playbackFeature } from './playback/playback.feature.ts';
@@ -21,6 +23,7 @@ export const media = defineSubgraph<Config, Ports, MediaTables>({
   name: 'media',
   features: [
     lectureFeature,
+    introductionFeature,
     uploadFeature,
     pipelineFeature,
     entitlementFeature,
@@ -28,7 +31,7 @@ export const media = defineSubgraph<Config, Ports, MediaTables>({
     progressFeature,
     privacyFeature,
   ],
-  migrations: [m001],
+  migrations: [m001, m002],
   sends: [mediaDataCollected, runStep, lecturePublished, lectureWatched],
   readConfig,
   async open(config, opening) {

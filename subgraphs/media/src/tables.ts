@@ -52,6 +52,7 @@ export interface EntitlementTable {
 }
 
 export interface MediaTables {
+  introduction: { owner_id: string; tenant_id: string; lecture_id: string; chosen_at: Date };
   lecture: LectureTable;
   lecture_step: LectureStepTable;
   offering_owner: { offering_id: string; tenant_id: string; owner_id: string };

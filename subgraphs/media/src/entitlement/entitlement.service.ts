@@ -1,6 +1,7 @@
 import { on } from '@lyceum/kit/bus/consumer.ts';
 import { type BookingFacts, bookingCancelled, bookingConfirmed, offeringPublished } from '@lyceum/schema/messages.ts';
 import type { Ctx, Ports, Write } from '../context.ts';
+import { introduces } from '../introduction/introduction.query.ts';
 import type { LectureRow } from '../lecture/lecture.service.ts';
 import type { MediaTables } from '../tables.ts';
 
@@ -47,15 +48,14 @@ export async function grantEntitlement(
     .execute();
 }
 
-/** Owner, or somebody with a living entitlement to the lecture's offering. */
+/** Owner, or somebody with a living entitlement to the lecture's offering; everybody, where it introduces its mentor. */
 export async function mayWatch(
   ctx: Ctx,
-  lecture: Pick<LectureRow, 'owner_id' | 'offering_id'>,
+  lecture: Pick<LectureRow, 'id' | 'owner_id' | 'offering_id'>,
   userId: string | null,
 ): Promise<boolean> {
-  if (userId === null) return false;
-  if (lecture.owner_id === userId) return true;
-  if (lecture.offering_id === null) return false;
+  if (lecture.owner_id === userId || (await introduces(ctx, lecture.id))) return true;
+  if (userId === null || lecture.offering_id === null) return false;
   const living = await ctx.db
     .selectFrom('entitlement')
     .select('id')

@@ -107,6 +107,54 @@ export type IdempotencyConflict = UserError & {
   message: Scalars['String']['output'];
 };
 
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Shows one of the viewer's own lectures to everybody, as the introduction on their mentor profile; or shows none any more. At most three minutes long, and ready to be played. The one before it is no introduction any more; who may watch it is again for its offering to say. */
+  setIntroduction: SetIntroductionResult;
+  /** Announces a video and opens a resumable upload for it. Mentors only. */
+  createLecture: CreateLectureResult;
+  /** Tells what the viewer has watched. Intervals may overlap and come again: what counts is their union. Send every ten seconds or so, and at the end. */
+  reportWatched: ReportWatchedResult;
+};
+
+
+export type MutationSetIntroductionArgs = {
+  input: SetIntroductionInput;
+};
+
+
+export type MutationCreateLectureArgs = {
+  input: CreateLectureInput;
+};
+
+
+export type MutationReportWatchedArgs = {
+  input: ReportWatchedInput;
+};
+
+/** Which lecture introduces a mentor. */
+export type SetIntroductionInput = {
+  /** The lecture's id; null for none. */
+  lectureId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** The outcome of choosing an introduction. */
+export type SetIntroductionResult = SetIntroductionSuccess | InvalidInput | NotFound;
+
+/** It is chosen, or there is none any more. */
+export type SetIntroductionSuccess = {
+  __typename?: 'SetIntroductionSuccess';
+  /** The mentor with the introduction. */
+  mentor: Mentor;
+};
+
+export type Mentor = {
+  __typename?: 'Mentor';
+  id: Scalars['ID']['output'];
+  /** A video in which the mentor introduces themself, which everybody may watch, strangers too; null for none. */
+  introduction?: Maybe<Lecture>;
+};
+
 export type Query = {
   __typename?: 'Query';
   /** A lecture; null where it does not exist. Unfinished ones are seen by their owner only. */
@@ -124,24 +172,6 @@ export type QueryLectureArgs = {
 export type QueryMyLecturesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
-};
-
-export type Mutation = {
-  __typename?: 'Mutation';
-  /** Announces a video and opens a resumable upload for it. Mentors only. */
-  createLecture: CreateLectureResult;
-  /** Tells what the viewer has watched. Intervals may overlap and come again: what counts is their union. Send every ten seconds or so, and at the end. */
-  reportWatched: ReportWatchedResult;
-};
-
-
-export type MutationCreateLectureArgs = {
-  input: CreateLectureInput;
-};
-
-
-export type MutationReportWatchedArgs = {
-  input: ReportWatchedInput;
 };
 
 export type Subscription = {
@@ -482,12 +512,16 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of federation types */
 export type FederationTypes = {
+  Mentor: Mentor;
   Lecture: Lecture;
   Offering: Offering;
 };
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
+  Mentor:
+    ( { __typename: 'Mentor' }
+    & GraphQLRecursivePick<FederationTypes['Mentor'], {"id":true}> );
   Lecture:
     ( { __typename: 'Lecture' }
     & GraphQLRecursivePick<FederationTypes['Lecture'], {"id":true}> );
@@ -498,6 +532,11 @@ export type FederationReferenceTypes = {
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  SetIntroductionResult:
+    | ( Partial<SetIntroductionSuccess> & { __typename: 'SetIntroductionSuccess' } )
+    | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
+    | ( Partial<NotFound> & { __typename: 'NotFound' } )
+  ;
   CreateLectureResult:
     | ( Partial<CreateLectureSuccess> & { __typename: 'CreateLectureSuccess' } )
     | ( Partial<InvalidInput> & { __typename: 'InvalidInput' } )
@@ -511,6 +550,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   ;
   _Entity:
     | ( Partial<Lecture> & { __typename: 'Lecture' } )
+    | ( Partial<Mentor> & { __typename: 'Mentor' } )
     | ( Partial<Offering> & { __typename: 'Offering' } )
     | ( Partial<User> & { __typename: 'User' } )
   ;
@@ -545,8 +585,12 @@ export type ResolversTypes = {
   InvalidInput: ResolverTypeWrapper<Partial<InvalidInput>>;
   NotFound: ResolverTypeWrapper<Partial<NotFound>>;
   IdempotencyConflict: ResolverTypeWrapper<Partial<IdempotencyConflict>>;
-  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SetIntroductionInput: ResolverTypeWrapper<Partial<SetIntroductionInput>>;
+  SetIntroductionResult: Partial<ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetIntroductionResult']>>;
+  SetIntroductionSuccess: ResolverTypeWrapper<Partial<SetIntroductionSuccess>>;
+  Mentor: ResolverTypeWrapper<Partial<Mentor>>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Lecture: ResolverTypeWrapper<Partial<Lecture>>;
   LectureState: ResolverTypeWrapper<Partial<LectureState>>;
@@ -603,8 +647,12 @@ export type ResolversParentTypes = {
   InvalidInput: Partial<InvalidInput>;
   NotFound: Partial<NotFound>;
   IdempotencyConflict: Partial<IdempotencyConflict>;
-  Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
+  SetIntroductionInput: Partial<SetIntroductionInput>;
+  SetIntroductionResult: Partial<ResolversUnionTypes<ResolversParentTypes>['SetIntroductionResult']>;
+  SetIntroductionSuccess: Partial<SetIntroductionSuccess>;
+  Mentor: Partial<Mentor | FederationReferenceTypes['Mentor']>;
+  Query: Record<PropertyKey, never>;
   Subscription: Record<PropertyKey, never>;
   Lecture: Partial<Lecture | FederationReferenceTypes['Lecture']>;
   LectureFailure: Partial<LectureFailure>;
@@ -806,16 +854,33 @@ export type IdempotencyConflictResolvers<ContextType = Ctx, ParentType extends R
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  setIntroduction?: Resolver<ResolversTypes['SetIntroductionResult'], ParentType, ContextType, RequireFields<MutationSetIntroductionArgs, 'input'>>;
+  createLecture?: Resolver<ResolversTypes['CreateLectureResult'], ParentType, ContextType, RequireFields<MutationCreateLectureArgs, 'input'>>;
+  reportWatched?: Resolver<ResolversTypes['ReportWatchedResult'], ParentType, ContextType, RequireFields<MutationReportWatchedArgs, 'input'>>;
+};
+
+export type SetIntroductionResultResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetIntroductionResult'] = ResolversParentTypes['SetIntroductionResult']> = {
+  __resolveType: TypeResolveFn<'SetIntroductionSuccess' | 'InvalidInput' | 'NotFound', ParentType, ContextType>;
+};
+
+export type SetIntroductionSuccessResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['SetIntroductionSuccess'] = ResolversParentTypes['SetIntroductionSuccess']> = {
+  mentor?: Resolver<ResolversTypes['Mentor'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MentorResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Mentor'] = ResolversParentTypes['Mentor'], FederationReferenceType extends FederationReferenceTypes['Mentor'] = FederationReferenceTypes['Mentor']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Mentor']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  introduction?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   lecture?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType, RequireFields<QueryLectureArgs, 'id'>>;
   myLectures?: Resolver<ResolversTypes['LectureConnection'], ParentType, ContextType, RequireFields<QueryMyLecturesArgs, 'first'>>;
   _entities?: Resolver<Array<Maybe<ResolversTypes['_Entity']>>, ParentType, ContextType, RequireFields<Query_EntitiesArgs, 'representations'>>;
   _service?: Resolver<ResolversTypes['_Service'], ParentType, ContextType>;
-};
-
-export type MutationResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  createLecture?: Resolver<ResolversTypes['CreateLectureResult'], ParentType, ContextType, RequireFields<MutationCreateLectureArgs, 'input'>>;
-  reportWatched?: Resolver<ResolversTypes['ReportWatchedResult'], ParentType, ContextType, RequireFields<MutationReportWatchedArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -958,7 +1023,7 @@ export interface _AnyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
 }
 
 export type _EntityResolvers<ContextType = Ctx, ParentType extends ResolversParentTypes['_Entity'] = ResolversParentTypes['_Entity']> = {
-  __resolveType: TypeResolveFn<'Lecture' | 'Offering' | 'User', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Lecture' | 'Mentor' | 'Offering' | 'User', ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = Ctx> = {
@@ -977,8 +1042,11 @@ export type Resolvers<ContextType = Ctx> = {
   InvalidInput?: InvalidInputResolvers<ContextType>;
   NotFound?: NotFoundResolvers<ContextType>;
   IdempotencyConflict?: IdempotencyConflictResolvers<ContextType>;
-  Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  SetIntroductionResult?: SetIntroductionResultResolvers<ContextType>;
+  SetIntroductionSuccess?: SetIntroductionSuccessResolvers<ContextType>;
+  Mentor?: MentorResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Lecture?: LectureResolvers<ContextType>;
   LectureFailure?: LectureFailureResolvers<ContextType>;

@@ -17,7 +17,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 export async function playbackFor(ctx: Ctx, lecture: LectureRow) {
   const { userId, tenantId } = ctx.viewer;
-  if (lecture.state !== 'READY' || userId === null || !(await mayWatch(ctx, lecture, userId))) return null;
+  if (lecture.state !== 'READY' || !(await mayWatch(ctx, lecture, userId))) return null;
   const expiresAt = Math.floor(ctx.clock.now().getTime() / 1000) + ctx.ports.playback.seconds;
   const token = ctx.ports.playback.sign({ tenantId, lectureId: lecture.id, userId, expiresAt });
   const base = `${ctx.ports.publicUrl}${playbackPath}/${token}`;
@@ -52,7 +52,7 @@ export async function servePlayback(
 async function rightStands(ctx: Ctx, right: PlaybackRight): Promise<boolean> {
   const lecture = await ctx.db
     .selectFrom('lecture')
-    .select(['owner_id', 'offering_id'])
+    .select(['id', 'owner_id', 'offering_id'])
     .where('id', '=', right.lectureId)
     .executeTakeFirst();
   return lecture !== undefined && (await mayWatch(ctx, lecture, right.userId));

@@ -3,7 +3,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 export interface PlaybackRight {
   readonly tenantId: string;
   readonly lectureId: string;
-  readonly userId: string;
+  /** Null: a stranger, who may watch what introduces a mentor. */
+  readonly userId: string | null;
   /** Seconds since 1970. */
   readonly expiresAt: number;
 }
@@ -35,7 +36,7 @@ export function playbackTokens(secret: string, seconds: number): Playback {
       const [tenantId, lectureId, userId, expiresAt] = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as [
         string,
         string,
-        string,
+        string | null,
         number,
       ];
       return expiresAt * 1000 > now.getTime() ? { tenantId, lectureId, userId, expiresAt } : null;

@@ -10,6 +10,7 @@ export const erasePlan: ErasePlan<MediaTables> = {
     { of: 'user_id', delete: true },
     { of: ofTheirLectures, delete: true },
   ],
+  introduction: { of: 'owner_id', delete: true },
   lecture_step: { of: ofTheirLectures, delete: true },
   lecture: { of: 'owner_id', delete: true },
   offering_owner: { of: 'owner_id', delete: true },

@@ -22,6 +22,7 @@ export const mergePlan: MergePlan<MediaTables> = {
       sql`update watched set user_id = ${into} where user_id = ${personId}`,
     ],
   },
+  introduction: { stays: teaches },
   lecture: { stays: teaches },
   lecture_step: { stays: teaches },
   offering_owner: { stays: teaches },
