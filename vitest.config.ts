@@ -2,10 +2,22 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Journeys wait more than they work (for the next full minute, for a lease to end): begun first, they wait beside the work of all others. */
-class JourneysFirst extends BaseSequencer {
+/**
+ * Journeys wait more than they work (for the next full minute, for a lease to end): begun first, they wait beside the work of all others. Then the suites that
+ * take longest, or one of them would be left to a single worker at the end.
+ */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const begins = ['scripts/journey/apart.', 'scripts/journey/one-process.', ''];
+    const begins = [
+      'scripts/journey/apart.',
+      'scripts/journey/one-process.',
+      'scripts/rights/rights.',
+      'scripts/rights/foreign-ids.',
+      'scripts/journey/',
+      'kit/src/bus/bus.',
+      'kit/src/saga/saga.',
+      '',
+    ];
     const place = ({ moduleId }: TestSpecification) => begins.findIndex((begin) => moduleId.includes(begin));
     return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }
@@ -22,7 +34,7 @@ export default defineConfig({
     pool: 'forks',
     // Files of a worker share what they import: MikroORM and Apollo's packages are a third of a short test. No file may leave anything behind in a module.
     isolate: false,
-    sequence: { sequencer: JourneysFirst },
+    sequence: { sequencer: LongestFirst },
     // One more than the cores of a small machine, because of those that wait.
     maxWorkers: 3,
     testTimeout: 20_000,
