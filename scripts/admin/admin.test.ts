@@ -57,6 +57,7 @@ test('the first admin comes by the command; the second time changes nothing; and
     .selectFrom('audit_entry')
     .select(['action', 'facts', 'personal'])
     .where('subject_id', '=', demoUser(1, 40))
+    .orderBy('id')
     .execute();
   const said = { facts: { role: 'ADMIN', operator: 'operator' }, personal: { reason: 'she runs it' } };
   expect(log).toEqual([

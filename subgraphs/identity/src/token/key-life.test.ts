@@ -39,6 +39,7 @@ const audit = async (action: string) =>
       .selectFrom('audit_entry')
       .selectAll()
       .where('action', '=', action as never)
+      .orderBy('id')
       .execute()
   ).map(({ tenant_id, subject_id, facts }) => ({ tenant_id, subject_id, facts }));
 
