@@ -26,11 +26,14 @@ async function shown(stage: Stage, person: Person, purpose: 'ENROL' | 'CHECK_IN'
   return { challenge, frames: await Promise.all(poses.map((pose: 'STRAIGHT') => frame('ada', pose))) };
 }
 
-/** The mentee's own; nobody else can bring the frames that answer it. */
-async function menteesChallenge(stage: Stage, who: Person) {
-  await agree(stage, who);
+const members = ['mentee', 'otherMentee', 'mentor', 'otherMentor', 'moderator', 'admin', 'platformAdmin'] as const;
+
+/** The mentee's own. All have agreed to be measured, so that nothing but the challenge stands against the others. */
+async function menteesChallenge(stage: Stage) {
+  await stage.once('everybody agrees to faces', async () => {
+    for (const kind of members) await agree(stage, stage.person(kind));
+  });
   const mentee = stage.person('mentee');
-  await agree(stage, mentee);
   return { input: await shown(stage, mentee, 'ENROL') };
 }
 
@@ -40,10 +43,9 @@ export const faces = {
     return { input: { purpose: 'ENROL' } };
   },
   enrolFace: menteesChallenge,
-  checkFace: async (stage, who) => {
+  checkFace: async (stage) => {
     const mentee = stage.person('mentee');
-    await stage.once('enrolled face', async () => stage.change(mentee, 'enrolFace', (await menteesChallenge(stage, who)).input));
-    await agree(stage, who);
+    await stage.once('enrolled face', async () => stage.change(mentee, 'enrolFace', (await menteesChallenge(stage)).input));
     return { input: await shown(stage, mentee, 'CHECK_IN') };
   },
   // Seconds of measuring; the owner of the database says that it was done.
