@@ -87,7 +87,7 @@ export const plants: readonly Plant[] = [
       {
         file: 'subgraphs/identity/src/administration/administer.ts',
         text: 'if (order.userId === adminId)',
-        becomes: 'if (order.userId === reason)',
+        becomes: 'if (order.userId === order.reason)',
       },
     ],
     suite: 'rights',
