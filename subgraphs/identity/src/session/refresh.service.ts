@@ -14,10 +14,7 @@ import { tokensOf } from './tokens.ts';
 
 /** Renews the tokens of a person's own session. A reused token ends the session, and that is committed although the answer is an error. */
 export async function refreshTokens(ctx: Ctx, refreshToken: string) {
-  const claimed = readRefreshToken(refreshToken);
-  const renewed =
-    (claimed && (await rotateAtOnce(ctx, refreshToken, claimed.sessionId, claimed.generation))) ??
-    (await renewSession(ctx, refreshToken, null));
+  const renewed = await renewSession(ctx, refreshToken, null);
   if ('__typename' in renewed) return renewed;
   return { __typename: 'RefreshTokensSuccess' as const, tokens: await tokensOf(ctx, renewed) };
 }
@@ -26,7 +23,8 @@ export async function refreshTokens(ctx: Ctx, refreshToken: string) {
 export async function renewSession(ctx: Ctx, refreshToken: string, partnerId: string | null) {
   const claimed = readRefreshToken(refreshToken);
   if (!claimed) return invalidRefreshToken();
-  return transact(ctx, (tx) => renew(tx, refreshToken, { ...claimed, partnerId }));
+  const rotated = partnerId === null ? await rotateAtOnce(ctx, refreshToken, claimed.sessionId, claimed.generation) : null;
+  return rotated ?? transact(ctx, (tx) => renew(tx, refreshToken, { ...claimed, partnerId }));
 }
 
 interface Claimed {
