@@ -41,7 +41,7 @@ interface Mutant {
 
 /** Stryker divides its lists at every comma, also within a glob. */
 function filesOf(globs: readonly string[]): string[] {
-  const files = globSync(globs, { cwd: root }).filter((file) => !/\.(test|entity|resolvers|errors)\.ts$/.test(file));
+  const files = globSync(globs, { cwd: root }).filter((file) => !/\.(test|entity|resolvers|errors|feature)\.ts$/.test(file));
   if (files.length === 0) throw new Error(`There is no code to be mutated in ${globs.join(' ')}.`);
   return files;
 }

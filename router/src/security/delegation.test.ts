@@ -3,17 +3,10 @@ import { join } from 'node:path';
 import type { Viewer } from '@lyceum/kit/context/viewer.ts';
 import { buildASTSchema, type GraphQLObjectType, type GraphQLSchema, getNamedType, isCompositeType, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { user } from '../testing/user.ts';
 import { Delegation, readDelegable } from './delegation.ts';
 
-const acting = (scopes: readonly string[]): Viewer => ({
-  kind: 'user',
-  tenantId: 'tenant_a',
-  userId: 'user_1',
-  sessionId: 'session_1',
-  role: 'MENTEE',
-  scopes,
-  partnerId: 'partner_1',
-});
+const acting = (scopes: readonly string[]): Viewer => ({ ...user(...scopes), partnerId: 'partner_1' });
 
 /** `open`, or the coordinate that is closed. */
 function judge(delegation: Delegation, query: string, scopes: readonly string[]): string {

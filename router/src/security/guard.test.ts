@@ -3,6 +3,7 @@ import { anonymousViewer, serviceViewer, type Viewer } from '@lyceum/kit/context
 import { GraphQLError, getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { Policies } from '../gate/policies.ts';
+import { user } from '../testing/user.ts';
 import { composed, secured } from './composed.ts';
 import { Guard } from './guard.ts';
 import type { Facts } from './verdict.ts';
@@ -37,14 +38,6 @@ const supergraph = composed({
 const { sdl, requirements } = secured(supergraph);
 const schema = Supergraph.build(sdl).apiSchema().toGraphQLJSSchema();
 
-const user = (...scopes: string[]): Viewer => ({
-  kind: 'user',
-  tenantId: 'tenant_a',
-  userId: 'user_1',
-  sessionId: 'session_1',
-  role: 'MENTEE',
-  scopes,
-});
 const stranger = anonymousViewer('tenant_a');
 
 const asked: string[] = [];

@@ -30,11 +30,9 @@ export interface Ports {
   /** By which marketplaces prove their domains. */
   readonly records: DomainRecords;
   readonly settings: Settings;
-  /** The system in one tenant: for schedules, which begin over all. */
-  inTenant(tenantId: string): Ctx;
   /** The router's public address, without a slash at the end. */
   readonly publicUrl: string;
-  /** A context of the system in one tenant, or over all (`*`): for links that carry no tenant. */
+  /** A context of the system in one tenant, or over all (`*`): for links that carry no tenant, and for schedules, which begin over all. */
   system(tenantId: string): Ctx;
 }
 

@@ -26,7 +26,6 @@ ${isolateByTenant('shelf', 'jar', 'count')}`,
     name: 'shelf',
     features: [shelf],
     migrations: [tables],
-    sends: [jarPut],
     readConfig: () => ({}),
     open: async () => ({ ports: {}, close: async () => {} }),
   });

@@ -26,6 +26,8 @@ export interface Feature<P = any, D = any> {
   readonly schedules?: readonly Schedule<P, D>[];
   readonly routes?: readonly Route<P, D>[];
   readonly scalars?: readonly GraphQLScalarType[];
+  /** What the code of its folder sends; where several folders send one message, each says so. */
+  readonly sends?: readonly Message<unknown>[];
 }
 
 /** What the host gives a subgraph so that it can open its ports. */
@@ -39,19 +41,28 @@ export interface Opening {
   readonly publicUrl: string;
 }
 
-/** A subgraph is a value that knows nothing of its host. */
+/** A subgraph as its `subgraph.ts` writes it. */
 // biome-ignore lint/suspicious/noExplicitAny: ports, tables and config belong to the subgraph itself
-export interface Subgraph<C = any, P = any, D = any> {
+export interface SubgraphDefinition<C = any, P = any, D = any> {
   readonly name: string;
   readonly features: readonly Feature<P, D>[];
   readonly migrations: readonly Migration[];
-  /** Every message that it sends; sending another throws. */
-  readonly sends: readonly Message<unknown>[];
+  /** What it sends beside what its features say. */
+  readonly sends?: readonly Message<unknown>[];
   readConfig(env: Environment): C;
   open(config: C, opening: Opening): Promise<{ ports: P; close(): Promise<void> }>;
 }
 
-/** Adds to what the subgraph says of itself what every subgraph does: it cleans up the kit's tables. */
-export function defineSubgraph<C, P, D>(subgraph: Subgraph<C, P, D>): Subgraph<C, P, D> {
-  return { ...subgraph, features: [...subgraph.features, upkeep] };
+/** A subgraph is a value that knows nothing of its host. */
+// biome-ignore lint/suspicious/noExplicitAny: ports, tables and config belong to the subgraph itself
+export interface Subgraph<C = any, P = any, D = any> extends SubgraphDefinition<C, P, D> {
+  /** Every message that it sends, once; sending another throws. */
+  readonly sends: readonly Message<unknown>[];
+}
+
+/** Joins what the features send, and adds what every subgraph does: it cleans up the kit's tables. */
+export function defineSubgraph<C, P, D>(definition: SubgraphDefinition<C, P, D>): Subgraph<C, P, D> {
+  const features = [...definition.features, upkeep];
+  const sends = new Set([...features.flatMap((feature) => feature.sends ?? []), ...(definition.sends ?? [])]);
+  return { ...definition, features, sends: [...sends] };
 }

@@ -14,7 +14,7 @@ import { ageLimits, type Day, dayIn, isMinor } from './age.rules.ts';
 export async function comeOfAge(ctx: Ctx): Promise<number> {
   const now = ctx.clock.now();
   const due = (await readOldest(ctx, now)).filter((one) => !isMinor(one.birthDate, one.ageLimit, dayIn(one.timeZone, now)));
-  for (const { tenantId, userId } of due) await transact(ctx.ports.inTenant(tenantId), (tx) => release(tx, userId));
+  for (const { tenantId, userId } of due) await transact(ctx.ports.system(tenantId), (tx) => release(tx, userId));
   return due.length;
 }
 

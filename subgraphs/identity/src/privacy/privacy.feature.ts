@@ -1,7 +1,20 @@
 import { on, onOutside } from '@lyceum/kit/bus/consumer.ts';
 import { consumersOf, onOutsideStep } from '@lyceum/kit/saga/saga.ts';
 import type { Feature } from '@lyceum/kit/subgraph.ts';
-import { beginErasure, type DataPart, handOutCertificate, sendPrivacyMail } from '@lyceum/schema/messages.ts';
+import {
+  beginErasure,
+  type DataPart,
+  eraseInInsights,
+  eraseInMedia,
+  eraseInMessaging,
+  eraseInPayments,
+  eraseInSafety,
+  eraseInSessions,
+  exportRequested,
+  handOutCertificate,
+  personErased,
+  sendPrivacyMail,
+} from '@lyceum/schema/messages.ts';
 import { lookSaga as lookAtMerge, mergeSaga } from '../merge/merge.saga.ts';
 import type { Ports } from '../ports.ts';
 import type { Tables } from '../tables.ts';
@@ -30,5 +43,18 @@ export const privacyFeature: Feature<Ports, Tables> = {
       (ctx, { erasureId }, { attempt }) => handOut(ctx, erasureId, attempt),
     ),
     onOutside<PrivacyNews, Ports, Tables>(sendPrivacyMail, writePrivacyMail),
+  ],
+  sends: [
+    beginErasure,
+    eraseInSessions,
+    eraseInMessaging,
+    eraseInPayments,
+    eraseInMedia,
+    eraseInSafety,
+    eraseInInsights,
+    exportRequested,
+    handOutCertificate,
+    personErased,
+    sendPrivacyMail,
   ],
 };

@@ -19,4 +19,5 @@ export const shelf: Feature<unknown, Tables> = {
     },
   },
   consumers: [on(jarPut, countJar)],
+  sends: [jarPut],
 };
