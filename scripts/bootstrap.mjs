@@ -65,10 +65,14 @@ function npm(words) {
   });
 }
 
-/** npm puts `node_modules/.bin` first on the path, so a `node` there runs the script; elsewhere this process's own Node does. */
+/**
+ * npm puts `node_modules/.bin` first on the path, so a `node` there runs the script; elsewhere this process's own Node does. Right after an installation this
+ * process is still another one, and asks.
+ */
 function requireModernNode() {
   const bundled = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
-  const version = existsSync(bundled) ? versionOf(bundled) : process.versions.node;
+  const isItself = process.execPath.startsWith(modules);
+  const version = existsSync(bundled) && !isItself ? versionOf(bundled) : process.versions.node;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) return;
   stop(

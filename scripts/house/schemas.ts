@@ -11,8 +11,9 @@ export const messages: readonly Message<unknown>[] = Object.values(catalogue).fi
 /** Brings schemas, roles, queues and grants up to date, as the owner. Quick when nothing is new. Returns what was applied. */
 export async function migrateHouse(ownerUrl: string, loaded: readonly Loaded[], masterKey: string): Promise<readonly string[]> {
   const subgraphs = loaded.map(({ subgraph }) => subgraph);
-  const applied = await migrateAll(ownerUrl, subgraphs, masterKey);
-  await createBusSchema(ownerUrl, planQueues(messages, subgraphs.flatMap(schedulesOf)));
+  const migrated = migrateAll(ownerUrl, subgraphs, masterKey);
+  const queues = planQueues(messages, subgraphs.flatMap(schedulesOf));
+  const [applied] = await Promise.all([migrated, createBusSchema(ownerUrl, queues, migrated)]);
   return applied;
 }
 

@@ -10,9 +10,14 @@ const tries = 14;
 
 /**
  * Makes pg-boss's schema and one queue with a table of its own per (consumer, message), and grants by the catalogue: only the declared sender may
- * insert, only the consumer may read. Run by the owner; returns at once when this catalogue was applied before.
+ * insert, only the consumer may read. Run by the owner; returns at once when this catalogue was applied before. `roles` are the subgraphs' roles, perhaps still on
+ * their way (`migrateAll`): a hundred queues take as long as all migrations, so they are made side by side. What `roles` rejects with, this rejects with.
  */
-export async function createBusSchema(ownerUrl: string, queues: readonly QueuePlan[]): Promise<void> {
+export async function createBusSchema(
+  ownerUrl: string,
+  queues: readonly QueuePlan[],
+  roles: Promise<unknown> = Promise.resolve(),
+): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
@@ -23,6 +28,7 @@ export async function createBusSchema(ownerUrl: string, queues: readonly QueuePl
     await client.query('select pg_advisory_lock(7275120262)');
     if ((await appliedFingerprint(client)) === fingerprint) return;
     await makeQueues(ownerUrl, queues);
+    await roles;
     await grant(client, queues);
     await client.query(`create table if not exists pgboss.lyceum_catalogue (fingerprint text not null);
       delete from pgboss.lyceum_catalogue; insert into pgboss.lyceum_catalogue values ('${fingerprint}');`);

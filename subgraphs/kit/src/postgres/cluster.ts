@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Binaries } from './binaries.ts';
 import type { Unprivileged } from './unprivileged.ts';
 
@@ -14,7 +16,7 @@ export interface Cluster {
 }
 
 /** The cluster in `dataDir`, made at first. Made aside and renamed, so that an interrupted start leaves nothing half-made. */
-export function openCluster(dataDir: string, binaries: Binaries, user: Unprivileged, ephemeral: boolean): Cluster {
+export async function openCluster(dataDir: string, binaries: Binaries, user: Unprivileged, ephemeral: boolean): Promise<Cluster> {
   const secretFile = `${dataDir}.secret`;
   if (existsSync(dataDir) && readdirSync(dataDir).length > 0) return existingCluster(dataDir, secretFile);
   mkdirSync(dirname(dataDir), { recursive: true });
@@ -24,7 +26,7 @@ export function openCluster(dataDir: string, binaries: Binaries, user: Unprivile
   mkdirSync(making, { mode: 0o700 });
   writeFileSync(join(making, 'password'), password, { mode: 0o600 });
   user.own(making);
-  initialise(join(making, 'data'), join(making, 'password'), binaries, user, ephemeral);
+  await initialise(join(making, 'data'), join(making, 'password'), binaries, user, ephemeral);
   writeFileSync(secretFile, password, { mode: 0o600 });
   chmodSync(secretFile, 0o600);
   renameSync(join(making, 'data'), dataDir);
@@ -44,7 +46,13 @@ function existingCluster(dataDir: string, secretFile: string): Cluster {
   return { dataDir, password: readFileSync(secretFile, 'utf8').trim() };
 }
 
-function initialise(dataDir: string, passwordFile: string, binaries: Binaries, user: Unprivileged, ephemeral: boolean): void {
+async function initialise(
+  dataDir: string,
+  passwordFile: string,
+  binaries: Binaries,
+  user: Unprivileged,
+  ephemeral: boolean,
+): Promise<void> {
   const words = [
     ...user.prefix,
     binaries.initdb,
@@ -58,7 +66,12 @@ function initialise(dataDir: string, passwordFile: string, binaries: Binaries, u
     '--builtin-locale=C.UTF-8',
     ...(ephemeral ? ['--no-sync'] : []),
   ];
-  const { status, stderr, error } = spawnSync(words[0]!, words.slice(1), { encoding: 'utf8', ...user.ids });
-  if (status === 0) return;
-  throw new Error(`The database could not be made in ${dataDir}: ${error?.message ?? stderr.trim()}`, { cause: error });
+  // Not waited for in place: the code of the house is loaded and composed meanwhile.
+  const initdb = spawn(words[0]!, words.slice(1), { stdio: ['ignore', 'ignore', 'pipe'], ...user.ids });
+  try {
+    const [said, [code]] = await Promise.all([text(initdb.stderr), once(initdb, 'close')]);
+    if (code !== 0) throw new Error(said.trim());
+  } catch (cause) {
+    throw new Error(`The database could not be made in ${dataDir}: ${(cause as Error).message}`, { cause });
+  }
 }

@@ -29,7 +29,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const dataDir = resolve(options.dataDir);
   const ephemeral = options.ephemeral ?? false;
   const [binaries, user] = [await findBinaries(), unprivileged()];
-  const { password } = openCluster(dataDir, binaries, user, ephemeral);
+  const { password } = await openCluster(dataDir, binaries, user, ephemeral);
   const { server, adopted } = await adoptOrLaunch(dataDir, () => launchServer(dataDir, options.port, binaries, user, ephemeral));
   const url = `postgres://${superuser}:${password}@127.0.0.1:${server.port}/postgres`;
   await untilConnectable(url, server, dataDir);
