@@ -8,6 +8,7 @@ import { makeLog } from '@lyceum/kit/log/pino.ts';
 import type { Environment } from '@lyceum/kit/subgraph.ts';
 import { developmentOrigins } from '@lyceum/router/router.ts';
 import type { Settings } from '../config.ts';
+import { readSubgraphList } from '../subgraph-list.ts';
 import { type DataDir, openDataDir } from './data-dir.ts';
 import type { OwnerDatabase } from './database.ts';
 import { counted, openGround } from './ground.ts';
@@ -17,7 +18,6 @@ import type { Loaded } from './parts.ts';
 import { requireFreePort } from './port.ts';
 import type { Progress } from './progress.ts';
 import { endLeftoverRedis, openRedis } from './redis.ts';
-import { migrateHouse } from './schemas.ts';
 import { seedClosedHouse } from './seeding.ts';
 import { Supervised } from './supervised.ts';
 
@@ -44,12 +44,12 @@ export async function openApart(root: string, settings: Settings, progress: Prog
   const data = openDataDir(settings.dataDir, settings.env);
   opened.defer(() => data.release());
   endLeftoverRedis(data);
-  const { database, loaded } = await openGround({ root, settings, data, progress });
-  opened.defer(() => database.stop());
-  const ports = Array.from({ length: subgraphOffset + loaded.length }, (_, offset) => settings.port + offset);
+  const last = subgraphOffset + readSubgraphList(root).length;
+  const ports = Array.from({ length: last }, (_, offset) => settings.port + offset);
   const taken = ports.filter((_, offset) => offset < routerCount || offset >= redisOffset);
   for (const port of taken) await requireFreePort(port, 'npm run start:apart');
-  await progress.step('migrations', () => migrateHouse(database.url, loaded, data.masterKey), counted('applied', 'nothing new'));
+  const { database, loaded } = await openGround({ root, settings, data, progress });
+  opened.defer(() => database.stop());
   await progress.step(
     'demo data',
     () => seedClosedHouse(root, settings, data, database.url, loaded),

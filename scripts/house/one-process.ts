@@ -16,7 +16,6 @@ import { houseEnv, openRooms, type Rooms } from './house.ts';
 import type { Loaded } from './parts.ts';
 import { requireFreePort } from './port.ts';
 import type { Progress } from './progress.ts';
-import { migrateHouse } from './schemas.ts';
 import { seedHouse } from './seeding.ts';
 
 /** Everything in this process: what `npm start` runs, and `npm run dev` exchanges piece by piece. */
@@ -64,7 +63,6 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
     onComposed: ({ supergraph }) => startLoading(supergraph),
   });
   opened.defer(() => database.stop());
-  await progress.step('migrations', () => migrateHouse(database.url, loaded, data.masterKey), counted('applied', 'nothing new'));
   const env = houseEnv(settings.env, data);
   const rooms = await progress.step('rooms', () =>
     openRooms({ loaded, ownerUrl: database.url, masterKey: data.masterKey, env, publicUrl, log, tracing }),
