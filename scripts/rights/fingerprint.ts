@@ -18,21 +18,37 @@ const late: Readonly<Record<string, { readonly columns: readonly string[]; reado
 };
 
 /** Messages of the subgraphs, whatever became of them. The bus's own jobs and the runs of schedules carry none. */
-const bus = `select 'the bus' as name, count(*) || ' ' || coalesce(sum(hashtextextended(id::text, 0)), 0) as print
-  from pgboss.job where data ->> 'requestId' is not null`;
+const bus = {
+  name: 'the bus',
+  query: `select 'the bus' as name, count(*) || ' ' || coalesce(sum(hashtextextended(id::text, 0)), 0) as print
+    from pgboss.job where data ->> 'requestId' is not null`,
+};
 
-/** Reads all tables of the subgraphs past row-level security: what nobody may see must not change either. */
+interface Table {
+  readonly name: string;
+  /** Whether its rows carry a tenant. */
+  readonly tenant: boolean;
+}
+
+interface Kept {
+  readonly print: Map<string, string>;
+  /** What was written since it was read. */
+  readonly stale: Set<string>;
+}
+
+/**
+ * Reads all tables of the subgraphs past row-level security: what nobody may see must not change either. Most calls are refused and write nothing, and reading
+ * everything takes far longer than refusing; so triggers note which tables were written, and only these are read again.
+ */
 export class Fingerprints {
   readonly #owner: pg.Client;
-  readonly #whole: string;
-  readonly #ofTenant: string;
-  readonly #last = new Map<string, { readonly place: string; readonly print: Fingerprint }>();
+  readonly #tables: ReadonlyMap<string, Table>;
+  /** By tenant; all rows under ''. */
+  readonly #kept = new Map<string, Kept>();
 
   private constructor(owner: pg.Client, tables: readonly Table[]) {
     this.#owner = owner;
-    this.#whole = [...tables.map(({ name }) => printOf(name, '')), bus].join(' union all ');
-    const walled = tables.filter(({ tenant }) => tenant).map(({ name }) => printOf(name, 'where tenant_id = $1'));
-    this.#ofTenant = [...walled, `${bus} and data ->> 'tenantId' = $1`].join(' union all ');
+    this.#tables = new Map(tables.map((table) => [table.name, table]));
   }
 
   static async open(owner: pg.Client, schemas: readonly string[]): Promise<Fingerprints> {
@@ -44,39 +60,60 @@ export class Fingerprints {
        where t.table_schema = any($1) and t.table_type = 'BASE TABLE' and not t.table_name = any($2) order by 1`,
       [schemas, Object.keys(ignored)],
     );
+    await watch(
+      owner,
+      rows.map(({ name }) => name),
+    );
     return new Fingerprints(owner, rows);
   }
 
   take(): Promise<Fingerprint> {
-    return this.#read('', { name: 'all tables', text: this.#whole });
+    return this.#read('');
   }
 
   /** The rows of one tenant. */
   takeOf(tenantId: string): Promise<Fingerprint> {
-    return this.#read(tenantId, { name: 'all tables of a tenant', text: this.#ofTenant, values: [tenantId] });
+    return this.#read(tenantId);
   }
 
-  /**
-   * Where the log of the whole server stands as it stood, nobody has written anything since, and the last fingerprint is the one of now: most calls
-   * are refused, and reading everything takes far longer than refusing. The place is read first, so that what is written meanwhile is seen by the next one.
-   */
-  async #read(of: string, query: pg.QueryConfig): Promise<Fingerprint> {
-    const { rows: places } = await this.#owner.query<{ place: string }>('select pg_current_wal_insert_lsn()::text as place');
-    const place = places[0]!.place;
-    const last = this.#last.get(of);
-    if (last?.place === place) return last.print;
-    // Prepared under a name, because planning takes longer than reading.
-    const { rows } = await this.#owner.query<{ name: string; print: string }>(query);
-    const print = new Map(rows.map(({ name, print }) => [name, print]));
-    this.#last.set(of, { place, print });
-    return print;
+  async #read(tenantId: string): Promise<Fingerprint> {
+    // Asked first, so that what is written while tables are read is noted for the next one.
+    const { rows: written } = await this.#owner.query<{ name: string }>('delete from rights.written returning name');
+    for (const { stale } of this.#kept.values()) for (const { name } of written) stale.add(name);
+    const kept = this.#kept.get(tenantId) ?? { print: new Map(), stale: new Set([...this.#tables.keys(), bus.name]) };
+    this.#kept.set(tenantId, kept);
+    const queries = [...kept.stale].flatMap((name) => this.#printOf(name, tenantId));
+    if (queries.length > 0) {
+      const { rows } = await this.#owner.query<{ name: string; print: string }>(queries.join(' union all '));
+      for (const { name, print } of rows) kept.print.set(name, print);
+    }
+    kept.stale.clear();
+    return new Map(kept.print);
+  }
+
+  /** A query of one row; none for a table without tenants, where those of one tenant are asked for. */
+  #printOf(name: string, tenantId: string): readonly string[] {
+    const ofTenant = (column: string) => `${column} = ${this.#owner.escapeLiteral(tenantId)}`;
+    if (name === bus.name) return [tenantId ? `${bus.query} and ${ofTenant("data ->> 'tenantId'")}` : bus.query];
+    const { tenant } = this.#tables.get(name)!;
+    if (!tenantId) return [printOf(name, '')];
+    return tenant ? [printOf(name, `where ${ofTenant('tenant_id')}`)] : [];
   }
 }
 
-interface Table {
-  readonly name: string;
-  /** Whether its rows carry a tenant. */
-  readonly tenant: boolean;
+/** Notes in `rights.written`, by the transaction that writes, each table it writes. Of the bus only that messages come and go: their states are not an effect. */
+async function watch(owner: pg.Client, tables: readonly string[]): Promise<void> {
+  const { rows: queues } = await owner.query<{ name: string }>(
+    `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'pgboss.job'::regclass`,
+  );
+  const trigger = (table: string, events: string, name: string) =>
+    `create trigger rights_written after ${events} or truncate on ${table} for each statement execute function rights.note('${name}');`;
+  await owner.query(`create schema rights;
+    create unlogged table rights.written (name text not null);
+    create function rights.note() returns trigger language plpgsql security definer as
+      $$ begin insert into rights.written values (tg_argv[0]); return null; end $$;
+    ${tables.map((name) => trigger(name, 'insert or update or delete', name)).join('\n')}
+    ${queues.map(({ name }) => trigger(name, 'insert or delete', bus.name)).join('\n')}`);
 }
 
 /** A sum of hashes, so that nothing has to be sorted. */

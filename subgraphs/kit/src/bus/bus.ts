@@ -158,7 +158,8 @@ async function wakeWaiting(database: Database, tables: readonly QueueTable[], wo
       sql`select ${sql.lit(queue)} as queue where exists (select 1 from ${sql.table(`pgboss.${table}`)} where state < 'active' and start_after <= now())`,
   );
   const { sql: text } = sql.join(looks, sql` union all `).compile(database.db('*'));
-  const { rows } = await database.pool.query<{ queue: string }>(text);
+  // Prepared under a name: planning it over so many tables takes longer than looking.
+  const { rows } = await database.pool.query<{ queue: string }>({ name: 'what waits', text });
   const waiting = new Set(rows.map((row) => row.queue));
   for (const worker of workers) if (waiting.has(worker.queue)) worker.wake();
 }
