@@ -18,7 +18,7 @@ import { generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { Pool } from 'pg';
 import { databaseCpu } from './bench/auth/database-cpu.ts';
 import { compareAddresses } from './bench/auth/enumeration.ts';
-import { openGround, tenantId } from './bench/auth/ground.ts';
+import { databaseCache, openGround, tenantId } from './bench/auth/ground.ts';
 import { mentorCrowd, storeMentors } from './bench/auth/mentors.ts';
 import { type Pace, paceOf, percentile } from './bench/auth/pace.ts';
 import { lastLine, machine, short, table } from './bench/report.ts';
@@ -126,7 +126,7 @@ console.log(
   ),
 );
 console.log(
-  `\nsearch of ${mentors} mentors, one question at a time; cold: the first one, nothing of it read before; beside it bare SQL, the same words by LIKE, past all walls`,
+  `\nsearch of ${mentors} mentors, one question at a time, ${databaseCache} of cache in the database; cold: the first one, nothing of it read before; beside it bare SQL, the same words by LIKE, past all walls`,
 );
 console.log(
   table(
@@ -172,7 +172,7 @@ interface Searched {
   readonly pace: Pace;
 }
 
-/** Every kind of question; the database's own cache is that of a laptop (`postgres.ts`), the machine's holds the rest. */
+/** Every kind of question. */
 async function searched(): Promise<readonly Searched[]> {
   const query = `query ($filter: MentorFilter) { mentors(filter: $filter, first: 20) { nodes { id displayName headline skills } pageInfo { endCursor } } }`;
   const kinds = Object.entries(crowd.questions).map(([name, question]) => ({

@@ -2498,7 +2498,7 @@ export type Mentor = Node & {
 export type MentorFilter = {
   /**
    * Words of name, headline, text or skills, also of a skill's names in other languages; at most 8 words, 100 characters. Upper case and accents do not matter. The last word may
-   * be a beginning. A word that no mentor uses finds those with a letter more, less, other, or two swapped, a long word (8 letters) with two such mistakes; one for which there
+   * be a beginning of others, unless thousands of mentors have it itself; alone it finds the best thousand of each. A word that no mentor uses finds those with a letter more, less, other, or two swapped, a long word (8 letters) with two such mistakes; one for which there
    * is nothing like it is left out. Where no mentor has all the words, the last ones are left out, too.
    */
   search?: InputMaybe<Scalars['String']['input']>;

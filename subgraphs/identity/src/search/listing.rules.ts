@@ -27,6 +27,8 @@ export const everybody = '*';
 export const verifiedTerm = 'is:verified';
 /** No word has a colon, so that the kinds of terms never meet. */
 export const languageTerm = (tag: string) => `language:${tag.trim().toLowerCase()}`;
+/** Terms whose score is the rank alone. */
+export const countsNothing = (term: string) => term === verifiedTerm || term.startsWith(languageTerm(''));
 /** A skill as people write it, whatever the spelling of upper case, accents and punctuation. */
 export const saysTerm = (skill: string) => `says:${skillKey(skill)}`;
 

@@ -4,7 +4,7 @@ import type { Ctx } from '../context.ts';
 import type { MentorFilter } from '../generated/resolvers.ts';
 import { loadMentor, type MentorRow } from '../profile/mentor.query.ts';
 import { loadTaxonomy } from '../skill/taxonomy.query.ts';
-import { everybody } from './listing.rules.ts';
+import { countsNothing, everybody } from './listing.rules.ts';
 import { type Group, only, type Question, understand } from './question.ts';
 
 export type MentorPage = Connection<MentorRow>;
@@ -64,19 +64,27 @@ function selectFound(ctx: Ctx, question: Question) {
  * Listings that are in every group. The first word's score holds the mentor's rank, the others add their points, filters nothing: a question of one word, or of none, is
  * read off the index in its order, and stops with the page, if many pass the filters; if few do, PostgreSQL begins with those.
  */
-function foundBy(tenantId: string, { words, filters }: Question): RawBuilder<{ no: number; score: number }> {
-  const [first = only(everybody), ...others] = words;
+function foundBy(tenantId: string, { words, filters, rate }: Question): RawBuilder<{ no: number; score: number }> {
+  const isAlone = words.length === 1 && filters.length === 0 && rate.least === null && rate.most === null;
+  const [first = leastOf(filters), ...others] = words;
   const names = others.map((_, index) => sql.ref(`g${index + 1}`));
   const joined = others.map((group, index) => sql`join ${listingsOf(tenantId, group)} as ${names[index]} using (no)`);
   const score = sql.join([sql`g0.score`, ...names.map((name) => sql`${name}.points`)], sql` + `);
-  const passes = filters.map(
-    ({ exact }) =>
-      sql`exists (select from mentor_term as f where f.no = g0.no and f.tenant_id = ${tenantId} and ${isOneOf(exact)})`,
-  );
+  const passes = filters
+    .filter((group) => group !== first)
+    .map(
+      ({ exact }) =>
+        sql`exists (select from mentor_term as f where f.no = g0.no and f.tenant_id = ${tenantId} and ${isOneOf(exact)})`,
+    );
   return sql`(
-    select no, ${score} as score from ${listingsOf(tenantId, first)} as g0 ${sql.join(joined, sql` `)}
+    select no, ${score} as score from ${listingsOf(tenantId, first, isAlone ? mostNear : null)} as g0 ${sql.join(joined, sql` `)}
     where ${sql.join([sql`true`, ...passes], sql` and `)}
   )`;
+}
+
+/** Where no word is asked for: a filter that counts nothing leaves the order that everybody has, and needs not be looked up for each of them. */
+function leastOf(filters: readonly Group[]): Group {
+  return filters.find(({ exact }) => exact.length === 1 && countsNothing(exact[0]!)) ?? only(everybody);
 }
 
 /** One term is compared by itself, because the planner then knows how many have it. */
@@ -84,16 +92,23 @@ function isOneOf(terms: readonly string[]) {
   return terms.length === 1 ? sql`f.term = ${terms[0]}` : sql`f.term = any(${terms}::text[])`;
 }
 
-/** `no, points, score` of the listings that have a term of the group; whoever has several counts by the best. */
-function listingsOf(tenantId: string, { exact, near }: Group) {
+/** Listings of one word that is only near, where nothing else narrows the question: who wants more of them completes the word. */
+const mostNear = 1000;
+
+/** `no, points, score` of the listings that have a term of the group; whoever has several counts by the best. `mostEach` of each term that is only near. */
+function listingsOf(tenantId: string, { exact, near }: Group, mostEach: number | null = null) {
   if (exact.length === 1 && near.length === 0) {
     return sql`(select no, points, score from mentor_term where tenant_id = ${tenantId} and term = ${exact[0]})`;
   }
   return sql`(
     select no, max(worth) as points, max(worth) + max(rank) as score
     from (
-      select no, score - points as rank, case when term = any(${exact}::text[]) then points else points / 2 end as worth
-      from mentor_term where tenant_id = ${tenantId} and term = any(${[...exact, ...near]}::text[])
+      select no, score - points as rank, points as worth from mentor_term where tenant_id = ${tenantId} and term = any(${exact}::text[])
+      union all
+      select no, score - points, points / 2 from unnest(${near}::text[]) as near (word) cross join lateral (
+        select no, score, points from mentor_term where tenant_id = ${tenantId} and term = near.word collate "C"
+        order by score desc, no desc limit ${mostEach}
+      ) as best
     ) as each_term
     group by no
   )`;

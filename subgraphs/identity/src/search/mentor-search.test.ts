@@ -286,6 +286,20 @@ describe('who is listed', () => {
     expect(row).toEqual([{ review_count: 1, review_stars: 5 }]);
   });
 
+  test('a word that thousands have finds them alone; one that fewer have finds those whose words it begins, too', async () => {
+    const [short, long] = [
+      { ...person(920), bio: 'dugong' },
+      { ...person(921), bio: 'dugongs' },
+    ];
+    await store([short, long]);
+    const countedAs = (listings: number) =>
+      ctx.db.updateTable('search_word').set({ listings }).where('word', '=', 'dugong').execute();
+    await countedAs(4000);
+    expect((await found('dugong')).toSorted()).toEqual([short.id, long.id].toSorted());
+    await countedAs(5001);
+    expect(await found('dugong')).toEqual([short.id]);
+  });
+
   test('listing the same again writes no term, and a change only what changed', async () => {
     const steady = { ...person(902), bio: 'quokka quoll', displayName: 'Ana Meyer' };
     await store([steady]);

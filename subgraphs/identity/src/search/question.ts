@@ -56,8 +56,8 @@ function skillTerms(asked: string, taxonomy: Taxonomy): readonly string[] {
 
 async function groupsOf(ctx: Ctx, typed: readonly string[], taxonomy: Taxonomy): Promise<(Group | null)[]> {
   const last = typed.at(-1) ?? '';
-  const mayBegin = [...last].length >= shortestBeginning;
-  const begun = mayBegin ? withSkills(await wordsBegunBy(ctx, last), taxonomy.keysBegunBy(last)) : [];
+  const others = [...last].length >= shortestBeginning ? await wordsBegunBy(ctx, last) : null;
+  const begun = others ? withSkills(others, taxonomy.keysBegunBy(last)) : [];
   const groups = typed.map((word) => ({
     exact: withSkills([word], taxonomy.keysNamed(word)),
     near: word === last ? begun : [],

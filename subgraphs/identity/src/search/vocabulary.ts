@@ -2,9 +2,12 @@ import { sql } from 'kysely';
 import type { Ctx, Write } from '../context.ts';
 import { mistakes, spellingKeys } from './spelling.rules.ts';
 
-/** Words with one beginning that are tried: those that most people use, as long as together they are used so often: who types two letters wants an answer at once. */
+/**
+ * Words with one beginning that are tried: those that most people use, as long as they, and the word itself, are together used so often: who types two letters
+ * wants an answer at once, and whose word finds thousands needs no others.
+ */
 const mostBegun = 50;
-const mostUses = 20_000;
+const mostUses = 5_000;
 
 /** Behind every character of the plane in which people write. */
 const last = '\u{10ffff}';
@@ -29,25 +32,27 @@ export async function learnWords(tx: Write, tenantId: string, words: readonly st
     on conflict do nothing`.execute(tx.db);
 }
 
-/** Words of the tenant that begin so, but for this one; they may have fallen out of use. */
-export async function wordsBegunBy(ctx: Ctx, beginning: string): Promise<string[]> {
+/** Words of the tenant that begin so, but for this one; they may have fallen out of use. Null: this one alone finds enough. */
+export async function wordsBegunBy(ctx: Ctx, beginning: string): Promise<readonly string[] | null> {
   const rows = await ctx.db
     .selectFrom('search_word')
     .select(['word', 'listings'])
     .where('tenant_id', '=', ctx.viewer.tenantId)
-    .where('word', '>', beginning)
+    .where('word', '>=', beginning)
     .where('word', '<', `${beginning}${last}`)
+    .orderBy(({ eb }) => eb('word', '=', beginning), 'desc')
     .orderBy('listings', 'desc')
     .orderBy('word')
     .limit(mostBegun)
     .execute();
+  if (rows[0]?.word === beginning && rows[0].listings > mostUses) return null;
   let uses = 0;
   return rows
     .filter(({ listings }, index) => {
       uses += listings;
       return index === 0 || uses <= mostUses;
     })
-    .map(({ word }) => word);
+    .flatMap(({ word }) => (word === beginning ? [] : [word]));
 }
 
 /** Words of the tenant for which this one may be a misspelling, and how many mistakes that would be; they may have fallen out of use. */

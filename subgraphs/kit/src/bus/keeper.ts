@@ -28,8 +28,8 @@ export async function keepBus(ownerUrl: string, onError: (error: Error) => void)
   await boss.start();
   const stops = [
     repeat(() => giveBack(boss), 0, lookEveryMs, onError),
+    repeat(() => forgetHandled(boss), 0, forgetEveryMs, onError),
     // Not while the house opens.
-    repeat(() => forgetHandled(boss), calmMs, forgetEveryMs, onError),
     repeat(() => boss.supervise(), calmMs, maintainEveryMs, onError),
   ];
   return {

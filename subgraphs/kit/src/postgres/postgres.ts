@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries } from './binaries.ts';
 import { openCluster, superuser } from './cluster.ts';
-import { isAlive, launchServer, runningServer, type Server, stopServer } from './server.ts';
+import { ephemeralSettings, isAlive, launchServer, runningServer, type Server, stopServer } from './server.ts';
 import { unprivileged } from './unprivileged.ts';
 
 export interface PostgresOptions {
@@ -13,6 +13,8 @@ export interface PostgresOptions {
   readonly port?: number;
   /** For tests: nothing is forced to disk, twice as fast, lost when the machine crashes. */
   readonly ephemeral?: boolean;
+  /** Settings of the server that differ from those of a laptop, for example `{ shared_buffers: '1GB' }`. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Postgres {
@@ -28,9 +30,10 @@ export interface Postgres {
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const dataDir = resolve(options.dataDir);
   const ephemeral = options.ephemeral ?? false;
+  const settings = { ...(ephemeral ? ephemeralSettings : {}), ...options.settings };
   const [binaries, user] = [await findBinaries(), unprivileged()];
   const { password } = await openCluster(dataDir, binaries, user, ephemeral);
-  const { server, adopted } = await adoptOrLaunch(dataDir, () => launchServer(dataDir, options.port, binaries, user, ephemeral));
+  const { server, adopted } = await adoptOrLaunch(dataDir, () => launchServer(dataDir, options.port, binaries, user, settings));
   const url = `postgres://${superuser}:${password}@127.0.0.1:${server.port}/postgres`;
   await untilConnectable(url, server, dataDir);
   return { url, adopted, stop: () => stopServer(server) };

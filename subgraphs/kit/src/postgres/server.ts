@@ -31,7 +31,7 @@ const settings: Readonly<Record<string, string>> = {
 };
 
 /** For tests only: a crash of the machine loses everything. */
-const ephemeralSettings: Readonly<Record<string, string>> = {
+export const ephemeralSettings: Readonly<Record<string, string>> = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
@@ -59,10 +59,10 @@ export async function launchServer(
   port: number | undefined,
   binaries: Binaries,
   user: Unprivileged,
-  ephemeral: boolean,
+  own: Readonly<Record<string, string>>,
 ): Promise<Server> {
   const chosen = port ?? (await freePort());
-  const all = { ...settings, ...(ephemeral ? ephemeralSettings : {}), port: String(chosen) };
+  const all = { ...settings, ...own, port: String(chosen) };
   const words = [
     ...user.prefix,
     binaries.postgres,
