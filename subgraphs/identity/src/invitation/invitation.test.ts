@@ -1,9 +1,11 @@
+import { transact } from '@lyceum/kit/context/transact.ts';
 import { demoPassword, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { decisionMade, sendInvitationMail, userVerified } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeRoleByAddress } from '../administration/operator.service.ts';
 import type { Ctx } from '../context.ts';
 import { permissions } from '../permission/permission.rules.ts';
+import { bannedUntil, keepBan } from '../suspension/banned-address.ts';
 import { aurora, openIdentity, otherTenant, type Tokens } from '../testing/open-identity.ts';
 import { writeInvitationMail } from './invitation-mail.service.ts';
 
@@ -107,6 +109,22 @@ describe('an invitation', () => {
       actor: { id: userId },
       facts: { role: 'MODERATOR', invitedBy: demoUser(1, 0) },
     });
+  });
+
+  test('lets in whose earlier account was erased while a decision kept it out, because an admin wants it back', async () => {
+    const [email, gone] = ['wanted.again@example.test', 'user_00000000000000000000000bad'];
+    const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+    await transact(ctx, async (tx) => {
+      const suspended = { decision_id: 'decision_old', user_id: gone, suspended_at: tx.clock.now(), lifted_at: null };
+      await tx.db
+        .insertInto('suspension')
+        .values({ tenant_id: aurora, ...suspended })
+        .execute();
+      expect(await keepBan(tx, [gone], [email])).toBe(1);
+    });
+    expect(await bannedUntil(ctx, email)).toEqual(expect.any(Date));
+    await invite(email);
+    expect(await register(await tokenTo(email))).toMatchObject({ __typename: 'RegisterByInvitationSuccess', role: 'MENTEE' });
   });
 
   test('of an address with an account is accepted by that account alone, which has to sign in', async () => {
