@@ -480,6 +480,10 @@ describe('a grant', () => {
     await change((tx) => setPartnerRights(tx as never, one.partner.id, { ...rights, consentScopes: ['bookings:read'] }, 'test'));
     await expect.poll(() => one.ask(token, listed.who), { timeout: 1500 }).toBe('UNAUTHENTICATED');
     expect(await one.refresh(refresh_token)).toMatchObject({ error: 'invalid_grant' });
+    // A refusal uses nothing up: when it may ask again, the token of before is no reuse, however late.
+    await change((tx) => setPartnerRights(tx as never, one.partner.id, { ...rights, consentScopes: ['profile:read'] }, 'test'));
+    house.clock.advance(11_000);
+    expect(await one.refresh(refresh_token)).toMatchObject({ status: 200 });
     await revokePartner(house.inTenant(aurora), one.partner.id);
     expect(await one.refresh(refresh_token)).toMatchObject({ status: 401 });
     const list = '{ viewer { sessions { app { partnerId } } } }';

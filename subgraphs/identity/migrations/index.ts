@@ -18,6 +18,7 @@ import { m017 } from './017-consents.ts';
 import { m018 } from './018-face.ts';
 import { m019 } from './019-merge.ts';
 import { m020 } from './020-partner-consent.ts';
+import { m021 } from './021-phone-news.ts';
 
 /** In the order in which they run: by their numbers. A new one is named here. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   m018,
   m019,
   m020,
+  m021,
 ];

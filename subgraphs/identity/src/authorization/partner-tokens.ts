@@ -15,6 +15,8 @@ export interface PartnerTokens {
   readonly scope: string;
 }
 
+export const nothingLeft = () => oauthError('invalid_grant', 'nothing is left of what was granted; begin again');
+
 interface PartnerSession extends TokenSource {
   readonly partnerScopes?: readonly string[] | null | undefined;
 }
@@ -28,7 +30,7 @@ export async function tokensFor(
 ): Promise<PartnerTokens | OAuthError> {
   const granted = session.partnerScopes ?? [];
   const scopes = allowedByAll(granted, client.consentScopes, wanted ?? granted);
-  if (scopes.length === 0) return oauthError('invalid_grant', 'nothing is left of what was granted; begin again');
+  if (scopes.length === 0) return nothingLeft();
   const subject = { userId: session.userId, sessionId: session.id, role: session.role };
   const { accessToken } = await mintAccessToken(ctx, { ...subject, partner: { id: client.id, scopes } });
   return {

@@ -10,6 +10,9 @@ import { setPassword } from '../password/set-password.ts';
 import { endPhone } from '../phone/end-phone.ts';
 import { endErasureSince } from '../privacy/end-erasure.ts';
 import { createReset } from '../recovery/create-reset.ts';
+import { endAuthenticatorSince } from '../second-factor/end-authenticator.ts';
+import { endUnguardedBackupCodes } from '../second-factor/exchange-backup-codes.ts';
+import { spendGuardUndos } from '../second-factor/guard-undo.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
 import type { BroughtToken } from '../token/mailed-token.ts';
@@ -50,10 +53,14 @@ async function restoreAddress(tx: Write, account: UserAccount, change: EmailChan
   account.email = change.oldEmail;
   change.endedAt = tx.clock.now();
   await endLaterChanges(tx, change);
+  // What guards the account since then shuts its owner out; so do the ways to take back what the owner guards it with from now on.
+  await endAuthenticatorSince(tx, account.id, change.createdAt);
+  await spendGuardUndos(tx, account.id);
   await endLinksSince(tx, account.id, change.createdAt);
   await endPasskeysSince(tx, account.id, change.createdAt);
   await endFace(tx, account.id, 'EMAIL_CHANGE_UNDONE', change.createdAt);
   await endPhone(tx, account.id, change.createdAt);
+  await endUnguardedBackupCodes(tx, account.id);
   await endErasureSince(tx, account.id, change.createdAt);
   const endedSessions = await setPassword(tx, account, { passwordHash: null, because: 'EMAIL_CHANGE_UNDONE', keepSession: null });
   await createReset(tx, { email: change.oldEmail, reason: 'ADDRESS_RESTORED', userId: account.id });

@@ -1,7 +1,7 @@
 import type { Write } from '../context.ts';
 import { tellFace } from './face-mail.service.ts';
 
-type Because = 'ASKED' | 'CONSENT_WITHDRAWN' | 'EMAIL_CHANGE_UNDONE';
+type Because = 'ASKED' | 'CONSENT_WITHDRAWN' | 'EMAIL_CHANGE_UNDONE' | 'SECOND_FACTOR_UNDONE';
 
 /** Deletes what is kept of somebody's face, if it was enrolled since then, and tells them. False where nothing is. The caller holds the account's lock. */
 export async function endFace(tx: Write, userId: string, because: Because, since = new Date(0)): Promise<boolean> {

@@ -6,9 +6,11 @@ import { lockAccount } from '../administration/administer.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Write } from '../context.ts';
 import { erasePlan } from '../privacy/erase.ts';
+import { erasureUnderWay } from '../privacy/erasure.query.ts';
 import { MenteeProfile } from '../profile/profile.entity.ts';
 import { codeTries } from '../second-factor/take-code.ts';
 import { clearAttempts } from '../session/attempt.service.ts';
+import { suspendUser } from '../suspension/suspension.service.ts';
 import { joinLearning } from './merge.rules.ts';
 import type { MergeData } from './merge.saga.ts';
 
@@ -28,7 +30,10 @@ export async function finishMerge(tx: Write, { mergeId, keepId, dropId, moves }:
   await joinProfiles(tx, keepId, dropId);
   await clearAttempts(tx, merge.address);
   await clearAttempts(tx, codeTries(dropId));
+  const decisions = await takeDecisions(tx, mergeId, dropId);
+  await moveErasure(tx, keepId, dropId);
   await rename(tx, keepId, dropId);
+  for (const decisionId of decisions) await suspendUser(tx, { decisionId, userId: keepId });
   await tx.db
     .updateTable('account_merge')
     .set({ state: 'DONE', moves: JSON.stringify(moves), obstacles: '[]', email: merge.address, ended_at: tx.clock.now() })
@@ -45,6 +50,30 @@ export async function finishMerge(tx: Write, { mergeId, keepId, dropId, moves }:
   await tx.send(sendPrivacyMail, { userId: dropId, news: 'MERGED_AWAY', requestId: mergeId });
   for (const id of [keepId, dropId])
     for (const type of ['User', 'Mentee']) tellChanged(tx, type, siblingId(type.toLowerCase(), id));
+}
+
+/** Suspensions of the account that goes since it was closed, which the one that stays obeys; nothing is left of them under the old id. */
+async function takeDecisions(tx: Write, mergeId: string, dropId: string): Promise<readonly string[]> {
+  const rows = await tx.db
+    .deleteFrom('suspension')
+    .where('user_id', '=', dropId)
+    .where('decision_id', '<>', mergeId)
+    .where('suspended_at', 'is not', null)
+    .where('lifted_at', 'is', null)
+    .returning('decision_id')
+    .execute();
+  return rows.map(({ decision_id }) => decision_id);
+}
+
+/** Who asked since then to be forgotten is the one that stays; a wish that is there already is enough. */
+async function moveErasure(tx: Write, keepId: string, dropId: string): Promise<void> {
+  if (await erasureUnderWay(tx, keepId)) return;
+  await tx.db
+    .updateTable('erasure')
+    .set({ user_id: keepId })
+    .where('user_id', '=', dropId)
+    .where('state', '=', 'WAITING')
+    .execute();
 }
 
 /** Who was merged into the account that goes is the one that stays now, too. */

@@ -1,7 +1,7 @@
 import type { MergePerson, PersonAnswer } from '@lyceum/kit/privacy/merge.ts';
 import type { StepMessage, StepOrder, StepOutcome } from '@lyceum/kit/saga/messages.ts';
 import { done, failed } from '@lyceum/kit/saga/saga.ts';
-import { demoUser } from '@lyceum/kit/seed/demo.ts';
+import { demoPassword, demoUser } from '@lyceum/kit/seed/demo.ts';
 import {
   decisionMade,
   eraseInInsights,
@@ -57,7 +57,10 @@ const answered = new Set<string>();
 /** What a subgraph would answer to the newest order of this step that waits for an answer. */
 async function answer(step: unknown, outcome: StepOutcome<PersonAnswer> = done({ stores: [] })): Promise<MergePerson> {
   const message = step as StepMessage<MergePerson, PersonAnswer>;
-  const waiting = (await home.house.sent(message)).filter((order) => !answered.has(`${order.sagaId} ${order.step}`));
+  // Erasures ask by the same messages, into nobody.
+  const waiting = (await home.house.sent(message)).filter(
+    (order) => order.input.into !== undefined && !answered.has(`${order.sagaId} ${order.step}`),
+  );
   const { sagaId, step: name, input } = waiting.at(-1) as StepOrder<MergePerson>;
   answered.add(`${sagaId} ${name}`);
   await home.house.deliver(message.reply, { sagaId, step: name, outcome });
@@ -226,6 +229,31 @@ describe('a merge', () => {
       expect(log).toContainEqual(entry(subject, 'account.merge_begun', { reason }));
       expect(log).toContainEqual(entry(subject, 'account.merged', null));
     }
+  });
+
+  test('carries over what came about the account that goes while it was moved: a decision, and the wish to be forgotten', async () => {
+    const [keep, drop] = [mentee(50), mentee(51)];
+    const id = await planned(keep, drop);
+    await merge(id);
+    await everybodyAnswers();
+    const { data } = await home
+      .stranger()
+      .execute(
+        `mutation { signIn(input: { email: "${email(51)}", password: "${demoPassword}" }) { ... on AccountSuspended { dataRightsToken } } }`,
+      );
+    const wish = { token: data.signIn.dataRightsToken, wish: 'ERASURE' };
+    expect((await home.mutate('exerciseDataRights', wish)).__typename).toBe('ExerciseDataRightsSuccess');
+    const none = { caseId: 'case_2', reverses: null, messageId: null, conversationId: null };
+    const decided = { ...none, decisionId: 'decision_51', action: 'SUSPEND_USER' as const, userId: drop };
+    await home.house.deliver(decisionMade, decided, { tenantId: aurora });
+    expect((await home.signIn(email(50))).__typename).toBe('SignInSuccess');
+    await everybodyAnswers();
+    expect(await stateOf(id)).toMatchObject({ state: 'DONE' });
+    expect((await home.signIn(email(50))).__typename).toBe('AccountSuspended');
+    const { rows } = await home.house.owner.query('select user_id, state from identity.erasure where user_id = any($1)', [
+      [keep, drop],
+    ]);
+    expect(rows).toEqual([{ user_id: keep, state: 'WAITING' }]);
   });
 
   test('who was merged into an account that is merged away is found in the last one; and a decision about the first id is obeyed there', async () => {

@@ -24,8 +24,9 @@ export async function readOverrides(ctx: Pick<Ctx, 'db'>): Promise<readonly Over
 export async function scopesInForce(ctx: Pick<Ctx, 'db' | 'viewer'>, role: UserRole, userId: string): Promise<readonly string[]> {
   if (role === 'MENTEE' || role === 'MENTOR') return roleScopes(role);
   await ctx.db.selectFrom('tenant').select('id').where('id', '=', ctx.viewer.tenantId).forShare().execute();
-  // The role was looked up before; this is read under the lock, behind whoever has just asked for a second factor.
-  if (await lacksSecondFactor(ctx, userId)) return [];
+  // The role was looked up before; this is read under the lock, behind whoever has just taken it away, or asked for a second factor.
+  const account = await ctx.db.selectFrom('user_account').select('granted_roles').where('id', '=', userId).executeTakeFirst();
+  if (!account?.granted_roles.includes(role) || (await lacksSecondFactor(ctx, userId))) return [];
   return [...roleScopes(role), ...grantedScopes(role, await readOverrides(ctx))];
 }
 

@@ -3,6 +3,7 @@ import {
   covers,
   grantedScopes,
   isPermission,
+  maySuspend,
   missingForAdmins,
   type Override,
   overridesFor,
@@ -52,6 +53,15 @@ describe('permissions', () => {
     expect(covers(['users:read', 'users:lock'], ['users:lock'])).toBe(true);
     expect(covers(['users:read'], ['users:read', 'users:lock'])).toBe(false);
     expect(covers([], [])).toBe(true);
+  });
+
+  test('a decision suspends who may do nothing of what has to be granted, and of the others only who may do less than the decider', () => {
+    expect(maySuspend(['moderation:decide'], [])).toBe(true);
+    expect(maySuspend([], [])).toBe(true);
+    expect(maySuspend(['moderation:decide', 'users:lock'], ['moderation:decide'])).toBe(true);
+    expect(maySuspend(['moderation:decide'], ['moderation:decide'])).toBe(false);
+    expect(maySuspend(['moderation:decide'], ['users:lock'])).toBe(false);
+    expect(maySuspend(['moderation:decide'], ['moderation:decide', 'users:lock'])).toBe(false);
   });
 
   test('a permission has one scope, and a scope one permission', () => {

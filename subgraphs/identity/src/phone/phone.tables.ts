@@ -1,5 +1,15 @@
+import type { ColumnType, Generated } from 'kysely';
+
 export interface PhoneTables {
-  phone: { user_id: string; tenant_id: string; sealed_number: string; confirmed_at: Date };
+  phone: {
+    user_id: string;
+    tenant_id: string;
+    sealed_number: string;
+    confirmed_at: Date;
+    /** `2026-02-28`, UTC. */
+    news_on: ColumnType<string | null, never, string>;
+    news: Generated<number>;
+  };
   phone_request: {
     id: string;
     tenant_id: string;

@@ -1,13 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { transact } from '@lyceum/kit/context/transact.ts';
 import { demoPassword } from '@lyceum/kit/seed/demo.ts';
 import { sendShortMessage } from '@lyceum/schema/messages.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
+import { passwordChanged } from '../letter/templates/password-changed.ts';
 import { partsOf } from '../sms/parts.rules.ts';
 import { aurora, claimsOf, openIdentity, otherTenant } from '../testing/open-identity.ts';
 import { codeText } from './code-text.ts';
 import { collectPhone } from './collect-phone.ts';
+import { tellByPhone } from './tell-by-phone.ts';
 
 let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
@@ -80,6 +83,19 @@ describe('a telephone', () => {
     expect(
       (await home.house.sent(sendShortMessage)).filter((sent) => 'userId' in sent && sent.userId === nobodys.userId),
     ).toEqual([]);
+  });
+
+  test('is told ten times a day at most, and again the next day; what is not told is no failure', async () => {
+    const { userId } = await confirmed();
+    const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+    const tell = () => transact(ctx, (tx) => tellByPhone(tx, userId, passwordChanged, {}));
+    const told = async () =>
+      (await home.house.sent(sendShortMessage)).filter((sent) => sent.kind === 'NEWS' && sent.userId === userId).length;
+    await Promise.all(Array.from({ length: 12 }, tell));
+    expect(await told()).toBe(10);
+    home.clock.advance(24 * 60 * minute);
+    await tell();
+    expect(await told()).toBe(11);
   });
 
   test('is in the person’s copy of their data', async () => {

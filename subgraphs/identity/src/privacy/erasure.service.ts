@@ -3,6 +3,7 @@ import { userError } from '@lyceum/kit/errors/failure.ts';
 import { signedIn } from '@lyceum/kit/errors/guard.ts';
 import { beginErasure, sendPrivacyMail } from '@lyceum/schema/messages.ts';
 import { LockMode } from '@mikro-orm/core';
+import { sql } from 'kysely';
 import { UserAccount } from '../account/account.entity.ts';
 import { hasAdmin, lastAdmin } from '../administration/administer.ts';
 import { recordAudit } from '../audit/audit.service.ts';
@@ -90,6 +91,17 @@ export async function startErasing(tx: Write, erasureId: string): Promise<void> 
     .where('id', '=', erasureId)
     .where('state', '=', 'WAITING')
     .where('due_at', '<=', now)
+    // Two accounts that are being made one are let alone until they are.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('account_merge')
+            .select('account_merge.id')
+            .where('account_merge.state', '=', 'MERGING')
+            .where(sql<boolean>`erasure.user_id in (account_merge.keep_id, account_merge.drop_id)`),
+        ),
+      ),
+    )
     .returning('user_id')
     .executeTakeFirst();
   if (begun) {
@@ -97,12 +109,13 @@ export async function startErasing(tx: Write, erasureId: string): Promise<void> 
     await eraseSaga.start(tx, sagaId, { erasureId, personId: begun.user_id, aliases, stores: [] });
     return;
   }
-  // A moment too early, because clocks differ: nothing else would begin it.
+  // A moment too early, because clocks differ, or in the middle of a merge: nothing else would begin it.
   const early = await tx.db
     .selectFrom('erasure')
     .select('due_at')
     .where('id', '=', erasureId)
     .where('state', '=', 'WAITING')
     .executeTakeFirst();
-  if (early) await tx.send(beginErasure, { erasureId }, { at: early.due_at });
+  if (early)
+    await tx.send(beginErasure, { erasureId }, { at: early.due_at > now ? early.due_at : new Date(now.getTime() + 60_000) });
 }

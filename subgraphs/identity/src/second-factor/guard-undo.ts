@@ -34,6 +34,16 @@ export async function openGuardUndo(tx: Write, userId: string): Promise<void> {
   await tx.send(sendSecondFactorMail, { userId, news: 'GUARDED' });
 }
 
+/** After the account was given back in another way: none of these tokens takes anything from it any more. */
+export async function spendGuardUndos(tx: Write, userId: string): Promise<void> {
+  await tx.db
+    .updateTable('guard_undo')
+    .set({ used_at: tx.clock.now() })
+    .where('user_id', '=', userId)
+    .where('used_at', 'is', null)
+    .execute();
+}
+
 /** Goes to the address that the account has by now: one that was changed meanwhile has its own way back. May run twice; the mail is the same. */
 export async function writeGuardUndoMail(ctx: Ctx, userId: string, email: string): Promise<void> {
   const open = await ctx.db

@@ -1,3 +1,4 @@
+import { demoPassword } from '@lyceum/kit/seed/demo.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
 import { Authenticator } from '../testing/authenticator.ts';
@@ -305,6 +306,22 @@ describe('who is locked out by a factor that somebody else has set up', () => {
     expect((await home.signIn(email)).__typename).toBe('InvalidCredentials');
     await home.mutate('resetPassword', { token: await home.tokenAbout(email, 'password'), newPassword: 'an owner comes back' });
     expect((await home.signIn(email, 'an owner comes back')).__typename).toBe('SignInSuccess');
+  });
+
+  test('by a thief who changed the address before, comes in again with the mail about that: nothing guards the account, and the thief’s token takes nothing from it', async () => {
+    const email = nobodyYet();
+    const { tokens } = await home.signIn(email);
+    const newEmail = 'guarding.thief@example.test';
+    await home.mutate('requestEmailChange', { newEmail, currentPassword: demoPassword }, { as: as(tokens) });
+    await home.mutate('confirmEmailChange', { token: await home.tokenAbout(email, 'Another address') });
+    await home.mutate('confirmEmailChange', { token: await home.tokenAbout(newEmail, 'new address') });
+    const { secret } = await mutate(tokens, 'beginAuthenticator');
+    await mutate(tokens, 'confirmAuthenticator', { code: appOf(secret).code() });
+    const thiefs = await home.tokenAbout(newEmail, subject);
+    await home.mutate('undoEmailChange', { token: await home.tokenAbout(email, 'another address now') });
+    await home.mutate('resetPassword', { token: await home.tokenAbout(email, 'password'), newPassword: 'an owner comes back' });
+    expect((await home.signIn(email, 'an owner comes back')).__typename).toBe('SignInSuccess');
+    expect((await undo(thiefs)).__typename).toBe('InvalidSecondFactorUndo');
   });
 
   test('has seven days, and brings an address back first that was changed since', async () => {

@@ -3,18 +3,20 @@ import { userError } from '@lyceum/kit/errors/failure.ts';
 import { lockAccount } from '../administration/administer.ts';
 import { recordAudit } from '../audit/audit.service.ts';
 import type { Ctx, Write } from '../context.ts';
+import { endFace } from '../face/end-face.ts';
 import { endLinksSince } from '../federated-sign-in/end-links.ts';
 import { endPasskeysSince } from '../passkey/end-passkeys.ts';
 import { setPassword } from '../password/set-password.ts';
+import { endPhone } from '../phone/end-phone.ts';
 import { endErasureSince } from '../privacy/end-erasure.ts';
 import { createReset } from '../recovery/create-reset.ts';
 import { clearAttempts, countAttempt } from '../session/attempt.service.ts';
 import { tooManyAttempts } from '../session/session.errors.ts';
 import type { BroughtToken } from '../token/mailed-token.ts';
 import { sha256 } from '../token/secrets.ts';
+import { endAuthenticatorSince } from './end-authenticator.ts';
 import { endUnguardedBackupCodes } from './exchange-backup-codes.ts';
 import { readGuardUndoToken } from './guard-undo.ts';
-import { tellSecondFactor } from './second-factor-mail.service.ts';
 
 const invalid = () =>
   userError(
@@ -51,6 +53,8 @@ async function spend(tx: Write, brought: BroughtToken) {
   await endPasskeysSince(tx, account.id, since);
   await endUnguardedBackupCodes(tx, account.id);
   await endLinksSince(tx, account.id, since);
+  await endFace(tx, account.id, 'SECOND_FACTOR_UNDONE', since);
+  await endPhone(tx, account.id, since);
   await endErasureSince(tx, account.id, since);
   const endedSessions = await setPassword(tx, account, {
     passwordHash: null,
@@ -91,13 +95,4 @@ async function hasMoved(tx: Write, userId: string, since: Date): Promise<boolean
     .limit(1)
     .executeTakeFirst();
   return moved !== undefined;
-}
-
-async function endAuthenticatorSince(tx: Write, userId: string, since: Date): Promise<void> {
-  const { numDeletedRows } = await tx.db
-    .deleteFrom('totp_factor')
-    .where('user_id', '=', userId)
-    .where((factor) => factor.or([factor('confirmed_at', 'is', null), factor('confirmed_at', '>=', since)]))
-    .executeTakeFirst();
-  if (numDeletedRows > 0n) await tellSecondFactor(tx, userId, 'REMOVED');
 }

@@ -146,3 +146,27 @@ test('a clock that is set back forgives nothing that was replaced earlier', asyn
   expect(await rowOf(first)).toMatchObject({ revoked_because: 'REFRESH_TOKEN_REUSED' });
   home.clock.advance(3_600_000);
 });
+
+test('a session that was left to somebody who is suspended renews nothing, and goes on when they are reinstated', async () => {
+  const { first } = await family(0);
+  const suspend = (at: Date | null) =>
+    home.house.owner.query('update identity.user_account set suspended_at = $2 where id = $1', [demoUser(1, 40), at]);
+  await suspend(home.clock.now());
+  expect(await outcomeOf(first.refreshToken)).toBe('AccountSuspended');
+  expect(await rowOf(first)).toMatchObject({ generation: 1, revoked_at: null });
+  await suspend(null);
+  expect(await outcomeOf(first.refreshToken)).toBe(fresh);
+});
+
+test('theft is in the log, with the generation that was brought and the newest one', async () => {
+  const { first, tokens } = await family(3);
+  expect(await outcomeOf(tokens[1]!)).toBe(refused);
+  const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+  const entries = await ctx.db
+    .selectFrom('audit_entry')
+    .select('facts')
+    .where('action', '=', 'session.reuse_detected')
+    .where('subject_id', '=', String(claimsOf(first.accessToken).sid))
+    .execute();
+  expect(entries).toEqual([{ facts: { userId: demoUser(1, 40), generation: 2, newest: 4 } }]);
+});

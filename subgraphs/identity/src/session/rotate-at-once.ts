@@ -33,6 +33,7 @@ export async function rotateAtOnce(ctx: Ctx, token: string, id: string, generati
     .set({ generation: next.generation, rotated_at: now, expires_at: next.expiresAt, role: next.role })
     .where('id', '=', id)
     .where('generation', '=', generation)
+    .where('role', '=', row.role)
     .where('revoked_at', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n ? { id, userId: standing.userId, salt: row.salt, ...next } : null;

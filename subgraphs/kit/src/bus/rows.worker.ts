@@ -79,6 +79,8 @@ export class RowsWorker implements Worker {
     try {
       await applyOnce(makeTx(this.#source, ctx, em, hooks), this.#consumer, this.queue, envelope);
       await em.flush();
+      // What is looked at only at the end would fail the commit, behind the reach of `catch`, and the message would be taken again for ever.
+      await sql`set constraints all immediate`.execute(kysely);
       await this.#settle(job, db);
       return { ctx, hooks };
     } catch (error) {
