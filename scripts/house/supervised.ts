@@ -60,7 +60,8 @@ export class Supervised {
       const [code, signal] = (await once(this.#child, 'exit')) as [number | null, string | null];
       // Told to end: nobody waits for this promise any more.
       if (this.#stopping) return new Promise(() => {});
-      quick = Date.now() - began < settled ? quick + 1 : 0;
+      // Killed is killed from outside, however young: that says nothing of how it starts.
+      quick = Date.now() - began < settled && signal !== 'SIGKILL' ? quick + 1 : 0;
       const how = signal ? `by ${signal}` : `with code ${code}`;
       if (quick >= attempts)
         throw new Error(`${this.name} ended ${how}, ${attempts} times right after its start; see its lines above.`);
