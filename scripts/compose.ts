@@ -9,6 +9,7 @@ import { printSchema, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@
 import { mergeSdl } from '@lyceum/kit/host/merge-sdl.ts';
 import { type DocumentNode, GraphQLError, getLocation, Kind, print, Source, visit } from 'graphql';
 import { releaseFile } from './checks/release-diff.ts';
+import { composedFrom } from './composed-from.ts';
 import { readSubgraphList, type SubgraphEntry } from './subgraph-list.ts';
 
 export interface Composition {
@@ -31,7 +32,11 @@ export function composeHouse(root: string): Composed {
     const subgraphs = parts.map(({ document, ...entry }) => ({ ...entry, sdl: `${header(entry.name)}${print(document)}\n` }));
     return {
       ok: true,
-      composition: { subgraphs, supergraph: `${result.supergraphSdl}\n`, api: apiSchemaOf(result.supergraphSdl) },
+      composition: {
+        subgraphs,
+        supergraph: `${composedFrom(root)}${result.supergraphSdl}\n`,
+        api: apiSchemaOf(result.supergraphSdl),
+      },
     };
   } catch (error) {
     if (error instanceof GraphQLError) return { ok: false, errors: [located(error)] };

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { buildSchema } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
 import { composeHouse } from '../compose.ts';
+import { composedFrom } from '../composed-from.ts';
 import { undescribed } from './descriptions.ts';
 import { differences } from './generated.ts';
 import { classed } from './release-diff.ts';
@@ -75,6 +76,14 @@ describe('composition', () => {
     plant('subgraphs/b/src/b.graphql', 'type Query {\n  b: \n}');
     const syntax = composeHouse(folder);
     expect(syntax.ok ? [] : syntax.errors).toEqual([expect.stringMatching(/^subgraphs\/b\/src\/b\.graphql:3 Syntax Error/)]);
+  });
+
+  it('says in its first line from which sources it is, so that a start composes only what has changed', () => {
+    plant('subgraphs/b/src/b.graphql', 'type Query { b: Thing }\ntype Thing @shareable {\n  size: Int\n}');
+    const composed = composeHouse(folder);
+    expect(composed.ok && composed.composition.supergraph.startsWith(composedFrom(folder))).toBe(true);
+    plant('subgraphs/b/src/b.graphql', 'type Query { b: Thing }\ntype Thing @shareable {\n  size: Int!\n}');
+    expect(composed.ok && composed.composition.supergraph.startsWith(composedFrom(folder))).toBe(false);
   });
 });
 

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Composed, Composition } from '../compose.ts';
+import type { Composed } from '../compose.ts';
+import { composedFrom } from '../composed-from.ts';
 import type { Settings } from '../config.ts';
 import { CannotStart } from './cannot-start.ts';
 import type { DataDir } from './data-dir.ts';
@@ -18,7 +18,8 @@ const composer = new URL('./compose.worker.ts', import.meta.url);
 export interface Ground {
   readonly database: OwnerDatabase;
   readonly loaded: readonly Loaded[];
-  readonly composition: Composition;
+  /** SDL. */
+  readonly supergraph: string;
 }
 
 export interface GroundOptions {
@@ -27,7 +28,7 @@ export interface GroundOptions {
   readonly data: DataDir;
   readonly progress: Progress;
   /** Called while the rest still opens. */
-  readonly onComposed?: (composition: Composition) => void;
+  readonly onComposed?: (supergraph: string) => void;
 }
 
 /**
@@ -56,9 +57,9 @@ export async function openGround({ root, settings, data, progress, onComposed = 
   await Promise.allSettled([starting, loading]);
   const [database, loaded] = [await starting, await loading];
   await progress.step('migrations', () => migrateHouse(database.url, loaded, data.masterKey), counted('applied', 'nothing new'));
-  const composition = await composing;
+  const supergraph = await composing;
   opened.move();
-  return { database, loaded, composition };
+  return { database, loaded, supergraph };
 }
 
 /** For a step's line: how much was done, or that nothing had to be. */
@@ -66,28 +67,16 @@ export function counted(some: string, none: string): (list: readonly string[]) =
   return (list) => (list.length === 0 ? none : `${list.length} ${some}`);
 }
 
-/** Composing takes a second, and so does loading what composes; so the result is kept until an SDL file, the list of subgraphs or the composer changes. */
-async function composed(root: string, data: DataDir): Promise<Composition> {
-  const file = join(data.path, 'composed.json');
-  const key = fingerprint(root);
-  if (existsSync(file)) {
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as { key: string; composition: Composition };
-    if (kept.key === key) return kept.composition;
+/** The supergraph that is checked in, or was composed by an earlier start, if it is of the sources that are here; else composed now. */
+async function composed(root: string, data: DataDir): Promise<string> {
+  const kept = join(data.path, 'supergraph.graphql');
+  const header = composedFrom(root);
+  for (const file of [join(root, 'schema/supergraph.graphql'), kept]) {
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    if (text.startsWith(header)) return text;
   }
   const [result] = (await once(new Worker(composer, { workerData: root }), 'message')) as [Composed];
   if (!result.ok) throw new CannotStart(`The subgraphs do not compose:\n${result.errors.join('\n')}`);
-  writeFileSync(file, JSON.stringify({ key, composition: result.composition }));
-  return result.composition;
-}
-
-function fingerprint(root: string): string {
-  const inputs = [
-    'supergraph.yaml',
-    'package-lock.json',
-    'schema/common.graphql',
-    ...globSync('subgraphs/*/src/**/*.graphql', { cwd: root }).sort(),
-  ];
-  const hash = createHash('sha256');
-  for (const file of inputs) hash.update(file).update(readFileSync(join(root, file)));
-  return hash.digest('hex');
+  writeFileSync(kept, result.composition.supergraph);
+  return result.composition.supergraph;
 }

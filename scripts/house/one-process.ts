@@ -6,7 +6,6 @@ import { openTracing } from '@lyceum/kit/trace/settings.ts';
 import { startLoading } from '@lyceum/router/federation/planner.ts';
 import { oneAddressRates } from '@lyceum/router/rate/policies.ts';
 import { developmentOrigins, openRouter, type Router } from '@lyceum/router/router.ts';
-import type { Composition } from '../compose.ts';
 import type { Settings } from '../config.ts';
 import { findProgram, installCommand, parts } from '../parts.ts';
 import { type DataDir, openDataDir } from './data-dir.ts';
@@ -24,7 +23,6 @@ export interface House {
   readonly rooms: Rooms;
   readonly data: DataDir;
   readonly database: OwnerDatabase;
-  readonly composition: Composition;
   readonly loaded: readonly Loaded[];
   readonly log: Log;
   /** What does not work on this machine, for people. */
@@ -55,12 +53,12 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
   if (tracing) opened.defer(() => tracing.close());
   const publicUrl = `http://localhost:${settings.port}`;
 
-  const { database, loaded, composition } = await openGround({
+  const { database, loaded, supergraph } = await openGround({
     root,
     settings,
     data,
     progress,
-    onComposed: ({ supergraph }) => startLoading(supergraph),
+    onComposed: startLoading,
   });
   opened.defer(() => database.stop());
   const env = houseEnv(settings.env, data);
@@ -71,7 +69,7 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
   await progress.step('demo data', () => seedHouse(root, database.url, rooms.subgraphs), counted('written', 'there already'));
   const router = await progress.step('router', () =>
     openRouter({
-      supergraphSdl: composition.supergraph,
+      supergraphSdl: supergraph,
       subgraphs: rooms.subgraphs.map(wrap),
       live: rooms.live,
       log,
@@ -91,7 +89,6 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
     rooms,
     data,
     database,
-    composition,
     loaded,
     log,
     notes: missingParts(settings),
