@@ -48,7 +48,7 @@ export async function openApart(root: string, settings: Settings, progress: Prog
   const ports = Array.from({ length: last }, (_, offset) => settings.port + offset);
   const taken = ports.filter((_, offset) => offset < routerCount || offset >= redisOffset);
   for (const port of taken) await requireFreePort(port, 'npm run start:apart');
-  const { database, loaded } = await openGround({ root, settings, data, progress });
+  const { database, loaded, supergraph } = await openGround({ root, settings, data, progress });
   opened.defer(() => database.stop());
   await progress.step(
     'demo data',
@@ -62,7 +62,7 @@ export async function openApart(root: string, settings: Settings, progress: Prog
   const redis = openRedis(settings, data, settings.port + redisOffset);
   if (redis.process) opened.defer(() => redis.process?.stop());
   const keys = await makeRouterKeys();
-  const common = { root, settings, data, keys, redisUrl: redis.url };
+  const common = { root, settings, data, keys, redisUrl: redis.url, supergraphFile: supergraph.file };
   const rooms = loaded.map(({ name }, index) => {
     const port = settings.port + subgraphOffset + index;
     return new Supervised({
@@ -112,6 +112,7 @@ interface Common {
   readonly data: DataDir;
   readonly keys: RouterKeys;
   readonly redisUrl: string;
+  readonly supergraphFile: string;
   readonly root: string;
 }
 
@@ -136,7 +137,11 @@ function subgraphEnv(name: string, port: number, databaseUrl: string, common: Co
 }
 
 /** A router needs no database. */
-function routerEnv(index: number, { settings, keys, redisUrl, root }: Common, loaded: readonly Loaded[]): Environment {
+function routerEnv(
+  index: number,
+  { settings, keys, redisUrl, root, supergraphFile }: Common,
+  loaded: readonly Loaded[],
+): Environment {
   const { env } = settings;
   const { metricsPort = null } = settings.telemetry;
   const telling = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'TRACE_PERCENT', 'LOG_SLOW_MS', 'LOG_EVERY'].map((name) => [name, env[name]]);
@@ -155,7 +160,7 @@ function routerEnv(index: number, { settings, keys, redisUrl, root }: Common, lo
     PUBLIC_URL: `http://localhost:${settings.port}`,
     REDIS_URL: redisUrl,
     ROUTER_PRIVATE_KEY: JSON.stringify(keys.privateJwk),
-    SUPERGRAPH: join(root, 'schema/supergraph.graphql'),
+    SUPERGRAPH: supergraphFile,
     SUPERGRAPH_LIST: join(root, 'supergraph.yaml'),
     CORS_ORIGINS: developmentOrigins.join(','),
     SANDBOX: 'on',

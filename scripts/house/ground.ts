@@ -14,12 +14,17 @@ import { migrateHouse } from './schemas.ts';
 
 const composer = new URL('./compose.worker.ts', import.meta.url);
 
+/** A supergraph, and where it lies. */
+export interface ComposedFile {
+  readonly file: string;
+  readonly sdl: string;
+}
+
 /** What every house stands on, however it is run. */
 export interface Ground {
   readonly database: OwnerDatabase;
   readonly loaded: readonly Loaded[];
-  /** SDL. */
-  readonly supergraph: string;
+  readonly supergraph: ComposedFile;
 }
 
 export interface GroundOptions {
@@ -28,7 +33,7 @@ export interface GroundOptions {
   readonly data: DataDir;
   readonly progress: Progress;
   /** Called while the rest still opens. */
-  readonly onComposed?: (supergraph: string) => void;
+  readonly onComposed?: (supergraph: ComposedFile) => void;
 }
 
 /**
@@ -68,15 +73,16 @@ export function counted(some: string, none: string): (list: readonly string[]) =
 }
 
 /** The supergraph that is checked in, or was composed by an earlier start, if it is of the sources that are here; else composed now. */
-async function composed(root: string, data: DataDir): Promise<string> {
+async function composed(root: string, data: DataDir): Promise<ComposedFile> {
   const kept = join(data.path, 'supergraph.graphql');
   const header = composedFrom(root);
   for (const file of [join(root, 'schema/supergraph.graphql'), kept]) {
-    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    if (text.startsWith(header)) return text;
+    const sdl = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    if (sdl.startsWith(header)) return { file, sdl };
   }
   const [result] = (await once(new Worker(composer, { workerData: root }), 'message')) as [Composed];
   if (!result.ok) throw new CannotStart(`The subgraphs do not compose:\n${result.errors.join('\n')}`);
-  writeFileSync(kept, result.composition.supergraph);
-  return result.composition.supergraph;
+  const sdl = result.composition.supergraph;
+  writeFileSync(kept, sdl);
+  return { file: kept, sdl };
 }

@@ -58,7 +58,7 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
     settings,
     data,
     progress,
-    onComposed: startLoading,
+    onComposed: ({ sdl }) => startLoading(sdl),
   });
   opened.defer(() => database.stop());
   const env = houseEnv(settings.env, data);
@@ -69,7 +69,7 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
   await progress.step('demo data', () => seedHouse(root, database.url, rooms.subgraphs), counted('written', 'there already'));
   const router = await progress.step('router', () =>
     openRouter({
-      supergraphSdl: supergraph,
+      supergraphSdl: supergraph.sdl,
       subgraphs: rooms.subgraphs.map(wrap),
       live: rooms.live,
       log,

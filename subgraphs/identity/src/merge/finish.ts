@@ -65,15 +65,13 @@ async function takeDecisions(tx: Write, mergeId: string, dropId: string): Promis
   return rows.map(({ decision_id }) => decision_id);
 }
 
-/** Who asked since then to be forgotten is the one that stays; a wish that is there already is enough. */
+/** Who asked since then to be forgotten is the one that stays; a wish that is there already is enough, and goes on. */
 async function moveErasure(tx: Write, keepId: string, dropId: string): Promise<void> {
-  if (await erasureUnderWay(tx, keepId)) return;
-  await tx.db
-    .updateTable('erasure')
-    .set({ user_id: keepId })
-    .where('user_id', '=', dropId)
-    .where('state', '=', 'WAITING')
-    .execute();
+  const wish = await erasureUnderWay(tx, dropId);
+  if (!wish) return;
+  const isThere = (await erasureUnderWay(tx, keepId)) !== null;
+  const change = isThere ? ({ state: 'CANCELLED', ended_at: tx.clock.now() } as const) : { user_id: keepId };
+  await tx.db.updateTable('erasure').set(change).where('id', '=', wish.id).execute();
 }
 
 /** Who was merged into the account that goes is the one that stays now, too. */
