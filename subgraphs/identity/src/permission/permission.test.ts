@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeRoleByAddress } from '../administration/operator.service.ts';
 import type { Ctx } from '../context.ts';
 import { aurora, claimsOf, openIdentity, otherTenant, type Tokens } from '../testing/open-identity.ts';
+import { scopesInForce } from './permission.query.ts';
 import { permissions } from './permission.rules.ts';
 
 let home: Awaited<ReturnType<typeof openIdentity>>;
@@ -76,6 +77,43 @@ describe('permissions of a marketplace', () => {
       { action: 'permissions.changed', facts: { role: 'ADMIN', given: ['USERS_LOCK', 'AUDIT_READ'], taken: [] }, reason },
       { action: 'permissions.changed', facts: { role: 'ADMIN', given: [], taken: ['USERS_LOCK', 'AUDIT_READ'] }, reason },
     ]);
+  });
+
+  test('what was decided is told, of each role its own, with who decided it; what nobody may any more is passed over', async () => {
+    await grantAs('ADMIN', 'mentee48@aurora.test');
+    const other = await switched(await enter('mentee48'), 'ADMIN');
+    await setPermissions(await enter('admin'), 'ADMIN', allBut('USERS_LOCK', 'AUDIT_READ'));
+    const answer = await setPermissions(other, 'ADMIN', allBut('USERS_LOCK'));
+    const change = { permission: 'USERS_LOCK', granted: false, by: { id: demoUser(1, 0) } };
+    expect(answer).toMatchObject({ rolePermissions: { changes: [change] } });
+    await setPermissions(other, 'MODERATOR', ['MODERATION_DECIDE', 'AUDIT_READ']);
+    const gone = `insert into identity.role_permission (tenant_id, role, permission, granted, changed_at) values ($1, 'MODERATOR', 'FLY', true, now())`;
+    await home.house.owner.query(gone, [aurora]);
+
+    const document = '{ rolePermissions { role permissions changes { permission granted by { id } } } }';
+    const { data, errors } = await home.holderOf(other).execute(document);
+    expect(errors).toBeUndefined();
+    const given = { permission: 'AUDIT_READ', granted: true, by: { id: demoUser(1, 48) } };
+    expect(data.rolePermissions).toEqual([
+      { role: 'MODERATOR', permissions: ['AUDIT_READ', 'MODERATION_DECIDE'], changes: [given] },
+      { role: 'ADMIN', permissions: allBut('USERS_LOCK'), changes: [change] },
+    ]);
+    expect(scopesOf(await enter('moderator'))).toEqual(['moderate', 'audit:read', 'moderation:decide']);
+    const refused = await home.holderOf(await enter('moderator')).execute(document);
+    expect(refused.errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+
+    await setPermissions(other, 'MODERATOR', ['MODERATION_DECIDE']);
+    await setPermissions(other, 'ADMIN', permissions);
+    await lock(await enter('admin'), demoUser(1, 48), 'revokeRole', { role: 'ADMIN' });
+  });
+
+  test('a token is made without a role that was taken away after it was looked up', async () => {
+    const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+    expect(await scopesInForce(ctx, 'MODERATOR', demoUser(1, 1))).toEqual(['moderate', 'moderation:decide']);
+    expect(await scopesInForce(ctx, 'ADMIN', demoUser(1, 1))).toEqual([]);
+    expect(await scopesInForce(ctx, 'ADMIN', demoUser(1, 40))).toEqual([]);
+    expect(await scopesInForce(ctx, 'ADMIN', 'user_of_nobody')).toEqual([]);
+    expect(await scopesInForce(ctx, 'MENTEE', demoUser(1, 1))).toEqual(['mentee']);
   });
 
   test('given to a role they are in its next token; the same again changes nothing and ends no token', async () => {

@@ -10,6 +10,11 @@ import { Session } from '../session/session.entity.ts';
 import { mintAccessToken } from '../token/access-token.ts';
 import type { UserRole } from './role.rules.ts';
 
+const locked = {
+  lockMode: LockMode.PESSIMISTIC_WRITE,
+  failHandler: () => new Failure('UNAUTHENTICATED', 'The session of this token has ended; sign in again.'),
+} as const;
+
 /** Makes another held role the active one of this session, and of the sessions to come. */
 export async function switchRole(ctx: Ctx, role: UserRole) {
   const userId = signedIn(ctx);
@@ -21,16 +26,9 @@ export async function switchRole(ctx: Ctx, role: UserRole) {
 
 async function changeRole(tx: Write, userId: string, role: UserRole) {
   // Account before session, as suspending does it: two orders would deadlock.
-  const account = await tx.em.findOne(UserAccount, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  const session = await tx.em.findOne(
-    Session,
-    { id: tx.viewer.sessionId ?? '', userId },
-    { lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
-  const standing = await readStanding(tx, userId);
-  if (!account || !standing || !session || session.revokedAt) {
-    throw new Failure('UNAUTHENTICATED', 'The session of this token has ended; sign in again.');
-  }
+  const account = await tx.em.findOneOrFail(UserAccount, { id: userId }, locked);
+  const session = await tx.em.findOneOrFail(Session, { id: tx.viewer.sessionId ?? '', userId, revokedAt: null }, locked);
+  const standing = (await readStanding(tx, userId))!;
   if (standing.withheld.includes(role))
     return userError(
       'SecondFactorNeeded',

@@ -58,6 +58,35 @@ test('a session that has ended switches nothing', async () => {
   expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
 });
 
+test('a token of somebody else’s session, or of none that there is, switches nothing', async () => {
+  const mine = await home.signIn('mentor11@aurora.test');
+  const theirs = claimsOf((await home.signIn('mentor12@aurora.test')).tokens.accessToken).sid as string;
+  const { sub, scopes } = claimsOf(mine.tokens.accessToken) as { sub: string; scopes: string[] };
+  const stray = (userId: string, sessionId?: string) =>
+    home.house.as({ userId, ...(sessionId ? { sessionId } : {}), role: 'MENTOR', scopes, tenantId: aurora });
+  for (const somebody of [stray(sub, theirs), stray(sub, 'session_0'), stray(sub), stray('user_0', theirs)]) {
+    const { errors } = await somebody.execute(switchTo, { role: 'MENTEE' });
+    expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+  }
+  const { db } = home.house.context({ tenantId: aurora }) as Ctx;
+  const row = await db.selectFrom('session').select('role').where('id', '=', theirs).executeTakeFirst();
+  expect(row).toEqual({ role: 'MENTOR' });
+});
+
+test('a role that is being taken away is not switched to, nor one in a session that is being ended', async () => {
+  const mentor = await viewerOf('mentor13@aurora.test');
+  const stops = 'update identity.mentor_profile set active = false where user_id = $1';
+  await home.house.owner.query('update identity.session set role = $2 where user_id = $1', [demoUser(1, 13), 'MENTEE']);
+  const holds = `with held as (select 1 from identity.user_account where id = $1 for update), stopped as (${stops} returning 1) select from held, stopped`;
+  const { data } = await home.behind(holds, [demoUser(1, 13)], () => mentor.execute(switchTo, { role: 'MENTOR' }));
+  expect(data.switchRole.code).toBe('ROLE_NOT_HELD');
+
+  const other = await viewerOf('mentor14@aurora.test');
+  const ends = `update identity.session set revoked_at = now(), revoked_because = 'SIGNED_OUT' where user_id = $1`;
+  const { errors } = await home.behind(ends, [demoUser(1, 14)], () => other.execute(switchTo, { role: 'MENTEE' }));
+  expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+});
+
 test('the viewer sees account, roles, tenant and sessions, and a stranger is nobody', async () => {
   const document =
     '{ viewer { user { id email displayName mentee { goals } } role roles scopes tenant { slug } sessions { id current device role } } }';

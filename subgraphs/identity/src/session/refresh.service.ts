@@ -14,17 +14,16 @@ import { tokensOf } from './tokens.ts';
 
 /** Renews the tokens of a person's own session. A reused token ends the session, and that is committed although the answer is an error. */
 export async function refreshTokens(ctx: Ctx, refreshToken: string) {
-  const renewed = await renewSession(ctx, refreshToken, null);
+  const renewed = (await rotateAtOnce(ctx, refreshToken)) ?? (await renewSession(ctx, refreshToken, null));
   if ('__typename' in renewed) return renewed;
   return { __typename: 'RefreshTokensSuccess' as const, tokens: await tokensOf(ctx, renewed) };
 }
 
-/** The session with its next generation, for whom it is: a partner, or the person (null). */
+/** The session with its next generation, under its lock, for whom it is: a partner, or the person (null). */
 export async function renewSession(ctx: Ctx, refreshToken: string, partnerId: string | null) {
   const claimed = readRefreshToken(refreshToken);
   if (!claimed) return invalidRefreshToken();
-  const rotated = partnerId === null ? await rotateAtOnce(ctx, refreshToken, claimed.sessionId, claimed.generation) : null;
-  return rotated ?? transact(ctx, (tx) => renew(tx, refreshToken, { ...claimed, partnerId }));
+  return transact(ctx, (tx) => renew(tx, refreshToken, { ...claimed, partnerId }));
 }
 
 interface Claimed {
@@ -38,8 +37,7 @@ async function renew(tx: Write, token: string, { sessionId, generation, partnerI
   if (!session || !isRefreshToken(tx.ports.secrets, session, generation, token)) return invalidRefreshToken();
   // Somebody else's token is nothing here, and tells nothing.
   if ((session.partnerId ?? null) !== partnerId) return invalidRefreshToken();
-  const standing = await readStanding(tx, session.userId);
-  if (!standing) return invalidRefreshToken();
+  const standing = (await readStanding(tx, session.userId))!;
   if (standing.suspended) return accountSuspended();
 
   const now = tx.clock.now();

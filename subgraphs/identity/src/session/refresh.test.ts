@@ -24,6 +24,7 @@ async function refresh(refreshToken: string, tenantId = aurora) {
   return (data as { refreshTokens: { __typename: string; code?: string; tokens: Tokens } }).refreshTokens;
 }
 
+const signingOut = `update identity.session set revoked_at = now(), revoked_because = 'SIGNED_OUT' where id = $1`;
 const invalid = { __typename: 'InvalidRefreshToken', code: 'INVALID_REFRESH_TOKEN' };
 
 async function sessionRow(accessToken: string) {
@@ -115,6 +116,21 @@ describe('refresh tokens', () => {
     expect((await refresh(tokens.refreshToken)).__typename).toBe('RefreshTokensSuccess');
   });
 
+  test('who is locked out is told so, and a partner’s session is not a person’s to renew', async () => {
+    const { db } = home.house.context({ tenantId: aurora }) as Ctx;
+    const { tokens } = await home.signIn('mentee45@aurora.test');
+    const account = db.updateTable('user_account').where('id', '=', demoUser(1, 45));
+    await account.set({ suspended_at: home.clock.now() }).execute();
+    expect(await refresh(tokens.refreshToken)).toMatchObject({ code: 'ACCOUNT_SUSPENDED' });
+    await account.set({ suspended_at: null }).execute();
+    const { id } = await sessionRow(tokens.accessToken);
+    const partner = { partner_id: 'partner_of_somebody', partner_scopes: ['mentee'] };
+    await db.updateTable('session').set(partner).where('id', '=', id).execute();
+    expect(await refresh(tokens.refreshToken)).toMatchObject(invalid);
+    await db.updateTable('session').set({ partner_id: null, partner_scopes: null }).where('id', '=', id).execute();
+    expect((await refresh(tokens.refreshToken)).__typename).toBe('RefreshTokensSuccess');
+  });
+
   test('an unused session ends after thirty days', async () => {
     const { tokens } = await home.signIn('mentee40@aurora.test');
     home.clock.advance(30 * 86_400_000);
@@ -178,15 +194,14 @@ describe('sign-out', () => {
   test('that is under way makes a refresh wait for it and fail', async () => {
     const { tokens } = await home.signIn('mentee50@aurora.test');
     const { id } = await sessionRow(tokens.accessToken);
-    const elsewhere = await home.house.owner.connect();
-    await elsewhere.query('begin');
-    await elsewhere.query(`update identity.session set revoked_at = now(), revoked_because = 'SIGNED_OUT' where id = $1`, [id]);
-    const refreshed = refresh(tokens.refreshToken);
-    const first = await Promise.race([refreshed, new Promise((resolve) => setTimeout(resolve, 300, 'waits'))]);
-    await elsewhere.query('commit');
-    elsewhere.release();
-    expect(first).toBe('waits');
-    expect(await refreshed).toMatchObject(invalid);
+    expect(await home.behind(signingOut, [id], () => refresh(tokens.refreshToken))).toMatchObject(invalid);
+  });
+
+  test('that is under way makes a repeated refresh wait for it and fail, too', async () => {
+    const { tokens } = await home.signIn('mentee50@aurora.test');
+    const { id } = await sessionRow(tokens.accessToken);
+    await refresh(tokens.refreshToken);
+    expect(await home.behind(signingOut, [id], () => refresh(tokens.refreshToken))).toMatchObject(invalid);
   });
 
   test('races with a refresh without deadlock, and the session is over', async () => {

@@ -2,7 +2,7 @@ import { selectStanding, standingOf } from '../account/standing.query.ts';
 import type { Ctx } from '../context.ts';
 import { startingRole } from '../role/role.rules.ts';
 import { endOfSession, judgeRefresh } from './refresh.rules.ts';
-import { isRefreshToken } from './refresh-token.ts';
+import { isRefreshToken, readRefreshToken } from './refresh-token.ts';
 import type { TokenSource } from './tokens.ts';
 
 /**
@@ -10,7 +10,10 @@ import type { TokenSource } from './tokens.ts';
  * read. Nothing that was read decides alone: a session that was rotated, revoked or suspended meanwhile is left untouched. Null for whatever is not
  * the usual case; `refreshTokens` then judges it under the lock.
  */
-export async function rotateAtOnce(ctx: Ctx, token: string, id: string, generation: number): Promise<TokenSource | null> {
+export async function rotateAtOnce(ctx: Ctx, token: string): Promise<TokenSource | null> {
+  const claimed = readRefreshToken(token);
+  if (!claimed) return null;
+  const { sessionId: id, generation } = claimed;
   const row = await selectStanding(ctx.db)
     .innerJoin('session', 'session.user_id', 'user_account.id')
     .select(['session.role', 'salt', 'generation', 'rotated_at', 'session.created_at', 'expires_at', 'revoked_at'])

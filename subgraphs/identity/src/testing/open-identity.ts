@@ -90,6 +90,23 @@ export async function openIdentity(env: Record<string, string> = {}, subgraph: t
     return (data as { signIn: SignInAnswer }).signIn;
   }
 
+  /** What comes of something that is done while a statement of somebody else waits to be committed. Fails if it did not wait for that. */
+  async function behind<T>(statement: string, values: readonly unknown[], act: () => Promise<T>): Promise<T> {
+    const elsewhere = await house.owner.connect();
+    try {
+      await elsewhere.query('begin');
+      const { rowCount } = await elsewhere.query(statement, [...values]);
+      if (rowCount === 0) throw new Error(`Nothing is held by: ${statement}`);
+      const acting = act();
+      const first = await Promise.race([acting, new Promise((resolve) => setTimeout(resolve, 300, 'waits'))]);
+      await elsewhere.query('commit');
+      if (first !== 'waits') throw new Error(`It did not wait for: ${statement}`);
+      return await acting;
+    } finally {
+      elsewhere.release();
+    }
+  }
+
   async function close() {
     await house.close();
     await rm(mailDir, { recursive: true });
@@ -109,6 +126,7 @@ export async function openIdentity(env: Record<string, string> = {}, subgraph: t
     holderOf,
     mutate,
     signIn,
+    behind,
     close,
   };
 }
