@@ -7,8 +7,8 @@ import { tenantId } from './ground.ts';
 
 const syllables = 'an be cor da el fi gar hu in jo ka le mi no or pe qua ri sa te ul vi wen xa yo zi'.split(' ');
 const manners = 'patient practical playful rigorous gentle fast thorough friendly experienced curious'.split(' ');
-const skills = sharedTaxonomy.skills.filter(
-  ({ id, parentId }) => parentId !== null && sharedTaxonomy.childrenOf(id).length === 0,
+const skills = sharedTaxonomy().skills.filter(
+  ({ id, parentId }) => parentId !== null && sharedTaxonomy().childrenOf(id).length === 0,
 );
 
 /** People with a mentor profile each, of words that the seed draws; and what is asked of them. */
@@ -64,7 +64,7 @@ export function mentorCrowd(seed: number) {
       'a beginning of 2 to 4 letters': () => ({ search: often(vocabulary).slice(0, 2 + below(3)) }),
       'a skill': () => ({ skill: skill() }),
       'a field, verified, a rate': () => ({
-        skill: drawn(sharedTaxonomy.childrenOf(null)).slug,
+        skill: drawn(sharedTaxonomy().childrenOf(null)).slug,
         verified: true,
         minHourlyRate: 2000,
         maxHourlyRate: 5000,

@@ -7,7 +7,8 @@ const written = /[\p{L}\p{N}\p{M}]+[+#]*/gu;
 /** Writing without spaces: words are found by dictionary (ICU, through Intl). */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+/** Made for the first such text: its dictionaries take a while to load. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** Letters that no decomposition of Unicode makes plain. */
 const plain: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' };
@@ -27,6 +28,7 @@ export function wordsOf(text: string): string[] {
 }
 
 function segmentsOf(run: string): string[] {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
   return [...segmenter.segment(run)].filter(({ isWordLike }) => isWordLike).map(({ segment }) => segment);
 }
 

@@ -38,4 +38,10 @@ function readOutline(outline: string): SkillRow[] {
     });
 }
 
-export const defaultSkills: readonly SkillRow[] = readOutline(defaultTaxonomy);
+let read: readonly SkillRow[] | undefined;
+
+/** The same objects every time. */
+export function defaultSkills(): readonly SkillRow[] {
+  read ??= readOutline(defaultTaxonomy);
+  return read;
+}

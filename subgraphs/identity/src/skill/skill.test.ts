@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => home?.close());
 
-const idOf = (name: string) => sharedTaxonomy.named(name)!.id;
+const idOf = (name: string) => sharedTaxonomy().named(name)!.id;
 const admin = () =>
   home.house.as({ userId: demoUser(1, 0), role: 'ADMIN', scopes: ['tenant:manage', 'mentors:verify'], tenantId: aurora });
 const mentor = (n: number) => home.house.as({ userId: demoUser(1, n), role: 'MENTOR', scopes: ['mentor'], tenantId: aurora });

@@ -11,7 +11,7 @@ export function loadTaxonomy(ctx: Ctx): Promise<Taxonomy> {
 /** As it stands in the caller's transaction. */
 export async function readTaxonomy(ctx: Ctx): Promise<Taxonomy> {
   const rows = await ctx.db.selectFrom('skill').selectAll().where('tenant_id', '=', ctx.viewer.tenantId).orderBy('id').execute();
-  if (rows.length === 0) return sharedTaxonomy;
+  if (rows.length === 0) return sharedTaxonomy();
   return makeTaxonomy(
     rows.map((row): SkillRow => {
       const { id, slug, names, synonyms, hidden } = row;

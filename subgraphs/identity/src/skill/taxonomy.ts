@@ -33,7 +33,7 @@ export interface Taxonomy {
 
 /** The default taxonomy, with what this marketplace changed and added. */
 export function makeTaxonomy(own: readonly SkillRow[]): Taxonomy {
-  const rows = new Map([...defaultSkills, ...own].map((skill) => [skill.id, skill]));
+  const rows = new Map([...defaultSkills(), ...own].map((skill) => [skill.id, skill]));
   const get = (id: string) => standIn(rows, id);
   const visible = (id: string | null): SkillRow | null => {
     const skill = id === null ? null : get(id);
@@ -120,5 +120,10 @@ function nearest(typed: string, words: Iterable<string>): ReadonlyMap<string, nu
   return near;
 }
 
-/** Of marketplaces that changed nothing. */
-export const sharedTaxonomy = makeTaxonomy([]);
+let shared: Taxonomy | undefined;
+
+/** Of marketplaces that changed nothing: made when the first of them asks, and the same for all. */
+export function sharedTaxonomy(): Taxonomy {
+  shared ??= makeTaxonomy([]);
+  return shared;
+}

@@ -40,16 +40,19 @@ type Meaning = ReadonlyMap<string, 1 | 0.5>;
 
 function meaningOf(word: string, isLast: boolean, used: ReadonlySet<string>): Meaning {
   const words = wordsAmong(used);
-  const skillsOf = (part: string) => sharedTaxonomy.keysNamed(part).map((key) => `says:${key}`);
+  const skillsOf = (part: string) =>
+    sharedTaxonomy()
+      .keysNamed(part)
+      .map((key) => `says:${key}`);
   const meaning = new Map<string, 1 | 0.5>();
   if (isLast && word.length > 1) {
     for (const longer of words.filter((one) => one.startsWith(word))) meaning.set(longer, 0.5);
-    for (const key of sharedTaxonomy.keysBegunBy(word)) meaning.set(`says:${key}`, 0.5);
+    for (const key of sharedTaxonomy().keysBegunBy(word)) meaning.set(`says:${key}`, 0.5);
   }
   for (const term of [word, ...skillsOf(word)]) meaning.set(term, 1);
   for (const term of [...meaning.keys()]) if (!used.has(term)) meaning.delete(term);
   if (meaning.size > 0) return meaning;
-  const near = [...words, ...sharedTaxonomy.wordsNear(word).keys()].flatMap((one) => {
+  const near = [...words, ...sharedTaxonomy().wordsNear(word).keys()].flatMap((one) => {
     const terms = [one, ...skillsOf(one)].filter((term) => used.has(term));
     const count = mistakes(word, one);
     return count === null || terms.length === 0 ? [] : [{ terms, count }];
@@ -71,13 +74,13 @@ function passes(mentor: Known, terms: ReadonlyMap<string, number>, filter: Mento
   if (filter.minHourlyRate != null && (hourlyRate === null || hourlyRate < filter.minHourlyRate)) return false;
   if (filter.maxHourlyRate != null && (hourlyRate === null || hourlyRate > filter.maxHourlyRate)) return false;
   return [...(filter.skill ? [filter.skill] : []), ...(filter.skills ?? [])].every((asked) => {
-    const skill = sharedTaxonomy.find(asked);
+    const skill = sharedTaxonomy().find(asked);
     return skill ? mentor.skills.some((text) => isWithin(text, skill.id)) : terms.has(saysTerm(asked));
   });
 }
 
 function isWithin(text: string, skillId: string): boolean {
-  for (let skill = sharedTaxonomy.named(text); skill; skill = sharedTaxonomy.parentOf(skill))
+  for (let skill = sharedTaxonomy().named(text); skill; skill = sharedTaxonomy().parentOf(skill))
     if (skill.id === skillId) return true;
   return false;
 }

@@ -31,7 +31,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const dataDir = resolve(options.dataDir);
   const ephemeral = options.ephemeral ?? false;
   const settings = { ...(ephemeral ? ephemeralSettings : {}), ...options.settings };
-  const [binaries, user] = [await findBinaries(), unprivileged()];
+  const [binaries, user] = await Promise.all([findBinaries(), unprivileged()]);
   const { password } = await openCluster(dataDir, binaries, user, ephemeral);
   const { server, adopted } = await adoptOrLaunch(dataDir, () => launchServer(dataDir, options.port, binaries, user, settings));
   const url = `postgres://${superuser}:${password}@127.0.0.1:${server.port}/postgres`;

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,13 +19,18 @@ const namespace = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
  * PostgreSQL refuses to run as root. A user namespace in which root is called 1000 needs no account and reaches a home of
  * mode 0700; where the kernel forbids it, the account `postgres` or `nobody` is borrowed and given the data.
  */
-export function unprivileged(): Unprivileged {
+export async function unprivileged(): Promise<Unprivileged> {
   if (process.getuid?.() !== 0) return asWeAre;
-  if (spawnSync(namespace[0]!, [...namespace.slice(1), 'true']).status === 0) return { ...asWeAre, prefix: namespace };
+  if (await works([...namespace, 'true'])) return { ...asWeAre, prefix: namespace };
   const ids = idsOf('postgres') ?? idsOf('nobody');
   if (!ids)
     throw new Error('PostgreSQL cannot run as root here: start as another user, or set DATABASE_URL to a server of your own.');
   return { prefix: [], ids, own: (folder) => chownAll(folder, ids) };
+}
+
+async function works([command, ...words]: readonly string[]): Promise<boolean> {
+  const [code] = await once(spawn(command!, words, { stdio: 'ignore' }), 'exit').catch(() => [null]);
+  return code === 0;
 }
 
 function idsOf(account: string): { uid: number; gid: number } | null {

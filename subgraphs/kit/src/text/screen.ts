@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { findDetector } from './detectors/detectors.ts';
 import { fold } from './fold.ts';
 import { wordMatcher } from './words.ts';
@@ -55,22 +54,9 @@ export function screenText(rules: TextRules, text: string): Screening {
 function compile(rules: TextRules): readonly (readonly [TextRule, Matcher])[] {
   const known = compiled.get(rules);
   if (known) return known;
-  const made = rules.rules.map((rule) => [rule, sharedMatcher(rule.match)] as const);
+  const made = rules.rules.map((rule) => [rule, matcher(rule.match)] as const);
   compiled.set(rules, made);
   return made;
-}
-
-/**
- * By content. A long list of words takes a sixth of a second to compile and some megabytes of code, and most tenants, and most versions of a tenant's rules,
- * have nearly all of their lists in common.
- */
-const matchers = new LRUCache<string, Matcher>({ max: 500 });
-
-function sharedMatcher(match: TextRule['match']): Matcher {
-  const key = JSON.stringify(match);
-  const known = matchers.get(key) ?? matcher(match);
-  matchers.set(key, known);
-  return known;
 }
 
 function matcher(match: TextRule['match']): Matcher {

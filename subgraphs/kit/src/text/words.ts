@@ -55,14 +55,37 @@ function cyrillicMatcher(words: readonly string[]): (folded: Folded) => boolean 
   return ({ cyrillic }) => tight.test(cyrillic) || wide.test(cyrillic);
 }
 
-function tightWords(words: readonly string[], script: string, ending: string, end = `(?![${script}])`): RegExp {
-  const alternatives = words.map((word) => [...word].map(stretched).join(gap));
-  return new RegExp(`(?<![${script}])(?:${alternatives.join('|')})${ending}${end}`);
+function tightWords(words: readonly string[], script: string, ending: string, end = `(?![${script}])`): AnyOf {
+  return new AnyOf(words, (word) => `(?<![${script}])${[...word].map(stretched).join(gap)}${ending}${end}`);
 }
 
-function wideWords(words: readonly string[], script: string): RegExp {
-  const alternatives = words.map((word) => [...word].map(stretched).join(wideGap));
-  return new RegExp(`(?<![${script}])(?:${alternatives.join('|')})(?![${script}])`);
+function wideWords(words: readonly string[], script: string): AnyOf {
+  return new AnyOf(words, (word) => `(?<![${script}])${[...word].map(stretched).join(wideGap)}(?![${script}])`);
+}
+
+/**
+ * Whether a text has any of the words. One pattern of them all would take half a second to compile, and megabytes; a word's own is made when a text has the
+ * word's bones, which few texts have.
+ */
+class AnyOf {
+  readonly #words: readonly { readonly bones: string; readonly pattern: () => RegExp }[];
+
+  constructor(words: readonly string[], patternOf: (word: string) => string) {
+    this.#words = words.map((word) => {
+      let made: RegExp | undefined;
+      return { bones: bonesOf(word), pattern: () => (made ??= new RegExp(patternOf(word))) };
+    });
+  }
+
+  test(text: string): boolean {
+    const bones = bonesOf(text);
+    return this.#words.some((word) => bones.includes(word.bones) && word.pattern().test(text));
+  }
+}
+
+/** The letters of a text that nothing may stand for (see `stretched`), repetitions as one: however a word is disguised, these stay, in order and side by side. */
+function bonesOf(text: string): string {
+  return text.replace(/[^bdfghjlmnpqrstvwxyz\u0430-\u044f]+/g, '').replace(/(.)\1+/g, '$1');
 }
 
 /** A letter may be repeated, a vowel may be masked; the repetition is bounded so that a pattern cannot run away. */
