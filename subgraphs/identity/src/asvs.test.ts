@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 const page = readFileSync(new URL('../ASVS.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 /** How many requirements each section of ASVS 5.0.0 has, of all levels. */
 const sections = {
@@ -45,6 +46,19 @@ describe('the table of ASVS 5.0.0', () => {
     expect(/^Of \d+ requirements .*?\./m.exec(page)?.[0]).toBe(
       `Of ${rows.length} requirements ${met} are met, ${partly} partly, ${notMet} not met, and ${none} are about nothing that is here.`,
     );
+  });
+
+  test('is summed up in the README, by chapter', () => {
+    const chapters = Map.groupBy(rows, ({ number }) => number.split('.')[0]);
+    const sums = [...chapters].map(([chapter, some]) => [
+      `V${chapter}`,
+      ...verdicts.map((verdict) => some.filter((row) => row.verdict === verdict).length),
+    ]);
+    const told = [...readme.matchAll(/^\| (V\d+) [^|]+\|(.*)\|$/gm)].map(([, chapter, cells = '']) => [
+      chapter,
+      ...cells.split('|').map(Number),
+    ]);
+    expect(told).toEqual(sums);
   });
 
   test('shows a test or a file for each that is met', () => {
