@@ -20,7 +20,6 @@ export async function admit(tx: Write, account: UserAccount, device: string | nu
 
 /** The same for somebody of whom nothing more is asked. */
 export async function admitProved(tx: Write, account: UserAccount, device: string | null) {
-  const standing = await readStanding(tx, account.id);
-  if (!standing) throw new Error(`the account ${account.id} is locked and cannot be read`);
+  const standing = (await readStanding(tx, account.id))!;
   return standing.suspended ? accountSuspended(dataRightsKey(tx, account)) : openSession(tx, standing, device);
 }

@@ -1,6 +1,8 @@
+import { demoUser } from '@lyceum/kit/seed/demo.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
 import { aurora, claimsOf, openIdentity, otherTenant, type Tokens } from '../testing/open-identity.ts';
+import { listSessions } from './session.query.ts';
 
 let home: Awaited<ReturnType<typeof openIdentity>>;
 beforeAll(async () => {
@@ -56,6 +58,7 @@ const refresh = async ({ refreshToken }: Tokens) =>
     )
   ).__typename;
 
+const ended = { revoked_at: new Date(), revoked_because: 'SIGNED_OUT' } as const;
 const notFound = { __typename: 'NotFound', code: 'NOT_FOUND' };
 
 let phone: Tokens;
@@ -96,6 +99,50 @@ test('a phone that was lost is signed out from the laptop: at once, announced an
   const log = await ctx.db.selectFrom('audit_entry').selectAll().where('subject_id', '=', sidOf(phone)).execute();
   expect(log).toMatchObject([{ action: 'session.revoked', actor_id: String(claimsOf(laptop.accessToken).sub) }]);
   await stop();
+});
+
+test('a name has up to 80 characters', async () => {
+  const answer = await rename(phone, sidOf(phone), ` ${'x'.repeat(80)} `);
+  expect(answer).toMatchObject({ session: { device: 'x'.repeat(80), current: true } });
+});
+
+test('a person sees the places where they are signed in, newest first, and none that is over', async () => {
+  const ctx = home.house.context({ tenantId: aurora }) as Ctx;
+  await ctx.db.updateTable('session').set(ended).where('user_id', '=', demoUser(1, 49)).execute();
+  const opened: Tokens[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    home.clock.advance(1000);
+    opened.push((await home.signIn('mentee49@aurora.test')).tokens);
+  }
+  const [oldest, middle, newest] = opened.map(sidOf);
+  const ids = async () => (await listSessions(ctx, demoUser(1, 49))).map(({ id }) => id);
+  expect(await ids()).toEqual([newest, middle, oldest]);
+  await ctx.db.updateTable('session').set({ expires_at: home.clock.now() }).where('id', '=', middle!).execute();
+  expect(await ids()).toEqual([newest, oldest]);
+  expect(await revoke(opened[2]!, middle!)).toEqual(notFound);
+  await ctx.db.updateTable('session').set(ended).where('id', '=', oldest!).execute();
+  expect(await ids()).toEqual([newest]);
+});
+
+test('what is being ended meanwhile is waited for, and not found', async () => {
+  const ending = `update identity.session set revoked_at = now(), revoked_because = 'SIGNED_OUT' where id = $1`;
+  expect(await home.behind(ending, [sidOf(phone)], () => revoke(laptop, sidOf(phone)))).toEqual(notFound);
+});
+
+test('routers are told of what ended for as long as a token of it might live', async () => {
+  await revoke(laptop, sidOf(phone));
+  home.clock.advance(1);
+  await revoke(laptop, sidOf(laptop));
+  const told = async () => {
+    const all = (await (await home.router().fetch('/identity/revocations')).json()) as { sessionId: string }[];
+    return all.map(({ sessionId }) => sessionId).filter((id) => [sidOf(phone), sidOf(laptop)].includes(id));
+  };
+  home.clock.advance(16 * 60_000 - 1);
+  expect(await told()).toEqual([sidOf(phone), sidOf(laptop)]);
+  home.clock.advance(1);
+  expect(await told()).toEqual([sidOf(laptop)]);
+  home.clock.advance(1);
+  expect(await told()).toEqual([]);
 });
 
 test('what has ended, or was never there, is not found', async () => {

@@ -186,6 +186,22 @@ describe('sign-out', () => {
     expect((await refresh(theirs.refreshToken)).__typename).toBe('RefreshTokensSuccess');
   });
 
+  test('of what somebody else is ending ends and records nothing, and everywhere it waits for who holds the account', async () => {
+    const enter = async () => (await home.signIn('mentee51@aurora.test')).tokens;
+    for (const everywhere of [false, true]) {
+      const tokens = await enter();
+      const { id } = await sessionRow(tokens.accessToken);
+      expect(await home.behind(signingOut, [id], () => signOut(tokens, everywhere))).toBe(0);
+    }
+    const { db } = home.house.context({ tenantId: aurora }) as Ctx;
+    const entries = () => db.selectFrom('audit_entry').select('facts').where('subject_id', '=', demoUser(1, 51)).execute();
+    expect(await entries()).toEqual([]);
+    const holding = 'update identity.user_account set preferred_role = preferred_role where id = $1';
+    const [tokens] = [await enter(), await enter()];
+    expect(await home.behind(holding, [demoUser(1, 51)], () => signOut(tokens, true))).toBe(2);
+    expect(await entries()).toEqual([{ facts: { sessions: 2 } }]);
+  });
+
   test('needs someone who is signed in', async () => {
     const { errors } = await home.stranger().execute('mutation { signOut { __typename } }');
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');

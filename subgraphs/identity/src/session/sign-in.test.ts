@@ -2,7 +2,7 @@ import { demoPassword, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
-import { aurora, openIdentity, otherTenant } from '../testing/open-identity.ts';
+import { aurora, claimsOf, openIdentity, otherTenant, type Tokens } from '../testing/open-identity.ts';
 
 /** What production uses; the other tests hash cheaply. */
 const realHash = { IDENTITY_ARGON2_MEMORY_KIB: '19456', IDENTITY_ARGON2_PASSES: '2' };
@@ -50,6 +50,20 @@ describe('sign-in', () => {
     expect(rows[0]?.sealed_private_jwk).toMatch(/^v1\./);
     expect(JSON.stringify(rows[0]?.public_jwk)).not.toContain('"d"');
     await other.close();
+  });
+
+  test('a place is called what its front end says, cut to 80 characters, or nothing', async () => {
+    const { db } = home.house.context({ tenantId: aurora }) as Ctx;
+    const named = async (device?: string) => {
+      const input = { email: 'mentee50@aurora.test', password: demoPassword, ...(device === undefined ? {} : { device }) };
+      const fields = '... on SignInSuccess { tokens { accessToken } }';
+      const { tokens } = (await home.mutate('signIn', input, { fields })) as unknown as { tokens: Tokens };
+      const { sid } = claimsOf(tokens.accessToken) as { sid: string };
+      return (await db.selectFrom('session').select('device').where('id', '=', sid).executeTakeFirstOrThrow()).device;
+    };
+    expect(await named(`  ${'x'.repeat(100)}`)).toBe('x'.repeat(80));
+    expect(await named('   ')).toBeNull();
+    expect(await named()).toBeNull();
   });
 
   test('a wrong password, an unknown address and an address of another tenant get the same answer', async () => {
