@@ -28,9 +28,9 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const set = values.services ? 'services' : 'rules';
-const others = values.services ? filesOf(sets.rules) : [];
 const root = join(import.meta.dirname, '..');
 const folder = join(import.meta.dirname, 'mutation');
+const others = values.services ? filesOf(sets.rules) : [];
 await installOwnPackages(folder, readSettings(root).env);
 judge(await mutate(positionals.length > 0 ? filesOf(positionals) : filesOf(sets[set]).filter((file) => !others.includes(file))));
 
