@@ -2,24 +2,33 @@ import { migrateAll } from '@lyceum/kit/db/migrate.ts';
 import { ownerPool } from '@lyceum/kit/db/owner-pool.ts';
 import { testDatabase, testSecret } from '@lyceum/kit/testing/database.ts';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Ctx } from '../context.ts';
 import { identity } from '../subgraph.ts';
 import { aurora, claimsOf, openIdentity } from '../testing/open-identity.ts';
 import { listKeys } from './key.query.ts';
 import { beginRotation, removeKey, turnKeys } from './key-life.service.ts';
 import { openKeyRing } from './key-ring.ts';
+import { keyTurning } from './key-turning.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
 let home: Awaited<ReturnType<typeof openIdentity>>;
 let ctx: Ctx;
-beforeEach(async () => {
+let began: Date;
+beforeAll(async () => {
   home = await openIdentity({ IDENTITY_KEY_ANNOUNCED_MINUTES: '30' });
   ctx = home.house.context({ tenantId: '*' }) as Ctx;
 });
-afterEach(() => home?.close());
+afterAll(() => home?.close());
+
+/** An installation that has no keys yet, in which no copy of an older one is left. */
+beforeEach(async () => {
+  await home.house.owner.query('truncate identity.signing_key');
+  home.clock.advance(2000);
+  began = home.clock.now();
+});
 
 /** The states of all keys, oldest first. */
 const states = async () => (await listKeys(ctx)).map(({ state }) => state);
@@ -39,6 +48,7 @@ const audit = async (action: string) =>
       .selectFrom('audit_entry')
       .selectAll()
       .where('action', '=', action as never)
+      .where('at', '>=', began)
       .orderBy('id')
       .execute()
   ).map(({ tenant_id, subject_id, facts }) => ({ tenant_id, subject_id, facts }));
@@ -196,6 +206,56 @@ describe('an emergency', () => {
     const { replacedBy } = (await removeKey(ctx, removal(kid))) as { replacedBy: string };
     expect((await elsewhere.active(ctx)).kid).toBe(replacedBy);
   });
+});
+
+describe('a copy of the active key', () => {
+  test('lives no longer because a clock was set back', async () => {
+    const elsewhere = openKeyRing();
+    const { kid } = await elsewhere.active(ctx);
+    const { replacedBy } = (await removeKey(ctx, { kid, because: 'a drill', operator: 'ada' })) as { replacedBy: string };
+    home.clock.advance(-1);
+    expect((await elsewhere.active(ctx)).kid).toBe(replacedBy);
+  });
+
+  test('that could not be made is made at the next try', async () => {
+    const elsewhere = openKeyRing();
+    const { kid } = await openKeyRing().active(ctx);
+    const open = () => {
+      throw new Error('another master key');
+    };
+    const broken = { ...ctx, ports: { ...ctx.ports, secrets: { ...ctx.ports.secrets, open } } };
+    await expect(elsewhere.active(broken)).rejects.toThrow('another master key');
+    expect((await elsewhere.active(ctx)).kid).toBe(kid);
+  });
+
+  test('that is made again is not dropped because an earlier one could not be', async () => {
+    const elsewhere = openKeyRing();
+    const selectFrom = () => {
+      throw new Error('no database');
+    };
+    const failing = elsewhere.active({ ...ctx, db: { selectFrom } } as never);
+    home.clock.advance(2000);
+    const copy = elsewhere.active(ctx);
+    await expect(failing).rejects.toThrow('no database');
+    expect(elsewhere.active(ctx)).toBe(copy);
+    await copy;
+  });
+});
+
+test('what is done on schedule is logged, step by step', async () => {
+  const info = vi.spyOn(ctx.log, 'info');
+  onTestFinished(() => info.mockRestore());
+  const first = await signedBy();
+  home.clock.advance(30 * day);
+  await keyTurning.run(ctx);
+  home.clock.advance(30 * minute);
+  await keyTurning.run(ctx);
+  const [, second] = await published();
+  expect(info.mock.calls.map(([facts]) => facts)).toEqual([
+    { step: { take: 'make', as: 'next' } },
+    { step: { take: 'retire', kid: first } },
+    { step: { take: 'activate', kid: second } },
+  ]);
 });
 
 test('keys from before the life cycle go on, and enter it', async () => {
