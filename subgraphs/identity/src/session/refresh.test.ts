@@ -116,6 +116,18 @@ describe('refresh tokens', () => {
     expect((await refresh(tokens.refreshToken)).__typename).toBe('RefreshTokensSuccess');
   });
 
+  test('goes on with the role to which the session is switched at the same moment', async () => {
+    const { tokens } = await home.signIn('mentor15@aurora.test');
+    const { id } = await sessionRow(tokens.accessToken);
+    home.clock.advance(86_400_000);
+    const switching = `update identity.session set role = 'MENTEE' where id = $1`;
+    const { tokens: next } = await home.behind(switching, [id], () => refresh(tokens.refreshToken));
+    expect(next.role).toBe('MENTEE');
+    const now = home.clock.now();
+    const expires_at = new Date(now.getTime() + 30 * 86_400_000);
+    expect(await sessionRow(next.accessToken)).toMatchObject({ id, generation: 2, rotated_at: now, expires_at, role: 'MENTEE' });
+  });
+
   test('who is locked out is told so, and a partner’s session is not a person’s to renew', async () => {
     const { db } = home.house.context({ tenantId: aurora }) as Ctx;
     const { tokens } = await home.signIn('mentee45@aurora.test');

@@ -2,6 +2,7 @@ import { demoPassword, demoUser } from '@lyceum/kit/seed/demo.ts';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
+import { Authenticator } from '../testing/authenticator.ts';
 import { aurora, claimsOf, openIdentity, otherTenant, type Tokens } from '../testing/open-identity.ts';
 
 /** What production uses; the other tests hash cheaply. */
@@ -64,6 +65,35 @@ describe('sign-in', () => {
     expect(await named(`  ${'x'.repeat(100)}`)).toBe('x'.repeat(80));
     expect(await named('   ')).toBeNull();
     expect(await named()).toBeNull();
+  });
+
+  test('where something guards an account, a right password opens no session but a challenge', async () => {
+    const { tokens } = await home.signIn('mentee51@aurora.test');
+    const who = home.holderOf(tokens);
+    const begun = await who.execute('mutation { beginAuthenticator { ... on BeginAuthenticatorSuccess { secret } } }');
+    const app = new Authenticator(begun.data.beginAuthenticator.secret, () => home.clock.now());
+    await home.mutate('confirmAuthenticator', { code: app.code() }, { as: who });
+
+    const input = { email: 'mentee51@aurora.test', password: demoPassword, device: 'A new phone' };
+    const fields = '... on SecondFactorRequired { challenge by }';
+    const answer = await home.mutate('signIn', input, { fields });
+    expect(answer).toEqual({
+      __typename: 'SecondFactorRequired',
+      challenge: expect.stringMatching(/^challenge_/),
+      by: expect.arrayContaining(['AUTHENTICATOR']),
+    });
+    const { db } = home.house.context({ tenantId: aurora }) as Ctx;
+    const sessions = await db.selectFrom('session').select('device').where('user_id', '=', demoUser(1, 51)).execute();
+    expect(sessions).toEqual([{ device: 'test' }]);
+    home.clock.advance(30_000);
+    const completed = await home.mutate(
+      'completeSignIn',
+      { challenge: answer.challenge, code: app.code() },
+      { fields: '... on SignInSuccess { user { id } }' },
+    );
+    expect(completed).toMatchObject({ user: { id: demoUser(1, 51) } });
+    const both = await db.selectFrom('session').select('device').where('user_id', '=', demoUser(1, 51)).execute();
+    expect(both.map(({ device }) => device).sort()).toEqual(['A new phone', 'test']);
   });
 
   test('a wrong password, an unknown address and an address of another tenant get the same answer', async () => {
