@@ -19,7 +19,7 @@ export async function endSession(tx: Write, session: Session, because: EndOfSess
 export async function endSessionsOf(tx: Write, userId: string, because: EndOfSession, keep: string | null): Promise<number> {
   const sessions = await tx.em.find(
     Session,
-    { userId, revokedAt: null, ...(keep === null ? {} : { id: { $ne: keep } }) },
+    { userId, revokedAt: null, id: { $ne: keep } },
     { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
   );
   for (const session of sessions) await endSession(tx, session, because);

@@ -97,7 +97,8 @@ test('a phone that was lost is signed out from the laptop: at once, announced an
   const polled = await home.router().fetch('/identity/revocations');
   expect(await polled.json()).toContainEqual(expect.objectContaining({ sessionId: sidOf(phone) }));
   const log = await ctx.db.selectFrom('audit_entry').selectAll().where('subject_id', '=', sidOf(phone)).execute();
-  expect(log).toMatchObject([{ action: 'session.revoked', actor_id: String(claimsOf(laptop.accessToken).sub) }]);
+  const userId = String(claimsOf(laptop.accessToken).sub);
+  expect(log).toMatchObject([{ action: 'session.revoked', actor_id: userId, facts: { userId } }]);
   await stop();
 });
 
