@@ -40,7 +40,8 @@ const announced = () =>
 test('all places of a person but one end by name, announced in their order once it is certain', async () => {
   const [kept = '', ...others] = mine;
   // Whoever locks several takes them in one order, however they lie in the table.
-  await ctx.db.updateTable('session').set({ device: 'written anew' }).where('id', '=', others[0]!).execute();
+  for (const user_id of [demoUser(1, 41), owner])
+    await ctx.db.updateTable('session').set({ user_id }).where('id', '=', others[0]!).execute();
   const count = await transact(ctx, async (tx) => {
     const ended = await endSessionsOf(tx, owner, 'PASSWORD_CHANGED', kept);
     await tx.em.flush();
