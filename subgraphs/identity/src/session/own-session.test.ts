@@ -118,6 +118,14 @@ test('a person sees the places where they are signed in, newest first, and none 
   const [oldest, middle, newest] = opened.map(sidOf);
   const ids = async () => (await listSessions(ctx, demoUser(1, 49))).map(({ id }) => id);
   expect(await ids()).toEqual([newest, middle, oldest]);
+  const partner = { partner_id: 'partner_1', partner_scopes: ['profile:read'] };
+  await ctx.db.updateTable('session').set(partner).where('id', '=', oldest!).execute();
+  const whose = (await listSessions(ctx, demoUser(1, 49))).map(({ partnerId, partnerScopes }) => [partnerId, partnerScopes]);
+  expect(whose).toEqual([
+    [null, []],
+    [null, []],
+    ['partner_1', ['profile:read']],
+  ]);
   await ctx.db.updateTable('session').set({ expires_at: home.clock.now() }).where('id', '=', middle!).execute();
   expect(await ids()).toEqual([newest, oldest]);
   expect(await revoke(opened[2]!, middle!)).toEqual(notFound);
