@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Plant } from './plants.ts';
+import type { Plant } from './plant.ts';
 
 const left = new Set(['node_modules', '.git', '.data', '.turbo', 'coverage']);
 
@@ -45,7 +45,10 @@ export class Copy {
     const before = edits.map(({ file }) => readFileSync(join(this.path, file), 'utf8'));
     for (const [index, { file, text, becomes }] of edits.entries()) {
       if (!before[index]!.includes(text)) throw new Error(`"${name}": ${file} has no such text any more: ${text}`);
-      writeFileSync(join(this.path, file), before[index]!.replace(text, becomes));
+      writeFileSync(
+        join(this.path, file),
+        before[index]!.replace(text, () => becomes),
+      );
     }
     return () => {
       for (const [index, { file }] of edits.entries()) writeFileSync(join(this.path, file), before[index]!);
