@@ -42,17 +42,21 @@ export class Copy {
 
   /** Takes the guard away. Returns how it is put back. Throws where the guard is not there any more: then the plant has to follow the code. */
   plant({ name, edits }: Plant): () => void {
-    const before = edits.map(({ file }) => readFileSync(join(this.path, file), 'utf8'));
-    for (const [index, { file, text, becomes }] of edits.entries()) {
-      if (!before[index]!.includes(text)) throw new Error(`"${name}": ${file} has no such text any more: ${text}`);
-      writeFileSync(
-        join(this.path, file),
-        before[index]!.replace(text, () => becomes),
+    const before = new Map(edits.map(({ file }) => [file, readFileSync(join(this.path, file), 'utf8')]));
+    const after = new Map(before);
+    for (const { file, text, becomes } of edits) {
+      if (!after.get(file)!.includes(text)) throw new Error(`"${name}": ${file} has no such text any more: ${text}`);
+      after.set(
+        file,
+        after.get(file)!.replace(text, () => becomes),
       );
     }
-    return () => {
-      for (const [index, { file }] of edits.entries()) writeFileSync(join(this.path, file), before[index]!);
-    };
+    this.#write(after);
+    return () => this.#write(before);
+  }
+
+  #write(files: ReadonlyMap<string, string>): void {
+    for (const [file, text] of files) writeFileSync(join(this.path, file), text);
   }
 
   remove(): void {

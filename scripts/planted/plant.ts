@@ -7,4 +7,6 @@ export interface Plant {
   readonly suite: string;
   /** The end of the test's title. */
   readonly caughtBy: string;
+  /** The same of a test before it in the file, on whose traces it builds. */
+  readonly after?: string;
 }
