@@ -51,7 +51,7 @@ export const records: readonly Plant[] = [
       },
     ],
     suite: chain,
-    caughtBy: 'the subgraph itself cannot number an entry anew',
+    caughtBy: 'number an entry anew',
   },
   {
     name: 'audit: two close the chain at once',
@@ -64,6 +64,12 @@ export const records: readonly Plant[] = [
     ],
     suite: chain,
     caughtBy: 'with the lock of the closer held, everybody commits, and the chain is closed afterwards',
+  },
+  {
+    name: 'audit: who forgets one person forgets everybody',
+    edits: [{ file: `${audit}/audit.service.ts`, text: "    .where('person_id', '=', personId)\n", becomes: '' }],
+    suite: chain,
+    caughtBy: 'takes reason and details about them, of their tenant only, and the chain still verifies',
   },
   {
     name: 'tenants: every marketplace reads the bookings of the others',
@@ -88,5 +94,17 @@ export const records: readonly Plant[] = [
     ],
     suite: 'subgraphs/media/src/media.test.ts',
     caughtBy: 'another tenant sees nothing of a lecture',
+  },
+  {
+    name: 'erasure: a table that holds an address is left out',
+    edits: [
+      {
+        file: 'subgraphs/identity/src/privacy/erase.ts',
+        text: 'registration: { of: byAddress, delete: true }',
+        becomes: "registration: { nothing: 'planted' }",
+      },
+    ],
+    suite: 'scripts/privacy/erasure.test.ts',
+    caughtBy: 'who asked to be erased is found nowhere afterwards: no table, no queue, no file, no mail',
   },
 ];

@@ -32,12 +32,17 @@ export const tokens: readonly Plant[] = [
     caughtBy: 'no token outlives the key that signed it',
   },
   {
-    name: 'signing keys: the private half of a retired one is kept',
+    name: 'signing keys: the private half of a retired one is kept, by the service and by the table',
     edits: [
       {
         file: `${token}/key-life.service.ts`,
         text: "{ state: 'retired', retired_at: now, sealed_private_jwk: null }",
         becomes: "{ state: 'retired', retired_at: now }",
+      },
+      {
+        file: 'subgraphs/identity/migrations/005-signing-keys.ts',
+        text: "  add check ((sealed_private_jwk is not null) = (state in ('next', 'active'))),\n",
+        becomes: '',
       },
     ],
     suite: `${token}/key-life.test.ts`,
@@ -100,8 +105,8 @@ export const tokens: readonly Plant[] = [
         becomes: 'if (this.#ended.size < 0 && this.#ended.has(',
       },
     ],
-    suite: 'router/src/router.socket.test.ts',
-    caughtBy: 'closes within a second when the session is revoked',
+    suite: 'router/src/router.http.test.ts',
+    caughtBy: 'refuses a token whose session was ended, told by the hint',
   },
   {
     name: 'partner: a key that was replaced is good for ever',
@@ -109,12 +114,7 @@ export const tokens: readonly Plant[] = [
       {
         file: `${partner}/partner.route.ts`,
         text: ' && (expiresAt === null || expiresAt > now))',
-        becomes: ' && now > createdAt)',
-      },
-      {
-        file: `${partner}/partner.route.ts`,
-        text: '.filter(({ revokedAt, expiresAt })',
-        becomes: '.filter(({ revokedAt, createdAt })',
+        becomes: ' && (expiresAt === null || now))',
       },
     ],
     suite: `${partner}/administer-partner.test.ts`,
