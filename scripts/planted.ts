@@ -2,8 +2,11 @@
  * `npm run planted [-- [--why] word …]`: takes guards away in a copy of the tree, one at a time, and shows that a test notices each. Words choose among the
  * guards by name and test file; `--why` also says what the test complained of.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startPostgres } from '@lyceum/kit/postgres/postgres.ts';
 import { Copy } from './planted/copy.ts';
 import { endOf, runTestsOf } from './planted/outcome.ts';
 import type { Plant } from './planted/plant.ts';
@@ -13,7 +16,9 @@ const root = join(import.meta.dirname, '..');
 const { values, positionals: words } = parseArgs({ options: { why: { type: 'boolean' } }, allowPositionals: true });
 const chosen = plants.filter(({ name, suite }) => words.every((word) => `${name} ${suite}`.includes(word)));
 // Most of a run is waiting for a database or for the loading of modules: two side by side, each in a copy of its own.
-const copies = [root, root].map((from) => Copy.of(from));
+const folder = mkdtempSync(join(tmpdir(), 'lyceum-planted-postgres-'));
+const postgres = await startPostgres({ dataDir: join(folder, 'data'), ephemeral: true });
+const copies = [root, root].map((from) => Copy.of(from, postgres.url));
 try {
   await assertSound(copies[0]!, chosen);
   const queue = chosen.values();
@@ -26,6 +31,8 @@ try {
   console.log(`\ncaught ${count} of ${chosen.length}`);
   process.exitCode = count === chosen.length ? 0 : 1;
 } finally {
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
   for (const copy of copies) copy.remove();
 }
 

@@ -24,9 +24,11 @@ export class Copy {
     this.path = path;
   }
 
-  static of(root: string): Copy {
+  /** Its tests use this server: templates of databases stay there from run to run, each named by the migrations that made it. */
+  static of(root: string, postgresUrl: string): Copy {
     const path = mkdtempSync(join(tmpdir(), 'lyceum-planted-'));
     cpSync(root, path, { recursive: true, filter: (file) => !left.has(basename(file)) });
+    writeFileSync(configOf(path), configFor(postgresUrl));
     linkPackages(root, path);
     for (const workspace of [
       'scripts',
@@ -62,6 +64,15 @@ export class Copy {
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+/** How tests are run in the copy at `path`. */
+export const configOf = (path: string) => join(path, 'planted.vitest.config.ts');
+
+function configFor(postgresUrl: string): string {
+  return `import config from './vitest.config.ts';
+export default { ...config, test: { ...config.test, provide: { postgresUrl: ${JSON.stringify(postgresUrl)} } } };
+`;
 }
 
 /** Each package by a link, but for our own rooms: their links are relative, and so lead into the copy. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
+import { configOf } from './copy.ts';
 import type { Plant } from './plant.ts';
 
 /** A test that ran. One that never got so far, because its file did not load or its house did not open, is not among them. */
@@ -24,17 +25,21 @@ interface Report {
   }[];
 }
 
-/** The tests in the tree at `root` that must notice these plants: how each ended. Tests elsewhere whose titles end alike may be among them. */
+/** The tests in the copy at `root` that must notice these plants: how each ended. Tests elsewhere whose titles end alike may be among them. */
 export async function runTestsOf(root: string, plants: readonly Plant[]): Promise<readonly Ran[]> {
   const files = new Set(plants.map(({ suite }) => suite));
   const titles = new Set(plants.flatMap(({ caughtBy, after = caughtBy }) => [after, caughtBy]));
   const endings = [...titles].map((title) => `${title.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}$`);
   const file = join(root, 'report.json');
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  await execa(process.execPath, [vitest, 'run', ...files, '-t', endings.join('|'), '--reporter=json', `--outputFile=${file}`], {
-    cwd: root,
-    reject: false,
-  });
+  await execa(
+    process.execPath,
+    [vitest, 'run', ...files, '-t', endings.join('|'), '--reporter=json', `--config=${configOf(root)}`, `--outputFile=${file}`],
+    {
+      cwd: root,
+      reject: false,
+    },
+  );
   const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as Report;
   return testResults.flatMap(({ name, assertionResults }) =>
     assertionResults

@@ -31,7 +31,7 @@ export const waysIn: readonly Plant[] = [
       },
     ],
     suite: `${factor}/second-factor.test.ts`,
-    caughtBy: 'a code is taken once, also by two at the same moment, and one of before never',
+    caughtBy: 'a code waits for another use of it that is under way, and is then none',
   },
   {
     name: 'second factor: codes may be guessed',
@@ -126,17 +126,21 @@ export const waysIn: readonly Plant[] = [
     caughtBy: 'is replaced with the token from the mail; every session ends, and the owner is told',
   },
   {
-    name: 'change of address: the token for undoing it makes it',
+    name: 'change of address: one of the two mailboxes is enough, for the service and for the table',
     edits: [
-      { file: `${change}/confirm-change.service.ts`, text: " || side === 'UNDO') return", becomes: ') return' },
       {
-        file: `${change}/confirm-change.service.ts`,
-        text: 'judgeConfirmation(change, side, now)',
-        becomes: "judgeConfirmation(change, side === 'OLD' ? side : 'NEW', now)",
+        file: `${change}/email-change.rules.ts`,
+        text: "return other ? 'COMPLETE' : 'WAIT';",
+        becomes: "return other ? 'COMPLETE' : 'COMPLETE';",
+      },
+      {
+        file: 'subgraphs/identity/migrations/006-credentials.ts',
+        text: '  check (completed_at is null or (old_confirmed_at is not null and new_confirmed_at is not null)),\n',
+        becomes: '',
       },
     ],
     suite: `${change}/email-change.test.ts`,
-    caughtBy: 'is not made by old tokens, those of another tenant, or the one for undoing',
+    caughtBy: 'is made when both addresses have confirmed it, and sessions go on',
   },
   {
     name: 'undoing: a change that came later can be undone after it',
