@@ -1,9 +1,10 @@
 /** What thieves of refresh tokens try, and accidents that look like it. */
 import { randomBytes } from 'node:crypto';
 import { demoUser } from '@lyceum/kit/seed/demo.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '../context.ts';
 import { aurora, claimsOf, openIdentity, type Tokens } from '../testing/open-identity.ts';
+import { renewSession } from './refresh.service.ts';
 import { refreshTokenOf } from './refresh-token.ts';
 
 let home: Awaited<ReturnType<typeof openIdentity>>;
@@ -108,6 +109,62 @@ test('a thousand times a refresh meets the end of its session: nothing of it liv
   expect(ended).toEqual(expected.toSorted((one, other) => (one.id < other.id ? -1 : 1)));
   expect([...seen.keys()].sort()).toEqual([refused, fresh].sort());
 }, 120_000);
+
+/** Another connection that has begun a change of the session's row; resolves to how it is committed. */
+async function underWay(sessionId: string, change: string): Promise<() => Promise<void>> {
+  const elsewhere = await home.house.owner.connect();
+  await elsewhere.query('begin');
+  await elsewhere.query(`update identity.session set ${change} where id = $1`, [sessionId]);
+  return async () => {
+    await elsewhere.query('commit');
+    elsewhere.release();
+  };
+}
+
+const soon = () => new Promise<'waits'>((resolve) => setTimeout(resolve, 300, 'waits'));
+
+test('a rotation that waited while the session went on without it changes nothing, and its token is an old one', async () => {
+  const { first } = await family(0);
+  const commit = await underWay(String(claimsOf(first.accessToken).sid), 'generation = 3');
+  const late = outcomeOf(first.refreshToken);
+  expect(await Promise.race([late, soon()])).toBe('waits');
+  await commit();
+  expect(await late).toBe(refused);
+  expect(await rowOf(first)).toMatchObject({ generation: 3, revoked_because: 'REFRESH_TOKEN_REUSED' });
+});
+
+describe('a session that was given to a partner', () => {
+  const partnerId = 'partner_of_the_attack';
+  const ctx = () => home.house.context({ tenantId: aurora }) as Ctx;
+  const renew = async (token: string) => {
+    const renewed = await renewSession(ctx(), token, partnerId);
+    return '__typename' in renewed ? renewed.__typename : renewed.generation;
+  };
+
+  async function given() {
+    const session = sessionOf(ctx(), demoUser(1, 42));
+    const row = { ...session, partner_id: partnerId, partner_scopes: ['profile:read'] };
+    await ctx().db.insertInto('session').values(row).execute();
+    return { ...session, token: refreshTokenOf(ctx().ports.secrets, session, 1) };
+  }
+
+  test('a partner’s tokens are nothing to the person’s own refresh, nor the other way round, and neither ends a session', async () => {
+    const [{ token }, { first }] = [await given(), await family(0)];
+    expect(await outcomeOf(token)).toBe(refused);
+    expect(await renew(first.refreshToken)).toBe(refused);
+    expect(await renew(token)).toBe(2);
+    expect(await outcomeOf(first.refreshToken)).toBe(fresh);
+  });
+
+  test('a partner’s renewal waits for who ends its session, and then gets nothing', async () => {
+    const { id, token } = await given();
+    const commit = await underWay(id, `revoked_at = now(), revoked_because = 'PARTNER_REVOKED'`);
+    const renewed = renew(token);
+    expect(await Promise.race([renewed, soon()])).toBe('waits');
+    await commit();
+    expect(await renewed).toBe(refused);
+  });
+});
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('of ten rotations within a second, token %i again ends the family', async (number) => {
   const { first, tokens } = await family(10);

@@ -11,8 +11,9 @@ declare module 'vitest' {
   }
 }
 
-/** One real PostgreSQL for the whole test run, in a folder of its own, gone afterwards. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** One real PostgreSQL for the whole test run, in a folder of its own, gone afterwards; none where the run's configuration provides one already. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (project.getProvidedContext().postgresUrl) return undefined;
   const directory = await mkdtemp(join(tmpdir(), 'lyceum-test-'));
   const postgres = await startPostgres({ dataDir: join(directory, 'data'), ephemeral: true });
   project.provide('postgresUrl', postgres.url);

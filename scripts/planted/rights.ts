@@ -1,19 +1,12 @@
-/** A guard taken away: the edits that do it, and the test that must notice. */
-export interface Plant {
-  readonly name: string;
-  /** In a file of the copy: this text, which must be there, becomes that one. */
-  readonly edits: readonly { readonly file: string; readonly text: string; readonly becomes: string }[];
-  readonly suite: 'rights' | 'foreign-ids';
-  /** The end of the test's title. */
-  readonly caughtBy: string;
-}
+import type { Plant } from './plant.ts';
 
+const suite = 'scripts/rights/rights.test.ts';
 const sessions = 'subgraphs/sessions/src';
 const messaging = 'subgraphs/messaging/src';
 const safety = 'subgraphs/safety/src';
 
-/** Guards of each kind: of the schema and the scope, of a role, of ownership, of oneself, of the database, and of the tables of cases themselves. */
-export const plants: readonly Plant[] = [
+/** Who may do what: guards of the schema and the scope, of a role, of ownership, of oneself, and the table of cases itself. */
+export const rights: readonly Plant[] = [
   {
     name: 'anybody may write offerings: @requiresScopes and the scope are not asked',
     edits: [
@@ -24,7 +17,7 @@ export const plants: readonly Plant[] = [
       },
       { file: `${sessions}/offering/offering.service.ts`, text: "  requireScope(ctx, 'mentor');\n", becomes: '' },
     ],
-    suite: 'rights',
+    suite,
     caughtBy: 'createOffering',
   },
   {
@@ -36,13 +29,13 @@ export const plants: readonly Plant[] = [
         becomes: '{}',
       },
     ],
-    suite: 'rights',
+    suite,
     caughtBy: 'touchPresence',
   },
   {
     name: 'a partner publishes rules under no name',
     edits: [{ file: `${safety}/rules/rules.service.ts`, text: '  signedIn(ctx);\n', becomes: '' }],
-    suite: 'rights',
+    suite,
     caughtBy: 'publishTextRules',
   },
   {
@@ -54,7 +47,7 @@ export const plants: readonly Plant[] = [
         becomes: '      .forUpdate()',
       },
     ],
-    suite: 'rights',
+    suite,
     caughtBy: 'releaseHold',
   },
   {
@@ -66,7 +59,7 @@ export const plants: readonly Plant[] = [
         becomes: '',
       },
     ],
-    suite: 'rights',
+    suite,
     caughtBy: 'openDataExport',
   },
   {
@@ -78,7 +71,7 @@ export const plants: readonly Plant[] = [
         becomes: 'return userId ? message : null;',
       },
     ],
-    suite: 'rights',
+    suite,
     caughtBy: 'deleteMessage',
   },
   {
@@ -90,7 +83,7 @@ export const plants: readonly Plant[] = [
         becomes: 'if (order.userId === order.reason)',
       },
     ],
-    suite: 'rights',
+    suite,
     caughtBy: 'lockAccount',
   },
   {
@@ -102,7 +95,7 @@ export const plants: readonly Plant[] = [
         becomes: 'if (!about) return',
       },
     ],
-    suite: 'rights',
+    suite,
     caughtBy: 'reverseDecision',
   },
   {
@@ -116,26 +109,14 @@ export const plants: readonly Plant[] = [
           '  return transact(ctx, async (tx) => {\n    const seat',
       },
     ],
-    suite: 'rights',
+    suite,
     caughtBy: 'releaseHold',
   },
   {
     name: 'a mutation has no row',
     edits: [{ file: 'scripts/rights/table.ts', text: '  hangUp: forTheTwo,\n', becomes: '' }],
-    suite: 'rights',
+    suite,
     caughtBy: 'every mutation of the schema has its row, and every row its mutation',
-  },
-  {
-    name: 'the policy of a table lets everybody read',
-    edits: [
-      {
-        file: 'subgraphs/sessions/migrations/002-two-people.ts',
-        text: 'alter table booking add',
-        becomes: 'alter policy tenant_isolation on offering using (true);\nalter table booking add',
-      },
-    ],
-    suite: 'foreign-ids',
-    caughtBy: '_entities of sessions: Offering',
   },
   {
     name: 'whoever knows a passkey names it',
@@ -150,7 +131,7 @@ export const plants: readonly Plant[] = [
     passkey.name = name;`,
       },
     ],
-    suite: 'rights',
+    suite,
     caughtBy: 'renamePasskey',
   },
   {
@@ -164,36 +145,7 @@ export const plants: readonly Plant[] = [
         becomes: '',
       },
     ],
-    suite: 'rights',
+    suite,
     caughtBy: 'enrolFace',
-  },
-  {
-    name: 'one table stands without the wall',
-    edits: [{ file: 'subgraphs/identity/migrations/001-accounts.ts', text: "'user_account', ", becomes: '' }],
-    suite: 'foreign-ids',
-    caughtBy: '_entities of identity: User',
-  },
-  {
-    name: "ids of calls are one tenant's for all",
-    edits: [
-      {
-        file: 'subgraphs/messaging/migrations/004-calls-of-a-tenant.ts',
-        text: 'add primary key (tenant_id, id);',
-        becomes: 'add primary key (tenant_id, id), add unique (id);',
-      },
-      {
-        file: `${messaging}/call/start.service.ts`,
-        text: "conflict.columns(['tenant_id', 'id']).doNothing()",
-        becomes: 'conflict.doNothing()',
-      },
-    ],
-    suite: 'foreign-ids',
-    caughtBy: 'mutation startCall',
-  },
-  {
-    name: 'a field that takes an id has no case',
-    edits: [{ file: 'scripts/rights/lookups.ts', text: "  'Query.booking id': thing('Booking'),\n", becomes: '' }],
-    suite: 'foreign-ids',
-    caughtBy: 'every place of the schema that takes an id, a cursor, an address or a token has its case',
   },
 ];

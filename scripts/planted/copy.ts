@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Plant } from './plants.ts';
+import type { Plant } from './plant.ts';
 
 const left = new Set(['node_modules', '.git', '.data', '.turbo', 'coverage']);
 
@@ -24,9 +24,11 @@ export class Copy {
     this.path = path;
   }
 
-  static of(root: string): Copy {
+  /** Its tests use this server: templates of databases stay there from run to run, each named by the migrations that made it. */
+  static of(root: string, postgresUrl: string): Copy {
     const path = mkdtempSync(join(tmpdir(), 'lyceum-planted-'));
     cpSync(root, path, { recursive: true, filter: (file) => !left.has(basename(file)) });
+    writeFileSync(configOf(path), configFor(postgresUrl));
     linkPackages(root, path);
     for (const workspace of [
       'scripts',
@@ -42,19 +44,35 @@ export class Copy {
 
   /** Takes the guard away. Returns how it is put back. Throws where the guard is not there any more: then the plant has to follow the code. */
   plant({ name, edits }: Plant): () => void {
-    const before = edits.map(({ file }) => readFileSync(join(this.path, file), 'utf8'));
-    for (const [index, { file, text, becomes }] of edits.entries()) {
-      if (!before[index]!.includes(text)) throw new Error(`"${name}": ${file} has no such text any more: ${text}`);
-      writeFileSync(join(this.path, file), before[index]!.replace(text, becomes));
+    const before = new Map(edits.map(({ file }) => [file, readFileSync(join(this.path, file), 'utf8')]));
+    const after = new Map(before);
+    for (const { file, text, becomes } of edits) {
+      if (!after.get(file)!.includes(text)) throw new Error(`"${name}": ${file} has no such text any more: ${text}`);
+      after.set(
+        file,
+        after.get(file)!.replace(text, () => becomes),
+      );
     }
-    return () => {
-      for (const [index, { file }] of edits.entries()) writeFileSync(join(this.path, file), before[index]!);
-    };
+    this.#write(after);
+    return () => this.#write(before);
+  }
+
+  #write(files: ReadonlyMap<string, string>): void {
+    for (const [file, text] of files) writeFileSync(join(this.path, file), text);
   }
 
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+/** How tests are run in the copy at `path`. */
+export const configOf = (path: string) => join(path, 'planted.vitest.config.ts');
+
+function configFor(postgresUrl: string): string {
+  return `import config from './vitest.config.ts';
+export default { ...config, test: { ...config.test, provide: { postgresUrl: ${JSON.stringify(postgresUrl)} } } };
+`;
 }
 
 /** Each package by a link, but for our own rooms: their links are relative, and so lead into the copy. */
