@@ -96,6 +96,14 @@ describe('sign-in', () => {
     expect(both.map(({ device }) => device).sort()).toEqual(['A new phone', 'test']);
   });
 
+  test('somebody who is being locked out meanwhile is waited for, and comes in no more', async () => {
+    const locking = 'update identity.user_account set suspended_at = now() where id = $1';
+    const answer = await home.behind(locking, [demoUser(1, 48)], () => home.signIn('mentee48@aurora.test'));
+    expect(answer).toMatchObject({ __typename: 'AccountSuspended', code: 'ACCOUNT_SUSPENDED' });
+    const { db } = home.house.context({ tenantId: aurora }) as Ctx;
+    expect(await db.selectFrom('session').select('id').where('user_id', '=', demoUser(1, 48)).execute()).toEqual([]);
+  });
+
   test('a wrong password, an unknown address and an address of another tenant get the same answer', async () => {
     const wrong = await home.signIn('mentee41@aurora.test', 'not the password');
     expect(wrong).toMatchObject({ __typename: 'InvalidCredentials', code: 'INVALID_CREDENTIALS' });
