@@ -24,7 +24,7 @@ export class Copy {
     this.path = path;
   }
 
-  /** Its tests use this server: templates of databases stay there from run to run, each named by the migrations that made it. */
+  /** Its tests may share this server with those of other runs, where the templates of databases stay. */
   static of(root: string, postgresUrl: string): Copy {
     const path = mkdtempSync(join(tmpdir(), 'lyceum-planted-'));
     cpSync(root, path, { recursive: true, filter: (file) => !left.has(basename(file)) });

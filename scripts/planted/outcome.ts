@@ -26,7 +26,11 @@ interface Report {
 }
 
 /** The tests in the copy at `root` that must notice these plants: how each ended. Tests elsewhere whose titles end alike may be among them. */
-export async function runTestsOf(root: string, plants: readonly Plant[]): Promise<readonly Ran[]> {
+export async function runTestsOf(
+  root: string,
+  plants: readonly Plant[],
+  server: 'shared' | 'own' = 'shared',
+): Promise<readonly Ran[]> {
   const files = new Set(plants.map(({ suite }) => suite));
   const titles = new Set(plants.flatMap(({ caughtBy, after = caughtBy }) => [after, caughtBy]));
   const endings = [...titles].map((title) => `${title.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}$`);
@@ -34,7 +38,16 @@ export async function runTestsOf(root: string, plants: readonly Plant[]): Promis
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   await execa(
     process.execPath,
-    [vitest, 'run', ...files, '-t', endings.join('|'), '--reporter=json', `--config=${configOf(root)}`, `--outputFile=${file}`],
+    [
+      vitest,
+      'run',
+      ...files,
+      '-t',
+      endings.join('|'),
+      '--reporter=json',
+      `--config=${server === 'shared' ? configOf(root) : join(root, 'vitest.config.ts')}`,
+      `--outputFile=${file}`,
+    ],
     {
       cwd: root,
       reject: false,
