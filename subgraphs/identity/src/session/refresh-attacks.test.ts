@@ -110,26 +110,11 @@ test('a thousand times a refresh meets the end of its session: nothing of it liv
   expect([...seen.keys()].sort()).toEqual([refused, fresh].sort());
 }, 120_000);
 
-/** Another connection that has begun a change of the session's row; resolves to how it is committed. */
-async function underWay(sessionId: string, change: string): Promise<() => Promise<void>> {
-  const elsewhere = await home.house.owner.connect();
-  await elsewhere.query('begin');
-  await elsewhere.query(`update identity.session set ${change} where id = $1`, [sessionId]);
-  return async () => {
-    await elsewhere.query('commit');
-    elsewhere.release();
-  };
-}
-
-const soon = () => new Promise<'waits'>((resolve) => setTimeout(resolve, 300, 'waits'));
-
 test('a rotation that waited while the session went on without it changes nothing, and its token is an old one', async () => {
   const { first } = await family(0);
-  const commit = await underWay(String(claimsOf(first.accessToken).sid), 'generation = 3');
-  const late = outcomeOf(first.refreshToken);
-  expect(await Promise.race([late, soon()])).toBe('waits');
-  await commit();
-  expect(await late).toBe(refused);
+  const goingOn = 'update identity.session set generation = 3 where id = $1';
+  const late = await home.behind(goingOn, [claimsOf(first.accessToken).sid], () => outcomeOf(first.refreshToken));
+  expect(late).toBe(refused);
   expect(await rowOf(first)).toMatchObject({ generation: 3, revoked_because: 'REFRESH_TOKEN_REUSED' });
 });
 
@@ -158,11 +143,8 @@ describe('a session that was given to a partner', () => {
 
   test('a partner’s renewal waits for who ends its session, and then gets nothing', async () => {
     const { id, token } = await given();
-    const commit = await underWay(id, `revoked_at = now(), revoked_because = 'PARTNER_REVOKED'`);
-    const renewed = renew(token);
-    expect(await Promise.race([renewed, soon()])).toBe('waits');
-    await commit();
-    expect(await renewed).toBe(refused);
+    const ending = `update identity.session set revoked_at = now(), revoked_because = 'PARTNER_REVOKED' where id = $1`;
+    expect(await home.behind(ending, [id], () => renew(token))).toBe(refused);
   });
 });
 
