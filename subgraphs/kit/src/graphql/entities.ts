@@ -13,13 +13,15 @@ type Reference = Readonly<Record<string, unknown>>;
 type ResolveReference = (reference: Reference, context: unknown, info: GraphQLResolveInfo) => unknown;
 type Load = (reference: Reference, context: unknown, info: GraphQLResolveInfo) => unknown;
 
+const direct = new WeakSet<object>();
+
 /**
  * Replaces the resolver of `Query._entities` that `@apollo/subgraph` puts into a schema: the same answers without a promise per entity. A `__resolveReference`
- * that throws costs its own entity, whether it is an async function or not; Apollo's would lose them all for the latter.
+ * that throws costs its own entity, whether it is an async function or not; Apollo's would lose them all for the latter. Done again it changes nothing.
  */
 export function resolveEntitiesDirectly(schema: GraphQLSchema): void {
   const field = schema.getQueryType()?.getFields()._entities;
-  if (!field?.resolve) return;
+  if (!field?.resolve || direct.has(field.resolve)) return;
   const apollo = field.resolve as EntitiesResolver;
   const loads = new Map<string, Load>();
   const loadOf = (typename: unknown): Load => {
@@ -33,6 +35,7 @@ export function resolveEntitiesDirectly(schema: GraphQLSchema): void {
     const planned = representations.map((reference) => loadOf(reference.__typename));
     return representations.map((reference, index) => attempt(planned[index]!, reference, context, info));
   }) satisfies EntitiesResolver;
+  direct.add(field.resolve);
 }
 
 function attempt(load: Load, reference: Reference, context: unknown, info: GraphQLResolveInfo): unknown {

@@ -13,8 +13,19 @@ export function subgraphDocument(subgraph: Pick<Subgraph, 'features'>): Document
   return mergeSdl(files.map((file) => readFileSync(file, 'utf8')));
 }
 
-/** The executable schema: scalars, the features' resolvers, and `__typename` as the default for unions and interfaces. */
+const made = new WeakMap<Subgraph['features'], GraphQLSchema>();
+
+/** The executable schema, made once: whoever loads a subgraph may ask for it while a database starts. */
 export function subgraphSchema(subgraph: Pick<Subgraph, 'name' | 'features'>): GraphQLSchema {
+  const known = made.get(subgraph.features);
+  if (known) return known;
+  const schema = makeSchema(subgraph);
+  made.set(subgraph.features, schema);
+  return schema;
+}
+
+/** Scalars, the features' resolvers, and `__typename` as the default for unions and interfaces. */
+function makeSchema(subgraph: Pick<Subgraph, 'name' | 'features'>): GraphQLSchema {
   const resolvers = mergeResolvers(subgraph);
   const typeDefs = subgraphDocument(subgraph);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...usedScalars(typeDefs), ...resolvers } as never }]);
