@@ -1,4 +1,4 @@
-import type { Folded } from './fold.ts';
+import { type Folded, fold } from './fold.ts';
 
 /** Common endings of a word that is still the same word. */
 const endings = '(?:s|z|es|e|en|er|ers|ed|ing|in|y|a|ah|head|heads|face|faces|hole|holes|wit|tard|bag)?';
@@ -7,8 +7,8 @@ const wideGap = '[\\s._\\-*~,/|]{1,4}';
 
 /**
  * Finds words of a list although they are stretched (`fuuuck`), punctuated (`f.u.c.k`), spaced out (`f u c k`), masked (`f*ck`, `a**hole`), written backwards
- * or spelled with look-alikes (folded before). Only whole words with common endings count, so that Scunthorpe stays a town. Words are in folded spelling,
- * Latin or Cyrillic.
+ * or spelled with look-alikes (folded before). Only whole words with common endings count, so that Scunthorpe stays a town. Words are lower-case, Latin
+ * or Cyrillic.
  */
 export function wordMatcher(words: readonly string[]): (folded: Folded) => boolean {
   const latin = words.filter((word) => /^[a-z]+$/.test(word));
@@ -17,7 +17,8 @@ export function wordMatcher(words: readonly string[]): (folded: Folded) => boole
     throw new TypeError('Words of a rule are lower-case letters a to z, or Cyrillic.');
   const matchers = [
     ...(latin.length > 0 ? [latinMatcher(latin)] : []),
-    ...(cyrillic.length > 0 ? [cyrillicMatcher(cyrillic)] : []),
+    // Texts lose their marks when they are folded, й among them; so do the words that are looked for.
+    ...(cyrillic.length > 0 ? [cyrillicMatcher(cyrillic.map((word) => fold(word).cyrillic))] : []),
   ];
   return (folded) => matchers.some((matches) => matches(folded));
 }
