@@ -34,13 +34,22 @@ export interface GroundOptions {
   readonly progress: Progress;
   /** Called while the rest still opens. */
   readonly onComposed?: (supergraph: ComposedFile) => void;
+  /** The same, once the code is there and the database perhaps is not: time for what this thread would do later. */
+  readonly onLoaded?: (loaded: readonly Loaded[]) => void;
 }
 
 /**
  * The database with all its schemas, and the code of the subgraphs. Side by side, because each takes a second or more: composing in a thread of its own, or
  * migrations would wait for it between any two of their statements. Throws `CannotStart`; nothing is left running then.
  */
-export async function openGround({ root, settings, data, progress, onComposed = () => {} }: GroundOptions): Promise<Ground> {
+export async function openGround({
+  root,
+  settings,
+  data,
+  progress,
+  onComposed = () => {},
+  onLoaded = () => {},
+}: GroundOptions): Promise<Ground> {
   await using opened = new AsyncDisposableStack();
   const composing = progress.step('supergraph', () => composed(root, data));
   // Waited for below; what fails earlier is told instead.
@@ -56,7 +65,11 @@ export async function openGround({ root, settings, data, progress, onComposed = 
   );
   const loading = progress.step(
     'subgraphs',
-    () => loadSubgraphs(root),
+    async () => {
+      const list = await loadSubgraphs(root);
+      onLoaded(list);
+      return list;
+    },
     (list) => list.map(({ name }) => name).join(' '),
   );
   await Promise.allSettled([starting, loading]);

@@ -1,5 +1,6 @@
 import type { SubgraphClient } from '@lyceum/kit/host/client.ts';
 import type { OpenSubgraph } from '@lyceum/kit/host/open.ts';
+import { subgraphSchema } from '@lyceum/kit/host/schema.ts';
 import type { Log } from '@lyceum/kit/log/log.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
 import { openTracing } from '@lyceum/kit/trace/settings.ts';
@@ -59,6 +60,10 @@ export async function openHouse({ root, settings, progress, command, wrap = (roo
     data,
     progress,
     onComposed: ({ sdl }) => startLoading(sdl),
+    // Kept for the rooms: of all that is made before they open, this alone needs no database.
+    onLoaded(list) {
+      for (const { subgraph } of list) subgraphSchema(subgraph);
+    },
   });
   opened.defer(() => database.stop());
   const env = houseEnv(settings.env, data);

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context } from '@lyceum/kit/context/context.ts';
-import { subgraphSchema } from '@lyceum/kit/host/schema.ts';
 import type { Subgraph } from '@lyceum/kit/subgraph.ts';
 import { readSubgraphList, type SubgraphEntry } from '../subgraph-list.ts';
 
@@ -16,10 +15,7 @@ export async function loadSubgraphs(root: string): Promise<readonly Loaded[]> {
 
 async function loadSubgraph(root: string, name: string): Promise<Subgraph> {
   const module = await importFrom(root, name, 'subgraph.ts');
-  const subgraph = module[name] as Subgraph;
-  // Kept for when it is opened; now this thread would only wait for the database.
-  subgraphSchema(subgraph);
-  return subgraph;
+  return module[name] as Subgraph;
 }
 
 /** The subgraph's demo data; loaded only when it is needed. */
