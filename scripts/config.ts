@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings as collectSettings } from '@lyceum/kit/config/settings.ts';
 import { readUnauthorized } from '@lyceum/router/config.ts';
@@ -44,8 +44,14 @@ export function readSettings(root: string): Settings {
 /** The operations that are known here: those of the manifests in the repository. */
 function readTelemetry(root: string, env: Settings['env']): TelemetrySettings {
   const read = checked(env, readTelemetrySettings);
-  const manifests = globSync('codegen/manifests/*.json', { cwd: root });
-  return { ...read, operationNames: [...(read.operationNames ?? []), ...manifests.flatMap((file) => namesIn(join(root, file)))] };
+  return { ...read, operationNames: [...(read.operationNames ?? []), ...manifestsOf(root).flatMap(namesIn)] };
+}
+
+/** The files of `codegen/manifests/`. */
+export function manifestsOf(root: string): readonly string[] {
+  const folder = join(root, 'codegen/manifests');
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files.filter((file) => file.endsWith('.json')).map((file) => join(folder, file));
 }
 
 /** Throws, naming everything that is wrong. */

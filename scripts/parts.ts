@@ -71,3 +71,9 @@ export function installCommand(missing: readonly Part[]): string {
   const sudo = process.getuid?.() === 0 ? '' : 'sudo ';
   return `${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${packages}`;
 }
+
+/** What does not work on this machine, for people who start the house. `path`: where programs are looked for. */
+export function missingParts(path: string): readonly string[] {
+  if (findProgram(parts.ffmpeg, path) !== null) return [];
+  return [`ffmpeg is missing: ${parts.ffmpeg.waiting}. Install it with: ${installCommand([parts.ffmpeg])}`];
+}

@@ -12,8 +12,8 @@ describe('the README', () => {
 
   it.each([...new Set(commands)])('names npm script %s, which exists, boots first and runs a file that is there', (name) => {
     const files = scripts[name]?.split(' ').filter((word) => /\.m?ts$|\.mjs$/.test(word)) ?? [];
-    expect(scripts[`pre${name}`]).toBe('node scripts/bootstrap.mjs');
-    expect(files.length).toBeGreaterThan(0);
+    expect(scripts[name]).toMatch(/^node --import \.\/scripts\/bootstrap\.mjs [a-z]/);
+    expect(files.length).toBeGreaterThan(1);
     expect(
       files.filter((file) => !existsSync(join(root, file))),
       `${name} runs ${files}`,
@@ -21,8 +21,7 @@ describe('the README', () => {
   });
 
   it('tells about every npm script', () => {
-    const own = Object.keys(scripts).filter((name) => !name.startsWith('pre'));
-    expect(own.filter((name) => !commands.includes(name))).toEqual([]);
+    expect(Object.keys(scripts).filter((name) => !commands.includes(name))).toEqual([]);
   });
 
   it('links only to what is there', () => {

@@ -4,6 +4,7 @@ import { keepRequestsYoung } from '@lyceum/kit/host/heap.ts';
 import { startPlanning } from '@lyceum/router/federation/planner.ts';
 import { readSettings } from './config.ts';
 import { orSentence } from './house/cannot-start.ts';
+import { openHouse } from './house/one-process.ts';
 import { printedProgress } from './house/progress.ts';
 import { untilTold } from './house/until-told.ts';
 import { welcome } from './house/welcome.ts';
@@ -11,11 +12,10 @@ import { welcome } from './house/welcome.ts';
 const root = join(import.meta.dirname, '..');
 
 keepRequestsYoung();
-// Its thread needs as long as everything else together, so it begins before anything else is loaded.
+// Its thread needs as long as everything else together, so it begins before the house, which loads most of its code as it opens.
 startPlanning();
 
 await orSentence(async () => {
-  const { openHouse } = await import('./house/one-process.ts');
   const settings = readSettings(root);
   const house = await openHouse({ root, settings, progress: printedProgress(), command: 'npm start' });
   const { router, data, notes } = house;

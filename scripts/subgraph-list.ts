@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 
 /** One line of `supergraph.yaml`, the single list of subgraphs. */
 export interface SubgraphEntry {
@@ -12,7 +12,7 @@ export interface SubgraphEntry {
 }
 
 export function readSubgraphList(root: string): readonly SubgraphEntry[] {
-  const { subgraphs } = parse(readFileSync(join(root, 'supergraph.yaml'), 'utf8')) as {
+  const { subgraphs } = load(readFileSync(join(root, 'supergraph.yaml'), 'utf8')) as {
     subgraphs: Record<string, { routing_url: string; schema: { file: string } }>;
   };
   return Object.entries(subgraphs).map(([name, entry]) => ({ name, url: entry.routing_url, schemaFile: entry.schema.file }));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readSettings } from '@lyceum/kit/config/settings.ts';
 import type { JWK } from 'jose';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { defaultRates, oneAddressRates, type RateLimits } from './rate/policies.ts';
 import type { Unauthorized } from './security/access.ts';
 import { readTelemetrySettings, type TelemetrySettings } from './telemetry/settings.ts';
@@ -69,6 +69,6 @@ function listOf(text: string): string[] {
 }
 
 function readList(file: string): { name: string; url: string }[] {
-  const { subgraphs } = parse(readFileSync(file, 'utf8')) as { subgraphs: Record<string, { routing_url: string }> };
+  const { subgraphs } = load(readFileSync(file, 'utf8')) as { subgraphs: Record<string, { routing_url: string }> };
   return Object.entries(subgraphs).map(([name, { routing_url }]) => ({ name, url: routing_url }));
 }

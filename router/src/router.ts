@@ -157,7 +157,7 @@ export async function openRouter(options: RouterOptions): Promise<Router> {
   });
   const { port } = server.address() as AddressInfo;
   const { metricsPort = null } = options.telemetry ?? {};
-  const metrics = metricsPort === null ? null : await serveMetrics(telemetry.metrics.registry, metricsPort);
+  const metrics = metricsPort === null ? null : await serveMetrics(telemetry.metrics.families, metricsPort);
   return {
     port,
     metricsPort: metrics?.port ?? null,

@@ -1,4 +1,3 @@
-import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepBus } from '@lyceum/kit/bus/keeper.ts';
@@ -7,13 +6,13 @@ import { makeRouterKeys, type RouterKeys } from '@lyceum/kit/host/token.ts';
 import { makeLog } from '@lyceum/kit/log/pino.ts';
 import type { Environment } from '@lyceum/kit/subgraph.ts';
 import { developmentOrigins } from '@lyceum/router/router.ts';
-import type { Settings } from '../config.ts';
+import { manifestsOf, type Settings } from '../config.ts';
+import { missingParts } from '../parts.ts';
 import { readSubgraphList } from '../subgraph-list.ts';
 import { type DataDir, openDataDir } from './data-dir.ts';
 import type { OwnerDatabase } from './database.ts';
 import { counted, openGround } from './ground.ts';
 import { houseEnv } from './house.ts';
-import { missingParts } from './one-process.ts';
 import type { Loaded } from './parts.ts';
 import { requireFreePort } from './port.ts';
 import type { Progress } from './progress.ts';
@@ -35,7 +34,7 @@ export interface ApartHouse {
 
 /** Where everything listens, counted from `PORT`; with 4000 that is what `supergraph.yaml` says. */
 export const redisOffset = 100;
-const subgraphOffset = 101;
+export const subgraphOffset = 101;
 const routerCount = 2;
 
 /** Opens the house with a process per subgraph, two routers, and Redis between them; this process watches over them. Throws `CannotStart`. */
@@ -101,7 +100,7 @@ export async function openApart(root: string, settings: Settings, progress: Prog
     processes,
     data,
     database,
-    notes: missingParts(settings),
+    notes: missingParts(settings.env.PATH ?? ''),
     failed,
     close: () => parts.disposeAsync(),
   };
@@ -155,7 +154,7 @@ function routerEnv(
     ...Object.fromEntries(addresses),
     ...Object.fromEntries(telling),
     ...(metricsPort === null ? {} : { METRICS_PORT: String(metricsPort + index) }),
-    OPERATION_MANIFESTS: globSync(join(root, 'codegen/manifests/*.json')).join(',') || 'none',
+    OPERATION_MANIFESTS: manifestsOf(root).join(',') || 'none',
     PORT: String(settings.port + index),
     PUBLIC_URL: `http://localhost:${settings.port}`,
     REDIS_URL: redisUrl,

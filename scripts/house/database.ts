@@ -12,14 +12,21 @@ export interface OwnerDatabase {
   stop(): Promise<void>;
 }
 
-/** `DATABASE_URL`, or the embedded PostgreSQL in the data folder. Throws `CannotStart`. */
-export async function openOwnerDatabase({ databaseUrl }: Settings, data: DataDir): Promise<OwnerDatabase> {
-  return databaseUrl === null ? embedded(data) : outside(databaseUrl);
+/**
+ * `DATABASE_URL`, or the embedded PostgreSQL in the data folder. `onUnderWay` is called when a server was set off, and this process is not needed for a while.
+ * Throws `CannotStart`.
+ */
+export async function openOwnerDatabase(
+  { databaseUrl }: Settings,
+  data: DataDir,
+  onUnderWay: () => void = () => {},
+): Promise<OwnerDatabase> {
+  return databaseUrl === null ? embedded(data, onUnderWay) : outside(databaseUrl);
 }
 
-async function embedded({ postgres: dataDir }: DataDir): Promise<OwnerDatabase> {
+async function embedded({ postgres: dataDir }: DataDir, onUnderWay: () => void): Promise<OwnerDatabase> {
   try {
-    const { url, adopted, stop } = await startPostgres({ dataDir });
+    const { url, adopted, stop } = await startPostgres({ dataDir, onUnderWay });
     return { url, note: adopted ? 'embedded PostgreSQL, still running from before' : 'embedded PostgreSQL', stop };
   } catch (cause) {
     throw new CannotStart((cause as Error).message, { cause });

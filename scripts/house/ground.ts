@@ -10,7 +10,6 @@ import type { DataDir } from './data-dir.ts';
 import { type OwnerDatabase, openOwnerDatabase } from './database.ts';
 import { type Loaded, loadSubgraphs } from './parts.ts';
 import type { Progress } from './progress.ts';
-import { migrateHouse } from './schemas.ts';
 
 const composer = new URL('./compose.worker.ts', import.meta.url);
 
@@ -32,10 +31,10 @@ export interface GroundOptions {
   readonly settings: Settings;
   readonly data: DataDir;
   readonly progress: Progress;
-  /** Called while the rest still opens. */
+  /** Called while the rest still opens; before anything else is begun when nothing has to be composed. */
   readonly onComposed?: (supergraph: ComposedFile) => void;
-  /** The same, once the code is there and the database perhaps is not: time for what this thread would do later. */
-  readonly onLoaded?: (loaded: readonly Loaded[]) => void;
+  /** Called once the code is there and the database perhaps is not: time for what this thread would do later. */
+  readonly onLoaded?: (loaded: readonly Loaded[]) => Promise<void>;
 }
 
 /**
@@ -48,16 +47,19 @@ export async function openGround({
   data,
   progress,
   onComposed = () => {},
-  onLoaded = () => {},
+  onLoaded = async () => {},
 }: GroundOptions): Promise<Ground> {
   await using opened = new AsyncDisposableStack();
-  const composing = progress.step('supergraph', () => composed(root, data));
+  const kept = keptSupergraph(root, data);
+  if (kept) onComposed(kept);
+  const composing = kept ? Promise.resolve(kept) : progress.step('supergraph', () => composed(root, data));
   // Waited for below; what fails earlier is told instead.
-  composing.then(onComposed).catch(() => {});
+  if (!kept) composing.then(onComposed).catch(() => {});
+  const underWay = Promise.withResolvers<void>();
   const starting = progress.step(
     'database',
     async () => {
-      const database = await openOwnerDatabase(settings, data);
+      const database = await openOwnerDatabase(settings, data, underWay.resolve);
       opened.defer(() => database.stop());
       return database;
     },
@@ -66,14 +68,18 @@ export async function openGround({
   const loading = progress.step(
     'subgraphs',
     async () => {
+      // Loading lets nothing else happen for a second: the database is to be on its way by then.
+      await Promise.race([underWay.promise, starting]);
       const list = await loadSubgraphs(root);
-      onLoaded(list);
+      await onLoaded(list);
       return list;
     },
     (list) => list.map(({ name }) => name).join(' '),
   );
   await Promise.allSettled([starting, loading]);
   const [database, loaded] = [await starting, await loading];
+  // Loaded late, with what the subgraphs stand on: whoever opens the ground wants the rest to begin at once.
+  const { migrateHouse } = await import('./schemas.ts');
   await progress.step('migrations', () => migrateHouse(database.url, loaded, data.masterKey), counted('applied', 'nothing new'));
   const supergraph = await composing;
   opened.move();
@@ -85,17 +91,25 @@ export function counted(some: string, none: string): (list: readonly string[]) =
   return (list) => (list.length === 0 ? none : `${list.length} ${some}`);
 }
 
-/** The supergraph that is checked in, or was composed by an earlier start, if it is of the sources that are here; else composed now. */
-async function composed(root: string, data: DataDir): Promise<ComposedFile> {
-  const kept = join(data.path, 'supergraph.graphql');
+/** The supergraph that is checked in, or was composed by an earlier start, if it is of the sources that are here. */
+function keptSupergraph(root: string, data: DataDir): ComposedFile | null {
   const header = composedFrom(root);
-  for (const file of [join(root, 'schema/supergraph.graphql'), kept]) {
+  for (const file of [join(root, 'schema/supergraph.graphql'), keptFile(data)]) {
     const sdl = existsSync(file) ? readFileSync(file, 'utf8') : '';
     if (sdl.startsWith(header)) return { file, sdl };
   }
+  return null;
+}
+
+async function composed(root: string, data: DataDir): Promise<ComposedFile> {
   const [result] = (await once(new Worker(composer, { workerData: root }), 'message')) as [Composed];
   if (!result.ok) throw new CannotStart(`The subgraphs do not compose:\n${result.errors.join('\n')}`);
   const sdl = result.composition.supergraph;
-  writeFileSync(kept, sdl);
-  return { file: kept, sdl };
+  const file = keptFile(data);
+  writeFileSync(file, sdl);
+  return { file, sdl };
+}
+
+function keptFile(data: DataDir): string {
+  return join(data.path, 'supergraph.graphql');
 }

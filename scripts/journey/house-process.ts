@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { readSettings } from '../config.ts';
+import { subgraphOffset } from '../house/apart.ts';
+import { readSubgraphList } from '../subgraph-list.ts';
 import { type HouseDatabase, testMasterKey } from './databases.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -74,7 +76,7 @@ export class HouseProcess {
 
   /** Resolves when the welcome is printed. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['--import', './scripts/compile-cache.mjs', scripts[this.mode]], {
+    const child = spawn(process.execPath, ['--import', './scripts/bootstrap.mjs', scripts[this.mode]], {
       cwd: this.#root,
       env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -124,7 +126,10 @@ export class HouseProcess {
       const next = childrenOf(this.#child!.pid!).find((child) => wordsOf(child).includes(`subgraphs/${subgraph}/src/main.ts`));
       return next !== undefined && next !== pid;
     });
-    await waitFor('the house to be ready', async () => (await fetch(`${this.url}/readyz`).catch(() => null))?.ok ?? false);
+    // The subgraph itself first: for a second, the router tells what it was answered before the kill.
+    const port = this.port + subgraphOffset + readSubgraphList(this.#root).findIndex(({ name }) => name === subgraph);
+    for (const url of [`http://127.0.0.1:${port}`, this.url])
+      await waitFor(`${url} to be ready`, async () => (await fetch(`${url}/readyz`).catch(() => null))?.ok ?? false);
   }
 
   async stop(): Promise<void> {

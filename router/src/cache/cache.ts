@@ -36,7 +36,8 @@ export class Cache {
   readonly #store: CacheStore;
   readonly #entities: EntityCache;
   readonly #clock: Clock;
-  readonly #writers = new LRUCache<string, number>({ max: 100_000 });
+  // By a size that each has alike, not by `max`: for that many it would take its room at once.
+  readonly #writers = new LRUCache<string, number>({ maxSize: 100_000, sizeCalculation: () => 1 });
   #stops: readonly Stop[] = [];
 
   private constructor({ bytes = defaultBytes, store, clock, log }: CacheOptions) {

@@ -1,13 +1,22 @@
-import {
-  Counter,
-  type CounterConfiguration,
-  Histogram,
-  type HistogramConfiguration,
-  type MetricValue,
-  type Registry,
-} from 'prom-client';
+/** What one combination of labels has come to: a number, or for a histogram how its values are spread. */
+export interface Reading<V> {
+  /** In the order of the family's labels. */
+  readonly values: readonly string[];
+  readonly value: V;
+}
 
-/** A number that is counted up in place. prom-client's own `inc` looks its labels up anew each time, which costs more than a small request may. */
+interface Described {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** Numbers of one name. They are counted here, in place, and told by `prometheus.ts` when somebody reads them. */
+export type Family =
+  | (Described & { readonly kind: 'counter' | 'gauge'; read(): Iterable<Reading<number>> })
+  | (Described & { readonly kind: 'histogram'; readonly buckets: readonly number[]; read(): Iterable<Reading<Distribution>> });
+
+/** A number that is counted up in place: a library's own `inc` looks its labels up anew each time, which costs more than a small request may. */
 export interface Count {
   value: number;
 }
@@ -39,34 +48,6 @@ class Children<T> {
   }
 }
 
-function labelled(names: readonly string[], values: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name, index) => [name, values[index]!]));
-}
-
-/** A counter whose children are plain numbers, told to prom-client when somebody reads. */
-export class CounterFamily<L extends string> {
-  readonly #children = new Children<Count>(() => ({ value: 0 }));
-
-  constructor(registry: Registry, { name, help, labels }: { name: string; help: string; labels: readonly L[] }) {
-    const children = this.#children;
-    const configuration: CounterConfiguration<L> = {
-      name,
-      help,
-      labelNames: labels,
-      registers: [registry],
-      collect() {
-        this.reset();
-        for (const { values, child } of children) this.inc(labelled(labels, values) as never, child.value);
-      },
-    };
-    new Counter(configuration);
-  }
-
-  of(...values: string[]): Count {
-    return this.#children.of(values);
-  }
-}
-
 /** How often each bound was not passed, and the sum of all. */
 export class Distribution {
   readonly counts: number[];
@@ -87,61 +68,51 @@ export class Distribution {
   }
 }
 
+/** A counter whose children are plain numbers. */
+export class CounterFamily {
+  readonly kind = 'counter';
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly #children = new Children<Count>(() => ({ value: 0 }));
+
+  constructor({ name, help, labels }: Described) {
+    this.name = name;
+    this.help = help;
+    this.labels = labels;
+  }
+
+  of(...values: string[]): Count {
+    return this.#children.of(values);
+  }
+
+  *read(): Iterable<Reading<number>> {
+    for (const { values, child } of this.#children) yield { values, value: child.value };
+  }
+}
+
 /** A histogram whose children count for themselves. */
-export class HistogramFamily<L extends string> {
+export class HistogramFamily {
+  readonly kind = 'histogram';
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly buckets: readonly number[];
   readonly #children: Children<Distribution>;
 
-  constructor(
-    registry: Registry,
-    { name, help, labels, buckets }: { name: string; help: string; labels: readonly L[]; buckets: readonly number[] },
-  ) {
-    const children = new Children(() => new Distribution(buckets));
-    this.#children = children;
-    new ToldHistogram({ name, help, labelNames: labels, buckets: [...buckets], registers: [registry] }, () =>
-      [...children].flatMap(({ values, child }) => told(name, labelled(labels, values), buckets, child)),
-    );
+  constructor({ name, help, labels, buckets }: Described & { readonly buckets: readonly number[] }) {
+    this.name = name;
+    this.help = help;
+    this.labels = labels;
+    this.buckets = buckets;
+    this.#children = new Children(() => new Distribution(buckets));
   }
 
   of(...values: string[]): Distribution {
     return this.#children.of(values);
   }
-}
 
-/** prom-client's histogram with values from elsewhere. */
-class ToldHistogram extends Histogram {
-  readonly #values: () => MetricValue<string>[];
-  readonly #shown: { readonly name: string; readonly help: string };
-
-  constructor(configuration: HistogramConfiguration<string>, values: () => MetricValue<string>[]) {
-    super(configuration);
-    this.#values = values;
-    this.#shown = configuration;
+  *read(): Iterable<Reading<Distribution>> {
+    for (const { values, child } of this.#children) yield { values, value: child };
   }
-
-  /** What the registry asks where there is one. */
-  getForPromString() {
-    return this.get();
-  }
-
-  override async get(): ReturnType<Histogram<string>['get']> {
-    const { name, help } = this.#shown;
-    // An enum of the library's types: at run time it is this word.
-    const type = 'histogram' as unknown as Awaited<ReturnType<Histogram<string>['get']>>['type'];
-    return { name, help, type, values: this.#values(), aggregator: 'sum', collect: () => {} };
-  }
-}
-
-/** Buckets are cumulative, and the last one has no bound. Source: Prometheus, exposition formats. */
-function told(name: string, labels: Record<string, string>, bounds: readonly number[], { counts, sum, count }: Distribution) {
-  let below = 0;
-  const buckets = bounds.map((bound, index) => {
-    below += counts[index]!;
-    return { metricName: `${name}_bucket`, labels: { ...labels, le: bound }, value: below };
-  });
-  return [
-    ...buckets,
-    { metricName: `${name}_bucket`, labels: { ...labels, le: '+Inf' }, value: count },
-    { metricName: `${name}_sum`, labels, value: sum },
-    { metricName: `${name}_count`, labels, value: count },
-  ];
 }

@@ -16,7 +16,13 @@ export interface Cluster {
 }
 
 /** The cluster in `dataDir`, made at first. Made aside and renamed, so that an interrupted start leaves nothing half-made. */
-export async function openCluster(dataDir: string, binaries: Binaries, user: Unprivileged, ephemeral: boolean): Promise<Cluster> {
+export async function openCluster(
+  dataDir: string,
+  binaries: Binaries,
+  user: Unprivileged,
+  ephemeral: boolean,
+  onUnderWay: () => void,
+): Promise<Cluster> {
   const secretFile = `${dataDir}.secret`;
   if (existsSync(dataDir) && readdirSync(dataDir).length > 0) return existingCluster(dataDir, secretFile);
   mkdirSync(dirname(dataDir), { recursive: true });
@@ -26,7 +32,9 @@ export async function openCluster(dataDir: string, binaries: Binaries, user: Unp
   mkdirSync(making, { mode: 0o700 });
   writeFileSync(join(making, 'password'), password, { mode: 0o600 });
   user.own(making);
-  await initialise(join(making, 'data'), join(making, 'password'), binaries, user, ephemeral);
+  const made = initialise(join(making, 'data'), join(making, 'password'), binaries, user, ephemeral);
+  onUnderWay();
+  await made;
   writeFileSync(secretFile, password, { mode: 0o600 });
   chmodSync(secretFile, 0o600);
   renameSync(join(making, 'data'), dataDir);

@@ -15,6 +15,8 @@ export interface PostgresOptions {
   readonly ephemeral?: boolean;
   /** Settings of the server that differ from those of a laptop, for example `{ shared_buffers: '1GB' }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Called when the server, or what makes its folder first, was set off: from then on it is waited for. */
+  readonly onUnderWay?: () => void;
 }
 
 export interface Postgres {
@@ -32,8 +34,10 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const ephemeral = options.ephemeral ?? false;
   const settings = { ...(ephemeral ? ephemeralSettings : {}), ...options.settings };
   const [binaries, user] = await Promise.all([findBinaries(), unprivileged()]);
-  const { password } = await openCluster(dataDir, binaries, user, ephemeral);
-  const { server, adopted } = await adoptOrLaunch(dataDir, () => launchServer(dataDir, options.port, binaries, user, settings));
+  const { onUnderWay = () => {} } = options;
+  const { password } = await openCluster(dataDir, binaries, user, ephemeral, onUnderWay);
+  const launch = () => launchServer({ dataDir, port: options.port, binaries, user, settings, onUnderWay });
+  const { server, adopted } = await adoptOrLaunch(dataDir, launch);
   const url = `postgres://${superuser}:${password}@127.0.0.1:${server.port}/postgres`;
   await untilConnectable(url, server, dataDir);
   return { url, adopted, stop: () => stopServer(server) };

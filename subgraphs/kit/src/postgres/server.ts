@@ -53,14 +53,17 @@ export function runningServer(dataDir: string): Server | null {
   return { pid: Number(pid), port: Number(port) };
 }
 
+export interface Launch {
+  readonly dataDir: string;
+  readonly port: number | undefined;
+  readonly binaries: Binaries;
+  readonly user: Unprivileged;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly onUnderWay: () => void;
+}
+
 /** Starts detached, so that Ctrl-C reaches the application first and the application stops the server last. */
-export async function launchServer(
-  dataDir: string,
-  port: number | undefined,
-  binaries: Binaries,
-  user: Unprivileged,
-  own: Readonly<Record<string, string>>,
-): Promise<Server> {
+export async function launchServer({ dataDir, port, binaries, user, settings: own, onUnderWay }: Launch): Promise<Server> {
   const chosen = port ?? (await freePort());
   const all = { ...settings, ...own, port: String(chosen) };
   const words = [
@@ -74,6 +77,7 @@ export async function launchServer(
   const log = openSync(logFile, 'w', 0o600);
   const child = spawn(words[0]!, words.slice(1), { detached: true, stdio: ['ignore', log, log], ...user.ids });
   closeSync(log);
+  onUnderWay();
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? `code ${code}`}`));

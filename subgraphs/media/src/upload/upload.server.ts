@@ -1,7 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FileStore } from '@tus/file-store';
-import { Server } from '@tus/server';
+import type { Server } from '@tus/server';
 
 /** The tus 1.0 endpoint. It knows offsets and bytes; who may upload what is judged before it is asked. */
 export interface UploadServer {
@@ -17,18 +16,13 @@ export const uploadPath = '/media/uploads';
 
 export async function tusUploads(directory: string, maxBytes: number): Promise<UploadServer> {
   await mkdir(directory, { recursive: true });
-  const server = new Server({
-    path: uploadPath,
-    datastore: new FileStore({ directory }),
-    maxSize: maxBytes,
-    relativeLocation: true,
-    // One upload per lecture, named after it: a client that lost the address still knows where to go on.
-    namingFunction: (_, metadata) => metadata?.lectureId ?? '',
-    disableTerminationForFinishedUploads: true,
-  });
+  let server: Promise<Server> | null = null;
   const file = (lectureId: string): string => join(directory, lectureId);
   return {
-    handle: (request) => server.handleWeb(request),
+    async handle(request) {
+      server ??= openServer(directory, maxBytes);
+      return (await server).handleWeb(request);
+    },
     file,
     async received(lectureId) {
       const found = await stat(file(lectureId)).catch((error: NodeJS.ErrnoException) => {
@@ -42,4 +36,18 @@ export async function tusUploads(directory: string, maxBytes: number): Promise<U
       await Promise.all(names.map((name) => rm(join(directory, name), { force: true })));
     },
   };
+}
+
+/** Its code is loaded with the first upload: many processes of this subgraph never see one. */
+async function openServer(directory: string, maxBytes: number): Promise<Server> {
+  const [{ FileStore }, { Server }] = await Promise.all([import('@tus/file-store'), import('@tus/server')]);
+  return new Server({
+    path: uploadPath,
+    datastore: new FileStore({ directory }),
+    maxSize: maxBytes,
+    relativeLocation: true,
+    // One upload per lecture, named after it: a client that lost the address still knows where to go on.
+    namingFunction: (_, metadata) => metadata?.lectureId ?? '',
+    disableTerminationForFinishedUploads: true,
+  });
 }
