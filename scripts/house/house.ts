@@ -41,8 +41,8 @@ export async function openRooms({
   tracing = null,
 }: RoomsOptions): Promise<Rooms> {
   const live = memoryLive();
-  const keeper = await keepBus(ownerUrl, (error) => log.error({ err: error }, 'the keeper of the bus reported an error'));
-  const opened = await Promise.allSettled(
+  const keeping = keepBus(ownerUrl, (error) => log.error({ err: error }, 'the keeper of the bus reported an error'));
+  const opening = Promise.allSettled(
     loaded.map(({ name, subgraph }) =>
       openSubgraph(subgraph, {
         env,
@@ -55,13 +55,14 @@ export async function openRooms({
       }),
     ),
   );
+  const [[keeper], opened] = await Promise.all([Promise.allSettled([keeping]), opening]);
   const subgraphs = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const close = async () => {
     await Promise.all(subgraphs.map((subgraph) => subgraph.close()));
-    await keeper.stop();
+    if (keeper.status === 'fulfilled') await keeper.value.stop();
     await live.close();
   };
-  const failed = opened.find((result) => result.status === 'rejected');
+  const failed = [keeper, ...opened].find((result) => result.status === 'rejected');
   if (failed) {
     await close();
     throw failed.reason;

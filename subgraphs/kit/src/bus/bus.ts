@@ -38,6 +38,8 @@ export interface BusOptions {
 
 /** Milliseconds between looks for work that no hint announced: delayed messages, retries, lost hints. */
 const pollMs = 1000;
+/** Milliseconds until the first look: a process is open before it works off what has waited. */
+const firstLookMs = 250;
 
 /** The subgraph's end of the bus: pg-boss in PostgreSQL, as the subgraph's own role. */
 export async function openBus(options: BusOptions): Promise<Bus> {
@@ -55,6 +57,7 @@ export async function openBus(options: BusOptions): Promise<Bus> {
   const outbox = makeOutbox(boss, subgraph, allowed);
   let workers: Worker[] = [];
   let poll: NodeJS.Timeout | undefined;
+  let looking = Promise.resolve();
   let stopped = false;
   const stops: (() => Promise<void>)[] = [];
   let running: ContextSource<unknown> | undefined;
@@ -84,11 +87,15 @@ export async function openBus(options: BusOptions): Promise<Bus> {
         await wakeWaiting(database, [...tables.values()], workers).catch((error: unknown) =>
           log.warn({ err: error }, 'could not look for waiting messages'),
         );
-        if (stopped) return;
-        poll = setTimeout(look, pollMs);
+        if (!stopped) lookIn(pollMs);
+      };
+      const lookIn = (ms: number): void => {
+        poll = setTimeout(() => {
+          looking = look();
+        }, ms);
         poll.unref();
       };
-      await look();
+      lookIn(firstLookMs);
     },
     async deliver(message, envelope) {
       const consumer = options.consumers.find((candidate) => candidate.message.name === message.name);
@@ -101,6 +108,7 @@ export async function openBus(options: BusOptions): Promise<Bus> {
     async stop(graceMs = 4000) {
       stopped = true;
       clearTimeout(poll);
+      await looking;
       await Promise.all(stops.splice(0).map((stop) => stop()));
       await Promise.all(workers.map((worker) => worker.stop(graceMs)));
       await boss.stop({ graceful: false });

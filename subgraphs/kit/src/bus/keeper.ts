@@ -27,9 +27,9 @@ export async function keepBus(ownerUrl: string, onError: (error: Error) => void)
   boss.on('error', onError);
   await boss.start();
   const stops = [
-    repeat(() => giveBack(boss), 0, lookEveryMs, onError),
-    repeat(() => forgetHandled(boss), 0, forgetEveryMs, onError),
-    // Not while the house opens.
+    // None of them while the house opens: each goes through as many tables as there are queues.
+    repeat(() => giveBack(boss), lookEveryMs, lookEveryMs, onError),
+    repeat(() => forgetHandled(boss), lookEveryMs, forgetEveryMs, onError),
     repeat(() => boss.supervise(), calmMs, maintainEveryMs, onError),
   ];
   return {
