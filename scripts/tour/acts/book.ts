@@ -16,14 +16,15 @@ export async function book({ journal, addresses, run }: Stage, { ada, ben }: Cas
   const slot = await journal.step(
     'search the offering and its slots, with the mentor from another subgraph',
     async () => {
-      const now = Date.now();
+      // Not the minute that is about to begin: it would be gone before everybody has asked for it.
+      const from = Date.now() + 20_000;
       const { offerings } = await ben.ask(
         `query ($search: String!, $from: DateTime!, $to: DateTime!) {
           offerings(filter: { search: $search }, first: 5) {
             nodes { id title mentor { displayName headline } slots(from: $from, to: $to, timeZone: "Europe/Lisbon") { startsAt endsAt } }
           }
         }`,
-        { search: run, from: new Date(now).toISOString(), to: new Date(now + 10 * 60_000).toISOString() },
+        { search: run, from: new Date(from).toISOString(), to: new Date(from + 10 * 60_000).toISOString() },
       );
       const found = offerings.nodes.find(({ id }: Data) => id === offeringId);
       expect(found, 'the published offering is found');
